@@ -1,0 +1,11 @@
+using System.CommandLine;
+
+namespace JustWalkOut.Cli;
+
+/// <summary>Every verb of <c>./jwo</c> that the program itself performs. A verb that is not here does not exist.</summary>
+internal static class VerbList
+{
+    public static IEnumerable<Command> All() =>
+    [
+    ];
+}

@@ -1,0 +1,26 @@
+namespace JustWalkOut.Tracking;
+
+/// <summary>A point on the shop floor in metres in the store's frame.</summary>
+public readonly record struct FloorPoint(double XMetres, double YMetres);
+
+/// <summary>A point in the store in metres in the store's frame, z up.</summary>
+public readonly record struct StorePoint(double XMetres, double YMetres, double ZMetres);
+
+/// <summary>A hand: where, and how sure its finder is of it, 0 to 1.</summary>
+public readonly record struct Hand(StorePoint At, double Score);
+
+/// <summary>One person on the floor as the tracker (or a recording of tracked people) names them. Unique within one run of the pipeline.</summary>
+public readonly record struct PersonId(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>One person at one moment: one identity across all cameras.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="At">When, since the pipeline's origin of time.</param>
+/// <param name="Floor">Ground point.</param>
+/// <param name="Head">Top of the body; null where unseen.</param>
+/// <param name="FirstHand">A hand; null where unseen.</param>
+/// <param name="SecondHand">The other hand; null where unseen.</param>
+public readonly record struct Presence(PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand);
