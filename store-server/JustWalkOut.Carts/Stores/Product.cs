@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JustWalkOut.Carts.Stores;
 
 /// <summary>One product of a store's catalog.</summary>
@@ -20,6 +22,7 @@ public sealed record Product(
     string? Image = null)
 {
     /// <summary>The bar code that goes onto a receipt: the first; null without one.</summary>
+    [JsonIgnore]
     public string? Gtin => Gtins.Count > 0 ? Gtins[0] : null;
 }
 
