@@ -1,0 +1,152 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
+
+namespace JustWalkOut.Attribution.Tests;
+
+/// <summary>
+/// A bench with one shelf of six plates and as many people as a test wants: loads change, hands move, and the samples go
+/// through the same classes as a store's. 60 Hz, noise of sd 2 g by default, seeded.
+/// </summary>
+internal sealed class Bench
+{
+    public const double SecondsPerSample = 1 / 60.0;
+
+    public static readonly DateTimeOffset Origin = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+    public static readonly Sku Water = new("water");
+    public static readonly Sku Gum = new("gum");
+    public static readonly Sku Tea = new("tea");
+    public static readonly Sku Flowers = new("flowers");
+
+    private readonly Dictionary<int, List<(double At, double Grams)>> _loads = [];
+    private readonly List<(string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To)> _people = [];
+    private readonly List<(double At, Command Command)> _commands = [];
+
+    public double NoiseSdGrams { get; init; } = 2;
+
+    public int Seed { get; init; } = 1;
+
+    public double Seconds { get; init; } = 30;
+
+    /// <summary>Disturbs a sample: time, plate, grams in, grams out. For drift, shaking and dead plates.</summary>
+    public Func<double, int, double, double> Disturb { get; init; } = static (_, _, grams) => grams;
+
+    public static StoreDefinition Store { get; } = MakeStore();
+
+    /// <summary>Load on a plate (1-6) changes by so much from a moment on, over 0.2 s.</summary>
+    public Bench Change(int plate, double at, double grams)
+    {
+        if (!_loads.TryGetValue(plate, out List<(double, double)>? changes))
+        {
+            _loads[plate] = changes = [];
+        }
+
+        changes.Add((at, grams));
+        return this;
+    }
+
+    /// <summary>Someone stands before the shelf for a while; the hand rests before a plate (1-6) between two moments, at their side otherwise.</summary>
+    public Bench Person(string person, int plate, double reachFrom, double reachTo, double from = 0, double to = 25)
+    {
+        _people.Add((person, time => time >= reachFrom && time <= reachTo ? (0.05 + (0.1 * (plate - 1)), 0.05, 1.1) : (0.3, -0.9, 0.9), from, to));
+        return this;
+    }
+
+    /// <summary>Someone stands about with hands that no camera sees.</summary>
+    public Bench PersonWithoutHands(string person, double from = 0, double to = 25)
+    {
+        _people.Add((person, static _ => null, from, to));
+        return this;
+    }
+
+    public Bench CheckIn(double at, double passedAt, string? person = null, int people = 1)
+    {
+        CommandId id = new(DeterministicGuid.Of(Store.Name, "test check-in", passedAt.ToString(), person ?? ""));
+        _commands.Add((at, new Command(Command.CurrentVersion, Store.Name, id, Origin.AddSeconds(at), new Order.CheckIn(new GateId("main"), Origin.AddSeconds(passedAt), people, Role.Shopper, person))));
+        return this;
+    }
+
+    public IEnumerable<(int Plate, long Microseconds, float Grams)> Samples()
+    {
+        Random random = new(Seed);
+        for (int index = 0; index * SecondsPerSample < Seconds; index++)
+        {
+            double time = index * SecondsPerSample;
+            for (int plate = 1; plate <= 6; plate++)
+            {
+                double load = 3000 + _loads.GetValueOrDefault(plate, []).Sum(change => change.Grams * Math.Clamp((time - change.At) / 0.2, 0, 1));
+                double noise = NoiseSdGrams * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+                yield return (plate, (long)Math.Round(time * 1e6), (float)Disturb(time, plate, load + noise));
+            }
+        }
+    }
+
+    /// <summary>Runs everything through attribution, in order of time.</summary>
+    public List<Observed> Run(out StoreAttribution attribution)
+    {
+        attribution = new StoreAttribution(Store, Origin, new AttributionOptions());
+        int[] indices = [.. Enumerable.Range(1, 6).Select(PlateOf).Select(attribution.PlateIndex)];
+        double nextFrame = 0;
+        Queue<(double At, Command Command)> commands = new(_commands.OrderBy(command => command.At));
+        foreach ((int plate, long microseconds, float grams) in Samples())
+        {
+            double time = microseconds / 1e6;
+            while (commands.TryPeek(out (double At, Command Command) command) && command.At <= time)
+            {
+                attribution.Take(commands.Dequeue().Command);
+            }
+
+            for (; nextFrame <= time; nextFrame += 1 / 15.0)
+            {
+                attribution.See(TimeSpan.FromSeconds(nextFrame), [.. _people.Where(person => nextFrame >= person.From && nextFrame <= person.To).Select(person => Sight(person, nextFrame))]);
+            }
+
+            attribution.Weigh(indices[plate - 1], microseconds, grams);
+        }
+
+        attribution.Finish();
+        List<Observed> found = [];
+        attribution.Drain(found);
+        return found;
+    }
+
+    public List<Observed> Run() => Run(out _);
+
+    public static PlateId PlateOf(int plate) => new("1", "1", plate.ToString());
+
+    private static Presence Sight((string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To) person, double time)
+    {
+        Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
+        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, null);
+    }
+
+    private static StoreDefinition MakeStore()
+    {
+        Plate[] plates = [.. Enumerable.Range(1, 6).Select(plate => new Plate(plate.ToString(), new Pose(0.1 * (plate - 1), 0, 0), new Extent(0.1, 0.4, 0.2)))];
+        JustWalkOut.Carts.Stores.Shelf shelf = new("1", new Pose(0, 0, 1), new Extent(0.6, 0.4, 0.3), plates);
+        return new StoreDefinition(
+            1,
+            new StoreId("bench"),
+            new Currency("USD"),
+            "en-US",
+            new FloorPlan([[-2, -3], [3, -3], [3, 1], [-2, 1]], []),
+            [],
+            [new Gate(new GateId("main"), [0, -3])],
+            [new Gondola("1", new Pose(0, 0, 0), new Extent(0.6, 0.4, 2), [shelf])],
+            [],
+            [
+                new Product(Water, [], "Water", 100, UnitWeight: new UnitWeight(500, 5)),
+                new Product(Gum, [], "Gum", 80, UnitWeight: new UnitWeight(60, 1.5)),
+                new Product(Tea, [], "Tea", 300, UnitWeight: new UnitWeight(250, 4)),
+                new Product(Flowers, [], "Flowers", 500),
+            ],
+            [
+                new PlanogramRow(Water, [PlateOf(1), PlateOf(2)], 6),
+                new PlanogramRow(Gum, [PlateOf(3), PlateOf(4)], 40),
+                new PlanogramRow(Tea, [PlateOf(5)], 10),
+                new PlanogramRow(Flowers, [PlateOf(6)], 4),
+            ],
+            new Rules());
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using JustWalkOut.Attribution.Shelf;
+
+namespace JustWalkOut.Attribution;
+
+/// <summary>How shelf changes become decisions about people.</summary>
+public sealed record AttributionOptions
+{
+    /// <summary>How plate loads become steps.</summary>
+    public ShelfSignalOptions Shelf { get; init; } = new();
+
+    /// <summary>How long a person may go unseen before they count as gone. 0.5-60 s; default 3 s: trackers lose a standing person for a second or two.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
+    public TimeSpan UnseenMax { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How far a check-in and the first sight of the one it let in may lie apart. 0-60 s; default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan CheckInSlack { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a load that nothing explains may lie on a plate before it counts as stock of unknown origin: a leaning hand goes again. 1-60 s; default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan TransientMax { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Smallest unexplained loss that is held against someone in reach, as a line for review. 5-500 g; default 30 g.</summary>
+    [Range(5.0, 500.0)]
+    public double UnknownGoodsMinGrams { get; init; } = 30;
+
+    /// <summary>Throws on an option outside its range, naming each.</summary>
+    /// <exception cref="ValidationException">At least one option is out of range.</exception>
+    public void Validate()
+    {
+        Shelf.Validate();
+        List<ValidationResult> faults = [];
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), faults, validateAllProperties: true))
+        {
+            throw new ValidationException($"Attribution: {string.Join(" ", faults.Select(fault => fault.ErrorMessage))}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using JustWalkOut.Attribution.People;
+using JustWalkOut.Attribution.Shelf;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.Attribution.Decision;
+
+/// <summary>
+/// Who did what: every person in the store and every explanation of the load are weighed together, and the share of the best
+/// pair in the sum is its confidence. What is not done by a known person, or is not goods, is said as such.
+/// </summary>
+internal sealed class Decider
+{
+    /// <summary>Weight of someone whom no camera saw, against a seen hand on the plate being 1.</summary>
+    private const double UnseenPerson = 0.01;
+
+    /// <summary>Prior that one change over plates of two products is two products rather than one out of place.</summary>
+    private const double TwoAtOnce = 0.1;
+
+    /// <summary>Alternatives less likely than this are not worth a reviewer's time.</summary>
+    private const double AlternativeMin = 0.001;
+
+    private const int AlternativesMax = 5;
+
+    private readonly StoreDefinition _store;
+    private readonly DateTimeOffset _origin;
+    private readonly AttributionOptions _options;
+    private readonly ShelfPlaces _places;
+    private readonly StoreLayout _layout;
+    private readonly GoodsExplainer _explainer;
+
+    public Decider(StoreDefinition store, DateTimeOffset origin, AttributionOptions options, ShelfPlaces places)
+    {
+        _store = store;
+        _origin = origin;
+        _options = options;
+        _places = places;
+        _layout = new StoreLayout(store);
+        _explainer = new GoodsExplainer(store);
+    }
+
+    /// <summary>Changes that were the plates' own wandering and not worth a word.</summary>
+    public long Wanderings { get; private set; }
+
+    /// <summary>Decides one event. Null where it was no goods, or is load that came and that no one's goods explain.</summary>
+    /// <param name="change">What changed.</param>
+    /// <param name="people">Everyone known, in order of first sight.</param>
+    /// <param name="isUnexplainedGain">Set where load came that no one is known to hold: the caller waits whether it goes again.</param>
+    public Observed? Decide(ShelfEvent change, IReadOnlyList<Shopper> people, out bool isUnexplainedGain)
+    {
+        Case facts = Open(change, people);
+        List<Verdict> verdicts = change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts);
+        verdicts.Sort(static (left, right) => right.Evidence.CompareTo(left.Evidence));
+        Verdict best = verdicts[0];
+        double wander = GoodsExplainer.WanderEvidence(change.Grams);
+        isUnexplainedGain = false;
+        if (wander >= best.Evidence)
+        {
+            Wanderings++;
+            return null;
+        }
+
+        bool isTooSmall = best.Goods.Sku is null && Math.Abs(change.Grams) < _options.UnknownGoodsMinGrams;
+        if (change.Grams > 0 && best.Goods.Sku is null)
+        {
+            isUnexplainedGain = true;
+            return null;
+        }
+
+        if (best.Shopper is null || isTooSmall)
+        {
+            return Unexplained(change, best.Shopper is null ? "no one was seen in reach" : "too little for any product there");
+        }
+
+        double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
+        return Attribute(facts, best, verdicts, total);
+    }
+
+    /// <summary>Splits a change over plates of two products into one change each where that explains it better.</summary>
+    public IReadOnlyList<ShelfEvent> SplitByProduct(ShelfEvent change)
+    {
+        ShelfEvent[] parts = [.. change.Changes
+            .GroupBy(step => string.Join(' ', _explainer.PlacedOn([_places[step.Plate]]).Select(sku => sku.Value)))
+            .Select(group => new ShelfEvent([.. group], group.Min(step => step.From), group.Max(step => step.To)))
+            .OrderBy(part => _places[part.Changes[0].Plate])];
+        if (parts.Length != 2 || change.Grams > 0)
+        {
+            return [change];
+        }
+
+        // Two independent likelihoods are per gram squared; one product's share on either plate is anything from nothing to all.
+        double whole = BestTaken(change) / Math.Abs(change.Grams);
+        double split = TwoAtOnce * BestTaken(parts[0]) * BestTaken(parts[1]);
+        return split > whole ? parts : [change];
+    }
+
+    /// <summary>Stock changed by nobody known.</summary>
+    public Observed Unexplained(ShelfEvent change, string why)
+    {
+        PlateId[] plates = Plates(change);
+        return new Observed(
+            Id("unexplained", change, plates),
+            _origin + change.To,
+            new Finding.UnexplainedStock(plates, Rounded(change.Grams), $"Load on {string.Join(", ", plates)} changed by {change.Grams:+0.0;-0.0} g at {Clock(change.To)}; {why}."));
+    }
+
+    private Case Open(ShelfEvent change, IReadOnlyList<Shopper> people)
+    {
+        PlateId[] plates = Plates(change);
+        List<PlatePlace> placed = [];
+        foreach (PlateId plate in plates)
+        {
+            if (_layout.TryFind(plate, out PlatePlace? place))
+            {
+                placed.Add(place);
+            }
+        }
+
+        Candidate[] candidates = [.. people.Select(shopper => new Candidate(shopper, Reach.Of(shopper, change, placed))).Where(candidate => candidate.Reach.Weight > 0)];
+        return new Case(change, plates, candidates);
+    }
+
+    private List<Verdict> WeighTaken(Case facts)
+    {
+        List<Goods> explanations = _explainer.ExplainTaken(facts.Plates, -facts.Change.Grams, facts.Change.SdGrams);
+        List<Verdict> verdicts = [];
+        foreach (Goods goods in explanations)
+        {
+            verdicts.Add(new Verdict(null, goods, UnseenPerson * goods.Evidence));
+            verdicts.AddRange(facts.Candidates.Select(candidate => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
+        }
+
+        return verdicts;
+    }
+
+    private List<Verdict> WeighReturned(Case facts)
+    {
+        List<Verdict> verdicts = [];
+        Goods foreign = _explainer.ExplainReturned([], facts.Change.Grams, facts.Change.SdGrams)[0];
+        verdicts.Add(new Verdict(null, foreign, UnseenPerson * foreign.Evidence));
+        foreach (Candidate candidate in facts.Candidates)
+        {
+            verdicts.AddRange(_explainer.ExplainReturned(candidate.Shopper.Holds, facts.Change.Grams, facts.Change.SdGrams)
+                .Select(goods => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
+        }
+
+        return verdicts;
+    }
+
+    private Observed Attribute(Case facts, Verdict best, List<Verdict> verdicts, double total)
+    {
+        ShelfEvent change = facts.Change;
+        Shopper shopper = best.Shopper!;
+        Alternative[] alternatives = [.. verdicts.Where(verdict => verdict != best && verdict.Evidence / total >= AlternativeMin).Take(AlternativesMax)
+            .Select(verdict => new Alternative(verdict.Shopper?.Id, verdict.Goods.Sku, verdict.Goods.Quantity, Math.Round(verdict.Evidence / total, 4)))];
+        GoodsMove move = new(
+            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), Certainty.Final, Math.Round(best.Evidence / total, 4), alternatives, Reason(facts, best));
+        bool isTaken = change.Grams < 0;
+        if (best.Goods.Sku is { } sku)
+        {
+            if (isTaken)
+            {
+                shopper.Take(sku, best.Goods.Quantity);
+            }
+            else
+            {
+                shopper.PutBack(sku, best.Goods.Quantity);
+            }
+        }
+
+        Finding finding = isTaken ? new Finding.Took(shopper.Id, move) : new Finding.PutBack(shopper.Id, move);
+        return new Observed(Id(isTaken ? "took" : "putBack", change, facts.Plates), _origin + change.To, finding);
+    }
+
+    private string Reason(Case facts, Verdict best)
+    {
+        ShelfEvent change = facts.Change;
+        Reach reach = facts.Candidates.First(candidate => candidate.Shopper == best.Shopper).Reach;
+        string what = best.Goods.Sku is { } sku && _explainer[sku] is { } product
+            ? product.UnitWeight is { } unit
+                ? $"{best.Goods.Quantity} x {product.Name} at {unit.Grams:0.0} +- {unit.Sd:0.0} g"
+                : $"{product.Name}, whose weight is unknown"
+            : "no product of the store weighs that";
+        string who = reach.NearestMetres is { } metres
+            ? $"{(reach.IsHand ? "a hand" : "the body (hands unseen)")} came within {metres:0.00} m"
+            : "in the store; the plate's place is unknown";
+        string others = facts.Candidates.Length == 1
+            ? "no one else was there"
+            : $"{facts.Candidates.Length - 1} more in the store, the nearest fits {facts.Candidates.Where(candidate => candidate.Shopper != best.Shopper).Max(candidate => candidate.Reach.Weight):0.00} as well as a hand on the plate";
+        string verb = change.Grams < 0 ? "lost" : "gained";
+        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}.";
+    }
+
+    private double BestTaken(ShelfEvent change) => _explainer.ExplainTaken(Plates(change), -change.Grams, change.SdGrams)[0].Evidence;
+
+    private PlateId[] Plates(ShelfEvent change) => [.. change.Changes.Select(step => _places[step.Plate])];
+
+    private ObservationId Id(string kind, ShelfEvent change, PlateId[] plates) => new(DeterministicGuid.Of(
+        _store.Name, kind, string.Join(' ', plates), (_origin + change.From).UtcTicks.ToString(), (_origin + change.To).UtcTicks.ToString()));
+
+    private string Clock(TimeSpan time) => $"{_origin + time:HH:mm:ss.f}";
+
+    private static double Rounded(double grams) => Math.Round(grams, 1);
+
+    private readonly record struct Candidate(Shopper Shopper, Reach Reach);
+
+    private readonly record struct Case(ShelfEvent Change, PlateId[] Plates, Candidate[] Candidates);
+
+    private readonly record struct Verdict(Shopper? Shopper, Goods Goods, double Evidence);
+}

@@ -1,0 +1,109 @@
+namespace JustWalkOut.Attribution.Shelf;
+
+/// <summary>
+/// The loads of all plates of a store as a stream of steps. Samples may come late, twice or not at all; results depend on
+/// what came within <see cref="ShelfSignalOptions.LatenessMax"/>, not on its order.
+/// </summary>
+public sealed class ShelfSignal
+{
+    private readonly PlateBins _bins;
+    private readonly List<PlateStepDetector> _detectors = [];
+    private readonly ShelfSignalOptions _options;
+    private readonly long _latenessMicroseconds;
+    private long _nextBin = long.MinValue;
+
+    /// <summary>A signal of so many plates.</summary>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
+    public ShelfSignal(int plates, ShelfSignalOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(plates);
+        options.Validate();
+        _options = options;
+        _bins = new PlateBins(plates);
+        Grow(plates);
+        _latenessMicroseconds = (long)options.LatenessMax.TotalMicroseconds;
+    }
+
+    /// <summary>Samples that had been there before.</summary>
+    public long RepeatedSamples => _bins.Repeated;
+
+    /// <summary>Samples that came too late to count.</summary>
+    public long TooLateSamples => _bins.TooLate;
+
+    /// <summary>The time before which every sample has been weighed; the minimum before any.</summary>
+    public TimeSpan SettledThrough => _nextBin == long.MinValue ? TimeSpan.MinValue : _nextBin * ShelfSignalOptions.Bin;
+
+    /// <summary>Start of a plate's movement under way; null when it rests.</summary>
+    public TimeSpan? MovingSince(int plate) => _detectors[plate].MovingSince is { } bin ? bin * ShelfSignalOptions.Bin : null;
+
+    /// <summary>Start of the earliest movement under way; null when all plates rest.</summary>
+    public TimeSpan? EarliestMovement
+    {
+        get
+        {
+            long earliest = long.MaxValue;
+            foreach (PlateStepDetector detector in _detectors)
+            {
+                earliest = Math.Min(earliest, detector.MovingSince ?? long.MaxValue);
+            }
+
+            return earliest == long.MaxValue ? null : earliest * ShelfSignalOptions.Bin;
+        }
+    }
+
+    /// <summary>Makes room for plates that became known later; those that are there keep their state.</summary>
+    public void Grow(int plates)
+    {
+        _bins.Grow(plates);
+        while (_detectors.Count < plates)
+        {
+            _detectors.Add(new PlateStepDetector(_options));
+        }
+    }
+
+    /// <summary>Adds one sample.</summary>
+    /// <param name="plate">Index of the plate.</param>
+    /// <param name="microseconds">When it was weighed, since the origin of time.</param>
+    /// <param name="grams">Load; NaN where the plate is dead.</param>
+    /// <param name="steps">Steps that this sample completes are added here, in order of time and plate.</param>
+    public void Add(int plate, long microseconds, float grams, ICollection<PlateStep> steps)
+    {
+        // Weighed before the sample is stored: a leap in time reuses the places of bins that are still unread.
+        long complete = _bins.IndexOf(Math.Max(microseconds, _bins.NewestMicroseconds) - _latenessMicroseconds);
+        if (complete > _nextBin)
+        {
+            WeighBefore(complete, steps);
+        }
+
+        _bins.Add(plate, microseconds, grams);
+    }
+
+    /// <summary>No sample before <paramref name="time"/> will come any more: weighs what is there.</summary>
+    public void CompleteThrough(TimeSpan time, ICollection<PlateStep> steps)
+    {
+        long end = _bins.IndexOf((long)time.TotalMicroseconds);
+        if (_nextBin != long.MinValue && end > _nextBin)
+        {
+            WeighBefore(end, steps);
+        }
+    }
+
+    /// <summary>Weighs every bin before <paramref name="end"/>; those after the newest sample are empty and are not walked through.</summary>
+    private void WeighBefore(long end, ICollection<PlateStep> steps)
+    {
+        long filled = _bins.NewestMicroseconds == long.MinValue ? long.MinValue : Math.Min(end, _bins.IndexOf(_bins.NewestMicroseconds) + 1);
+        for (long bin = _nextBin; bin < filled; bin++)
+        {
+            for (int plate = 0; plate < _detectors.Count; plate++)
+            {
+                if (_bins.TryMean(plate, bin, out double mean) && _detectors[plate].Add(bin, mean, out PlateStepDetector.Step step))
+                {
+                    steps.Add(new PlateStep(plate, step.Grams, step.SdGrams, step.FromBin * ShelfSignalOptions.Bin, (step.ToBin + 1) * ShelfSignalOptions.Bin));
+                }
+            }
+        }
+
+        _nextBin = end;
+        _bins.CloseBefore(end);
+    }
+}

@@ -1,0 +1,213 @@
+using JustWalkOut.Attribution.Decision;
+using JustWalkOut.Attribution.People;
+using JustWalkOut.Attribution.Shelf;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
+
+namespace JustWalkOut.Attribution;
+
+/// <summary>
+/// Everything between people and plates on one side and observations on the other, live or replayed: feed it commands, sights
+/// and samples in the order of their capture, and take what it found. It has no clock of its own; the newest sample is its now.
+/// </summary>
+public sealed class StoreAttribution
+{
+    /// <summary>A shelf event may be found to have begun this long before the moment at which its plates settled.</summary>
+    private static readonly TimeSpan EvidenceSlack = TimeSpan.FromSeconds(0.5);
+
+    private readonly StoreId _store;
+    private readonly DateTimeOffset _origin;
+    private readonly AttributionOptions _options;
+    private readonly ShelfPlaces _places = new();
+    private readonly ShelfSignal _signal;
+    private readonly ShelfEventAssembler _assembler;
+    private readonly PeopleInStore _people;
+    private readonly Decider _decider;
+    private readonly List<PlateStep> _steps = [];
+    private readonly List<ShelfEvent> _events = [];
+    private readonly List<ShelfEvent> _unexplainedGains = [];
+    private readonly List<Observed> _found = [];
+    private TimeSpan _settledThrough = TimeSpan.MinValue;
+    private TimeSpan _lastFrame = TimeSpan.MinValue;
+
+    /// <summary>Attribution for a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="origin">The moment from which all times are counted.</param>
+    /// <param name="options">Thresholds.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
+    public StoreAttribution(StoreDefinition store, DateTimeOffset origin, AttributionOptions options)
+    {
+        options.Validate();
+        _store = store.Name;
+        _origin = origin;
+        _options = options;
+        foreach (PlateId plate in store.Planogram.SelectMany(row => row.Plates).Concat(new StoreLayout(store).Plates.Select(place => place.Id)))
+        {
+            _places.IndexOf(plate);
+        }
+
+        _signal = new ShelfSignal(_places.Count, options.Shelf);
+        _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
+        _people = new PeopleInStore(store.Name, origin, options);
+        _decider = new Decider(store, origin, options, _places);
+    }
+
+    /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>
+    public long Transients { get; private set; }
+
+    /// <summary>What was noticed and left out, by kind; for a summary.</summary>
+    public IReadOnlyDictionary<string, long> Counts => new SortedDictionary<string, long>(StringComparer.Ordinal)
+    {
+        ["samplesRepeated"] = _signal.RepeatedSamples,
+        ["samplesTooLate"] = _signal.TooLateSamples,
+        ["shelfCrosstalk"] = _assembler.Crosstalk,
+        ["shelfSlides"] = _assembler.Slides,
+        ["shelfTransients"] = Transients,
+        ["shelfWanderings"] = _decider.Wanderings,
+    };
+
+    /// <summary>The index under which <see cref="Weigh"/> takes a plate's samples.</summary>
+    public int PlateIndex(PlateId plate)
+    {
+        int index = _places.IndexOf(plate);
+        _signal.Grow(_places.Count);
+        return index;
+    }
+
+    /// <summary>Takes a command from the server. Kinds that attribution has no use for change nothing.</summary>
+    public void Take(Command command)
+    {
+        if (command.Order is Order.CheckIn checkIn)
+        {
+            _people.CheckIn(command, checkIn, _found);
+        }
+    }
+
+    /// <summary>Takes everyone whom the tracker sees at one moment; an empty list says that it sees nobody.</summary>
+    public void See(TimeSpan at, IReadOnlyList<Presence> people)
+    {
+        _lastFrame = at;
+        _people.See(at, people, _found);
+    }
+
+    /// <summary>Takes one sample of one plate.</summary>
+    /// <param name="plate">From <see cref="PlateIndex"/>.</param>
+    /// <param name="microseconds">Since the origin.</param>
+    /// <param name="grams">Load; NaN where the plate is dead.</param>
+    public void Weigh(int plate, long microseconds, float grams)
+    {
+        _signal.Add(plate, microseconds, grams, _steps);
+        if (_signal.SettledThrough > _settledThrough)
+        {
+            Conclude();
+        }
+    }
+
+    /// <summary>Nothing more will come: decides what is open and lets everyone go who is no longer seen.</summary>
+    public void Finish()
+    {
+        // Past the newest sample by more than any event is held.
+        _signal.CompleteThrough(TimeSpan.FromTicks(Math.Max(_signal.SettledThrough.Ticks, 0)) + _options.Shelf.LatenessMax + ShelfSignalOptions.Bin + TimeSpan.FromSeconds(10), _steps);
+        Conclude();
+        foreach (ShelfEvent gain in _unexplainedGains)
+        {
+            _found.Add(UnexplainedGain(gain));
+        }
+
+        _unexplainedGains.Clear();
+        _people.End(_lastFrame, _found);
+        CompleteWhoLeft(isEnd: true);
+    }
+
+    /// <summary>Moves what was found since the last call into <paramref name="found"/>, in the order in which it was found.</summary>
+    public void Drain(ICollection<Observed> found)
+    {
+        foreach (Observed observed in _found)
+        {
+            found.Add(observed);
+        }
+
+        _found.Clear();
+    }
+
+    private void Conclude()
+    {
+        _settledThrough = _signal.SettledThrough;
+        foreach (PlateStep step in _steps)
+        {
+            _assembler.Add(step);
+        }
+
+        _steps.Clear();
+        _assembler.Close(_settledThrough, _signal.MovingSince, _events);
+        foreach (ShelfEvent change in _events)
+        {
+            Judge(change);
+        }
+
+        _events.Clear();
+        foreach (ShelfEvent gain in _unexplainedGains.Where(gain => gain.To + _options.TransientMax < _settledThrough).ToArray())
+        {
+            _unexplainedGains.Remove(gain);
+            _found.Add(UnexplainedGain(gain));
+        }
+
+        CompleteWhoLeft(isEnd: false);
+    }
+
+    private void Judge(ShelfEvent change)
+    {
+        ShelfEvent? gain = change.Grams < 0 ? _unexplainedGains.Find(earlier => IsReversed(earlier, change)) : null;
+        if (gain is not null)
+        {
+            _unexplainedGains.Remove(gain);
+            Transients++;
+            return;
+        }
+
+        foreach (ShelfEvent part in _decider.SplitByProduct(change))
+        {
+            Observed? observed = _decider.Decide(part, _people.Known, out bool isUnexplainedGain);
+            if (isUnexplainedGain)
+            {
+                _unexplainedGains.Add(part);
+            }
+            else if (observed is not null)
+            {
+                _found.Add(observed);
+            }
+        }
+    }
+
+    /// <summary>Whether a loss undoes an earlier gain on the same plates.</summary>
+    private bool IsReversed(ShelfEvent gain, ShelfEvent loss)
+    {
+        double error = Math.Sqrt((gain.SdGrams * gain.SdGrams) + (loss.SdGrams * loss.SdGrams));
+        return Math.Abs(gain.Grams + loss.Grams) <= Math.Max(_options.Shelf.StepMinGrams, _options.Shelf.StepMinErrors * error)
+            && gain.Changes.Any(change => loss.Changes.Any(other => other.Plate == change.Plate));
+    }
+
+    private Observed UnexplainedGain(ShelfEvent gain) => _decider.Unexplained(gain, "nobody in reach is known to have held goods of that weight");
+
+    /// <summary>Says that nothing more will come about those who left and whose last shelf event has been judged.</summary>
+    private void CompleteWhoLeft(bool isEnd)
+    {
+        foreach (Shopper shopper in _people.Known.Where(shopper => shopper.LeftAt is not null).ToArray())
+        {
+            TimeSpan left = shopper.LeftAt!.Value;
+            bool isJudged = _settledThrough >= left + EvidenceSlack
+                && !(_assembler.EarliestOpen <= left)
+                && !(_signal.EarliestMovement <= left && _settledThrough < left + _options.Shelf.SettleMax + EvidenceSlack);
+            if (isEnd || isJudged)
+            {
+                _people.Forget(shopper);
+                _found.Add(new Observed(
+                    new ObservationId(DeterministicGuid.Of(_store, "complete", shopper.Id.Value)),
+                    _origin + left,
+                    new Finding.Complete(shopper.Id, _origin + left)));
+            }
+        }
+    }
+}
