@@ -9,5 +9,6 @@ internal static class VerbList
     public static IEnumerable<Command> All() =>
     [
         EvaluateVerb.Create(),
+        ImportVerb.Create(),
     ];
 }

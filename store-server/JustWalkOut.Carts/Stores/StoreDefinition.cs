@@ -57,7 +57,19 @@ public sealed record Zone(string Id, ZoneKind Kind, IReadOnlyList<double[]> Outl
 public sealed record Gate(GateId Id, double[] At);
 
 /// <summary>Place of a part in its parent's frame (a gondola's parent is the store): translation, then a turn about z.</summary>
-public sealed record Pose(double X, double Y, double Z, double YawDegrees = 0);
+public sealed record Pose(double X, double Y, double Z, double YawDegrees = 0)
+{
+    /// <summary>Brings a part given in this pose's frame into its parent's: the pose of a shelf in the store from its pose in the gondola.</summary>
+    public Pose Place(Pose part)
+    {
+        Turn turn = Turn.Of(YawDegrees);
+        return new Pose(
+            X + (turn.Cosine * part.X) - (turn.Sine * part.Y),
+            Y + (turn.Sine * part.X) + (turn.Cosine * part.Y),
+            Z + part.Z,
+            YawDegrees + part.YawDegrees);
+    }
+}
 
 /// <summary>Extent along the part's own x (width), y (depth, away from the shopper) and z (height), each at least 0.</summary>
 public sealed record Extent(double Width, double Depth, double Height);

@@ -13,9 +13,9 @@ public sealed class StoreLayout
         {
             foreach (Shelf shelf in gondola.Shelves)
             {
-                Pose shelfPose = Turn.Compose(gondola.Pose, shelf.Pose);
+                Pose shelfPose = gondola.Pose.Place(shelf.Pose);
                 places.AddRange(shelf.Plates.Select(plate =>
-                    new PlatePlace(new PlateId(gondola.Id, shelf.Id, plate.Id), Turn.Compose(shelfPose, plate.Pose), plate.Size)));
+                    new PlatePlace(new PlateId(gondola.Id, shelf.Id, plate.Id), shelfPose.Place(plate.Pose), plate.Size)));
             }
         }
 
@@ -78,15 +78,4 @@ internal readonly record struct Turn(double Cosine, double Sine)
         180 or -180 => new Turn(-1, 0),
         _ => new Turn(Math.Cos(yawDegrees * Math.PI / 180), Math.Sin(yawDegrees * Math.PI / 180)),
     };
-
-    /// <summary>The pose in the grandparent's frame of a part given in its parent's.</summary>
-    public static Pose Compose(Pose parent, Pose part)
-    {
-        Turn turn = Of(parent.YawDegrees);
-        return new Pose(
-            parent.X + (turn.Cosine * part.X) - (turn.Sine * part.Y),
-            parent.Y + (turn.Sine * part.X) + (turn.Cosine * part.Y),
-            parent.Z + part.Z,
-            parent.YawDegrees + part.YawDegrees);
-    }
 }

@@ -1,0 +1,52 @@
+using JustWalkOut.Carts;
+
+namespace JustWalkOut.Vision.Recordings;
+
+/// <summary>What <c>recording.json</c> says.</summary>
+/// <param name="Version">Version of the recording's form.</param>
+/// <param name="Name">What it is a recording of.</param>
+/// <param name="Start">The moment from which its times count, UTC.</param>
+/// <param name="Streams">What it holds, out of <see cref="RecordingFiles.Streams"/>.</param>
+/// <param name="ModelSha256">Hash of the model that made its detections, lower-case hex; null where no model of ours did.</param>
+public sealed record RecordingManifest(int Version, string Name, DateTimeOffset Start, IReadOnlyList<string> Streams, string? ModelSha256)
+{
+    /// <summary>The form that this code writes.</summary>
+    public const int CurrentVersion = 1;
+}
+
+/// <summary>One line of <c>gate.json</c>: who checked in when.</summary>
+/// <param name="T">Seconds from the recording's start.</param>
+/// <param name="Gate">Where.</param>
+/// <param name="Shopper">As the check-in named them.</param>
+/// <param name="People">How many came in on it, at least 1.</param>
+/// <param name="Role">What for.</param>
+/// <param name="Target">The tracked person's id where the recording's targets and its gate share identities; null elsewhere.</param>
+public sealed record GateEntry(double T, GateId Gate, ShopperId Shopper, int People, Role Role, string? Target);
+
+/// <summary>Names of a recording's files and streams.</summary>
+public static class RecordingFiles
+{
+    /// <summary>What the recording is; its presence marks a folder as one.</summary>
+    public const string Manifest = "recording.json";
+
+    /// <summary>The store that it was made in.</summary>
+    public const string Store = "store.json";
+
+    /// <summary>Weights: microseconds, plate, grams.</summary>
+    public const string Shelves = "shelves.parquet";
+
+    /// <summary>Tracked people.</summary>
+    public const string Targets = "targets.parquet";
+
+    /// <summary>Who checked in when.</summary>
+    public const string Gate = "gate.json";
+
+    /// <summary>The stream of <see cref="Shelves"/>.</summary>
+    public const string ShelfStream = "shelves";
+
+    /// <summary>The stream of <see cref="Targets"/>.</summary>
+    public const string TargetStream = "targets";
+
+    /// <summary>Every stream that this version knows.</summary>
+    public static IReadOnlyList<string> Streams { get; } = [ShelfStream, TargetStream];
+}

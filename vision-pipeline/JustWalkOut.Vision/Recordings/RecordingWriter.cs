@@ -1,0 +1,85 @@
+using System.Text.Json;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.Vision.Recordings;
+
+/// <summary>
+/// Writes a recording into an existing folder. Rows go to disk as they fill a row group; <see cref="CompleteAsync"/> writes the rest and the
+/// JSON files, <c>recording.json</c> last. Without it the folder holds no recording. The same calls give the same bytes.
+/// </summary>
+public sealed class RecordingWriter : IAsyncDisposable
+{
+    private readonly string _folder;
+    private ShelfRows? _shelves;
+    private TargetRows? _targets;
+
+    /// <summary>Begins a recording in a folder that exists and is the caller's to fill.</summary>
+    public RecordingWriter(string folder) => _folder = folder;
+
+    /// <summary>Adds one weight in order of arrival.</summary>
+    /// <param name="microseconds">When it was measured, since the recording's start; at least 0.</param>
+    /// <param name="plate">Which plate.</param>
+    /// <param name="grams">Load; NaN for a dead plate.</param>
+    public async ValueTask WriteShelfAsync(long microseconds, PlateId plate, float grams)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(microseconds);
+        _shelves ??= await ShelfRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Shelves));
+        if (_shelves.Add(microseconds, plate, grams))
+        {
+            await _shelves.FlushAsync();
+        }
+    }
+
+    /// <summary>Adds what the tracker said at one moment, later than the last one.</summary>
+    /// <param name="at">When, since the recording's start, to the microsecond.</param>
+    /// <param name="people">Everyone there; empty where the tracker said that nobody is.</param>
+    public async ValueTask WriteTargetsAsync(TimeSpan at, IReadOnlyList<TargetBody> people)
+    {
+        _targets ??= await TargetRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Targets));
+        if (_targets.Add(at.Ticks / TimeSpan.TicksPerMicrosecond, people))
+        {
+            await _targets.FlushAsync();
+        }
+    }
+
+    /// <summary>Finishes the recording. The streams are those that got rows, plus the ones that <paramref name="manifest"/> names and that stay empty.</summary>
+    public async Task CompleteAsync(RecordingManifest manifest, StoreDefinition store, IReadOnlyList<GateEntry> gate)
+    {
+        if (manifest.Streams.Contains(RecordingFiles.ShelfStream))
+        {
+            _shelves ??= await ShelfRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Shelves));
+        }
+
+        if (manifest.Streams.Contains(RecordingFiles.TargetStream))
+        {
+            _targets ??= await TargetRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Targets));
+        }
+
+        string[] streams = [.. _shelves is null ? Array.Empty<string>() : [RecordingFiles.ShelfStream], .. _targets is null ? Array.Empty<string>() : [RecordingFiles.TargetStream]];
+        await DisposeAsync();
+        await File.WriteAllBytesAsync(Path.Combine(_folder, RecordingFiles.Store), StoreFile.Write(store));
+        await WriteJsonAsync(RecordingFiles.Gate, gate);
+        await WriteJsonAsync(RecordingFiles.Manifest, manifest with { Streams = streams });
+    }
+
+    /// <summary>Closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        ShelfRows? shelves = Interlocked.Exchange(ref _shelves, null);
+        TargetRows? targets = Interlocked.Exchange(ref _targets, null);
+        if (shelves is not null)
+        {
+            await shelves.DisposeAsync();
+        }
+
+        if (targets is not null)
+        {
+            await targets.DisposeAsync();
+        }
+    }
+
+    private async Task WriteJsonAsync<T>(string name, T content) =>
+        await File.WriteAllBytesAsync(Path.Combine(_folder, name), [.. JsonSerializer.SerializeToUtf8Bytes(content, MessageJson.Indented), (byte)'\n']);
+}
