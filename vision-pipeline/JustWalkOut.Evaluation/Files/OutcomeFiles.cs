@@ -1,0 +1,112 @@
+using JustWalkOut.Evaluation.Receipts;
+
+namespace JustWalkOut.Evaluation.Files;
+
+/// <summary>
+/// Reads what a replay wrote and what a recording knows to be true; both have the same form. This is the one place, beside the simulator, that
+/// names a recording's truth. The caller opens the files: a function from a name with forward slashes to a stream, or null where there is no such file.
+/// </summary>
+public static class OutcomeFiles
+{
+    private const string Receipts = "receipts.json";
+    private const string Actions = "actions.json";
+    private const string Store = "store.json";
+    private const string Truth = "truth/";
+
+    /// <summary>Reads a recording's truth.</summary>
+    /// <param name="recording">How faults name the recording.</param>
+    /// <param name="open">Opens one of its files.</param>
+    /// <exception cref="FileNotFoundException">The recording has no truth.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    public static Outcome ReadTruth(string recording, Func<string, Stream?> open) =>
+        Read(recording, Truth, open)
+        ?? throw new FileNotFoundException($"{recording}: no {Truth}{Receipts}; expected a recording with its truth. Without it there is nothing to score against: name a simulated or annotated one.");
+
+    /// <summary>Reads a replay's results.</summary>
+    /// <param name="results">How faults name the results.</param>
+    /// <param name="open">Opens one of their files.</param>
+    /// <exception cref="FileNotFoundException">There are no receipts.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    public static Outcome ReadResults(string results, Func<string, Stream?> open) =>
+        Read(results, "", open)
+        ?? throw new FileNotFoundException($"{results}: no {Receipts}; expected the results of ./jwo replay. Replay the recording first.");
+
+    /// <summary>Reads names and prices from a recording's store; nothing where it has none.</summary>
+    /// <param name="recording">How faults name the recording.</param>
+    /// <param name="open">Opens one of its files.</param>
+    /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
+    public static IReadOnlyDictionary<string, CatalogEntry> ReadCatalog(string recording, Func<string, Stream?> open)
+    {
+        Dictionary<string, CatalogEntry> catalog = [];
+        if (Parse(recording, Store, open) is { } store)
+        {
+            foreach (JsonNodeAt product in store.Member("catalog").Items(mayBeAbsent: true))
+            {
+                catalog[RequireSku(product)] = new CatalogEntry(product.Member("name").Text(), product.Member("priceMinor").Whole(lowest: 0));
+            }
+        }
+
+        return catalog;
+    }
+
+    private static Outcome? Read(string folder, string prefix, Func<string, Stream?> open)
+    {
+        if (Parse(folder, prefix + Receipts, open) is not { } receipts)
+        {
+            return null;
+        }
+
+        Bill[] bills = [.. receipts.Member("receipts").Items().Select(ReadBill)];
+        ShopAction[]? actions = Parse(folder, prefix + Actions, open) is { } list ? [.. list.Items().Select(ReadAction)] : null;
+        return new Outcome(receipts.Member("currency").Text(), bills, actions);
+    }
+
+    private static JsonNodeAt? Parse(string folder, string name, Func<string, Stream?> open)
+    {
+        using Stream? file = open(name);
+        return file is null ? null : JsonNodeAt.Parse(file, $"{folder}/{name}");
+    }
+
+    // Lines in review say so themselves, or stand in a list of their own; of a visit in review without either, nothing has been charged.
+    private static Bill ReadBill(JsonNodeAt receipt)
+    {
+        JsonNodeAt shopper = receipt.Member("shopper");
+        bool isHeld = receipt.Member("status").Text() == "review";
+        BillLine[] lines = [.. receipt.Member("lines").Items().Select(line => ReadLine(line, IsInReview(line)))];
+        BillLine[] reviewed = [.. receipt.Member("review").Items(mayBeAbsent: true).Select(line => ReadLine(line, isInReview: true))];
+        BillLine[] all = [.. lines, .. reviewed];
+        bool isAnyMarked = all.Any(line => line.IsInReview);
+        return new Bill(
+            shopper.Id() ?? throw shopper.Unlike("the id the shopper checked in with"),
+            receipt.Member("enteredAt").Number(),
+            isHeld && !isAnyMarked ? [.. all.Select(line => line with { IsInReview = true })] : all,
+            isHeld || isAnyMarked);
+    }
+
+    private static bool IsInReview(JsonNodeAt line) => line.Member("review").Flag() || line.Member("status").Text() == "review";
+
+    private static BillLine ReadLine(JsonNodeAt line, bool isInReview) =>
+        new(RequireSku(line), line.Member("name").Text(), Quantity(line.Member("quantity")), line.Member("unitPriceMinor").Whole(lowest: 0), isInReview);
+
+    private static ShopAction ReadAction(JsonNodeAt action)
+    {
+        JsonNodeAt at = action.Member("t");
+        JsonNodeAt kind = action.Member("kind");
+        return new ShopAction(
+            at.Number() ?? throw at.Unlike("seconds from the recording's start"),
+            kind.Text() ?? throw kind.Unlike("what was done, such as \"take\""),
+            action.Member("shopper").Id() ?? "",
+            action.Member("sku").Text() ?? "",
+            Quantity(action.Member("quantity")),
+            [.. action.Member("plates").Items(mayBeAbsent: true).Select(plate => plate.Text() ?? throw plate.Unlike("gondola/shelf/plate"))]);
+    }
+
+    private static string RequireSku(JsonNodeAt owner)
+    {
+        JsonNodeAt sku = owner.Member("sku");
+        return sku.Text() is { Length: > 0 } text ? text : throw sku.Unlike("a SKU");
+    }
+
+    private static int Quantity(JsonNodeAt quantity) =>
+        quantity.Whole(lowest: 1) is { } units and <= int.MaxValue ? (int)units : throw quantity.Unlike($"a whole number of 1 to {int.MaxValue}");
+}
