@@ -10,5 +10,6 @@ internal static class VerbList
     [
         EvaluateVerb.Create(),
         ImportVerb.Create(),
+        DoctorVerb.Create(),
     ];
 }
