@@ -1,7 +1,8 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using OpenCvSharp;
 
 namespace JustWalkOut.Vision.Detectors;
@@ -70,11 +71,12 @@ internal sealed class Letterbox
         Span<float> red = tensor.Slice(_planeOfChannel[2] * plane, plane);
         int rowBytes = at.SourceWidthPx * Channels;
         Span<float> row = _row.AsSpan(0, rowBytes);
+        ReadOnlySpan<byte> bytes = picture.AsSpan<byte>();
         for (int y = 0; y < at.HeightPx; y++)
         {
             (int upper, float weight) = Sample(y, step, at.SourceHeightPx);
             int lower = Math.Min(upper + 1, at.SourceHeightPx - 1);
-            Blend(picture.RowSpan<byte>(upper)[..rowBytes], picture.RowSpan<byte>(lower)[..rowBytes], weight, row);
+            Blend(bytes.Slice(upper * rowBytes, rowBytes), bytes.Slice(lower * rowBytes, rowBytes), weight, row);
             int start = ((at.TopPx + y) * _inputWidthPx) + at.LeftPx;
             Spread(blue.Slice(start, at.WidthPx), green.Slice(start, at.WidthPx), red.Slice(start, at.WidthPx));
         }
@@ -96,10 +98,10 @@ internal sealed class Letterbox
         int i = 0;
         for (; i <= into.Length - 16; i += 16)
         {
-            (Vector128<ushort> upA, Vector128<ushort> upB) = Vector128.Widen(Vector128.LoadUnsafe(ref up, (nuint)i));
-            (Vector128<ushort> lowA, Vector128<ushort> lowB) = Vector128.Widen(Vector128.LoadUnsafe(ref low, (nuint)i));
-            Mix(upA, lowA, weights).StoreUnsafe(ref to, (nuint)i);
-            Mix(upB, lowB, weights).StoreUnsafe(ref to, (nuint)(i + 8));
+            Vector256<ushort> upperValues = Vector256.WidenLower(Vector128.LoadUnsafe(ref up, (nuint)i).ToVector256Unsafe());
+            Vector256<ushort> lowerValues = Vector256.WidenLower(Vector128.LoadUnsafe(ref low, (nuint)i).ToVector256Unsafe());
+            Mix(Vector256.WidenLower(upperValues), Vector256.WidenLower(lowerValues), weights).StoreUnsafe(ref to, (nuint)i);
+            Mix(Vector256.WidenUpper(upperValues), Vector256.WidenUpper(lowerValues), weights).StoreUnsafe(ref to, (nuint)(i + 8));
         }
 
         for (; i < into.Length; i++)
@@ -109,11 +111,10 @@ internal sealed class Letterbox
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Mix(Vector128<ushort> upper, Vector128<ushort> lower, Vector256<float> weights)
+    private static Vector256<float> Mix(Vector256<uint> upper, Vector256<uint> lower, Vector256<float> weights)
     {
-        Vector256<float> up = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper)).AsInt32());
-        Vector256<float> low = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)).AsInt32());
-        return up + ((low - up) * weights);
+        Vector256<float> up = Vector256.ConvertToSingle(upper.AsInt32());
+        return up + ((Vector256.ConvertToSingle(lower.AsInt32()) - up) * weights);
     }
 
     /// <summary>Blends the row's neighbours into output pixels: four lanes hold a pixel's blue, green, red and one idle value, four pixels are turned into planes.</summary>
@@ -132,11 +133,11 @@ internal sealed class Letterbox
             Vector128<float> b = Pixel(ref row, samples[x + 1], weights[x + 1]);
             Vector128<float> c = Pixel(ref row, samples[x + 2], weights[x + 2]);
             Vector128<float> d = Pixel(ref row, samples[x + 3], weights[x + 3]);
-            Vector128<float> abLow = Zip(a, b);
-            Vector128<float> cdLow = Zip(c, d);
-            LowHalves(abLow, cdLow).StoreUnsafe(ref toBlue, (nuint)x);
-            HighHalves(abLow, cdLow).StoreUnsafe(ref toGreen, (nuint)x);
-            Vector128.Create(a[2], b[2], c[2], d[2]).StoreUnsafe(ref toRed, (nuint)x);
+            Vector128<float> ab = ZipLow(a, b);
+            Vector128<float> cd = ZipLow(c, d);
+            Vector128.Create(ab.GetLower(), cd.GetLower()).StoreUnsafe(ref toBlue, (nuint)x);
+            Vector128.Create(ab.GetUpper(), cd.GetUpper()).StoreUnsafe(ref toGreen, (nuint)x);
+            Vector128.Create(ZipHigh(a, b).GetLower(), ZipHigh(c, d).GetLower()).StoreUnsafe(ref toRed, (nuint)x);
         }
 
         for (; x < blue.Length; x++)
@@ -148,14 +149,15 @@ internal sealed class Letterbox
         }
     }
 
+    /// <summary>a0 b0 a1 b1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Zip(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[0], b[0], a[1], b[1]);
+    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
 
+    /// <summary>a2 b2 a3 b3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> LowHalves(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetLower(), b.GetLower());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> HighHalves(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector128<float> Pixel(ref float row, int sample, float weight)
@@ -167,9 +169,9 @@ internal sealed class Letterbox
 
     private void Prepare(Mat picture, Span<float> tensor)
     {
-        if (picture.Type() != MatType.CV_8UC3)
+        if (picture.Type() != MatType.CV_8UC3 || !picture.IsContinuous())
         {
-            throw new ArgumentException($"A picture of type {picture.Type()} was given; expected three bytes a pixel (CV_8UC3).", nameof(picture));
+            throw new ArgumentException($"A picture of type {picture.Type()} was given; expected rows of three bytes a pixel (CV_8UC3) without gaps.", nameof(picture));
         }
 
         Geometry = LetterboxGeometry.Fit((picture.Width, picture.Height), (_inputWidthPx, _inputHeightPx), _placement);
