@@ -1,0 +1,68 @@
+using BenchmarkDotNet.Attributes;
+using JustWalkOut.Carts;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision.Detectors;
+using JustWalkOut.Vision.Frames;
+using OpenCvSharp;
+
+namespace JustWalkOut.Benchmarks;
+
+/// <summary>Letterboxing, inference, decoding and suppression of a 768x432 picture, for each described model whose weights are found (JWO_MODELS).</summary>
+[MemoryDiagnoser]
+public class DetectionBenchmarks : IDisposable
+{
+    private readonly Detection[] _found = new Detection[100];
+    private FramePool _pool = null!;
+    private Frame _frame = null!;
+    private OnnxDetector _detector = null!;
+
+    [ParamsSource(nameof(ModelsHere))]
+    public string Model { get; set; } = "";
+
+    public static IEnumerable<string> ModelsHere()
+    {
+        ModelStore store = OpenStore();
+        return store.Models.Where(model => store.Find(model) is not null).Select(model => model.Name);
+    }
+
+    [GlobalSetup]
+    public void Load()
+    {
+        _detector = OnnxDetector.Load(OpenStore().Resolve(Model), new DetectorOptions());
+        _pool = new FramePool(framesMax: 1);
+        _frame = _pool.Rent();
+        _frame.Pixels.Create(432, 768, MatType.CV_8UC3);
+        _frame.Pixels.SetTo(new Scalar(90, 120, 150));
+        _frame.Stamp(new CameraId("benchmark"), 0, TimeSpan.Zero);
+        if (Detect() != 0)
+        {
+            throw new InvalidOperationException("People were found in an empty picture; expected none.");
+        }
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _detector.Dispose();
+        _frame.Dispose();
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Benchmark]
+    public int Detect() => _detector.Detect(_frame, _found);
+
+    private static ModelStore OpenStore()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "models", "models.json")))
+        {
+            folder = folder.Parent;
+        }
+
+        string? further = Environment.GetEnvironmentVariable("JWO_MODELS");
+        return ModelStore.Open(
+            Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("No models/models.json above the program."), "models", "models.json"),
+            further is null ? [] : further.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+    }
+}

@@ -1,0 +1,130 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using OpenCvSharp;
+
+namespace JustWalkOut.Vision.Frames;
+
+/// <summary>
+/// Encodes H.264 with the installed <c>ffmpeg</c> program, which is fed raw pictures through a pipe; the pipe is the queue, so a slow encoder slows
+/// the writer and nothing piles up.
+/// </summary>
+internal sealed class FfmpegVideoSink : IVideoSink
+{
+    private static readonly Lazy<bool> HasH264 = new(() =>
+    {
+        try
+        {
+            using Process process = Start(["-hide_banner", "-encoders"]);
+            process.StandardInput.Close();
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string encoders = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            _ = errors.GetAwaiter().GetResult();
+            return encoders.Contains(" libx264 ", StringComparison.Ordinal);
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    });
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly Task<string> _output;
+    private readonly string _path;
+    private readonly VideoForm _form;
+    private bool _isFinished;
+
+    public FfmpegVideoSink(string path, VideoForm form)
+    {
+        _path = path;
+        _form = form;
+        string size = string.Create(CultureInfo.InvariantCulture, $"{form.WidthPx}x{form.HeightPx}");
+        string rate = form.FramesPerSecond.ToString("R", CultureInfo.InvariantCulture);
+        _process = Start(
+        [
+            "-hide_banner", "-loglevel", "error", "-y",
+            "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", size, "-r", rate, "-i", "-",
+
+            // H.264 in the form that browsers play wants even sides; an odd one gets a line of padding.
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+            "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p",
+            "-threads", "1", "-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+            path,
+        ]);
+        _errors = _process.StandardError.ReadToEndAsync();
+        _output = _process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>Whether the program is there and can encode H.264.</summary>
+    public static bool IsInstalled => HasH264.Value;
+
+    public string Encoding => "H.264";
+
+    public void Write(Mat pixels)
+    {
+        if (pixels.Width != _form.WidthPx || pixels.Height != _form.HeightPx)
+        {
+            throw new InvalidDataException(
+                $"A picture of {pixels.Width}x{pixels.Height} was given to video '{_path}' of {_form.WidthPx}x{_form.HeightPx}; expected one size throughout.");
+        }
+
+        try
+        {
+            for (int row = 0; row < _form.HeightPx; row++)
+            {
+                _process.StandardInput.BaseStream.Write(pixels.RowSpan<byte>(row));
+            }
+        }
+        catch (IOException)
+        {
+            // A broken pipe says only that the encoder is gone; its own words say why.
+            _process.WaitForExit();
+            throw Failed();
+        }
+    }
+
+    public void Finish()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The encoder is gone already; its exit code and words follow.
+        }
+
+        _process.WaitForExit();
+        _isFinished = true;
+        if (_process.ExitCode != 0)
+        {
+            throw Failed();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_isFinished && !_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        // Both pipes end with the process.
+        Task.WaitAll(_errors, _output);
+        _process.Dispose();
+    }
+
+    private static Process Start(IEnumerable<string> arguments) =>
+        Process.Start(new ProcessStartInfo("ffmpeg", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        }) ?? throw new IOException("The ffmpeg program did not start. Reinstall it.");
+
+    private IOException Failed() => new($"Video '{_path}' was not written: ffmpeg says: {_errors.GetAwaiter().GetResult().ReplaceLineEndings(" ").Trim()}");
+}

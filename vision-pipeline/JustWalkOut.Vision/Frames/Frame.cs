@@ -1,0 +1,67 @@
+using JustWalkOut.Carts;
+using OpenCvSharp;
+
+namespace JustWalkOut.Vision.Frames;
+
+/// <summary>
+/// One picture of one camera. Whoever received it from <see cref="IFrameSource.TryRead"/> or a queue owns it, and gives it back to its pool by
+/// disposing it once; after that its pixels belong to a later picture and must not be touched. Handing it on hands on the duty to dispose.
+/// </summary>
+public sealed class Frame : IDisposable
+{
+    private readonly FramePool _pool;
+    private readonly Mat _pixels;
+    private int _isOut;
+
+    internal Frame(FramePool pool, Mat pixels)
+    {
+        _pool = pool;
+        _pixels = pixels;
+    }
+
+    /// <summary>The camera that saw it.</summary>
+    public CameraId Camera { get; private set; }
+
+    /// <summary>Its place in the camera's stream, from 0.</summary>
+    public long Index { get; private set; }
+
+    /// <summary>When it was captured, since the stream's origin of time.</summary>
+    public TimeSpan CapturedAt { get; private set; }
+
+    /// <summary>Width in pixels.</summary>
+    public int WidthPx => Pixels.Width;
+
+    /// <summary>Height in pixels.</summary>
+    public int HeightPx => Pixels.Height;
+
+    /// <summary>Height x width pixels of three bytes: blue, green, red. Owned by the frame: read it, draw on it, never dispose it.</summary>
+    /// <exception cref="ObjectDisposedException">The frame was given back.</exception>
+    public Mat Pixels
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isOut) == 0, this);
+            return _pixels;
+        }
+    }
+
+    /// <summary>Gives the frame back to its pool. A second call does nothing unless the pool has lent the frame out again: dispose once.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isOut, 0) == 1)
+        {
+            _pool.TakeBack(this);
+        }
+    }
+
+    internal void LendOut() => Volatile.Write(ref _isOut, 1);
+
+    internal void Stamp(CameraId camera, long index, TimeSpan capturedAt)
+    {
+        Camera = camera;
+        Index = index;
+        CapturedAt = capturedAt;
+    }
+
+    internal void ReleasePixels() => _pixels.Dispose();
+}
