@@ -61,6 +61,12 @@ internal static class EvaluateVerb
     // Written beside and moved into place, so that a fault never leaves half a page.
     private static void WriteReport(string path, RecordingAssessment assessment, string recording, string results)
     {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder) || Directory.Exists(path))
+        {
+            throw new DirectoryNotFoundException($"--report {path}: {(Directory.Exists(path) ? "is a folder" : $"no folder {folder}")}; expected a file in a folder that exists. Name another one.");
+        }
+
         string title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(recording)));
         string partial = $"{path}.{Environment.ProcessId}.partial";
         try

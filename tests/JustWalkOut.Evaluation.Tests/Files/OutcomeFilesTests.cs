@@ -40,7 +40,9 @@ public sealed class OutcomeFilesTests
     [Theory]
     [InlineData("""{ "shopper": "1", "lines": [ { "sku": "a", "quantity": 1, "review": true }, { "sku": "b", "quantity": 1 } ] }""", "a")]
     [InlineData("""{ "shopper": "1", "lines": [ { "sku": "a", "quantity": 1, "status": "review" }, { "sku": "b", "quantity": 1 } ] }""", "a")]
-    [InlineData("""{ "shopper": "1", "lines": [ { "sku": "b", "quantity": 1 } ], "review": [ { "sku": "a", "quantity": 1 } ] }""", "a")]
+    [InlineData("""{ "shopper": "1", "lines": [ { "sku": "b", "quantity": 1 } ], "inReview": [ { "sku": "a", "quantity": 1 } ] }""", "a")]
+    [InlineData("""{ "shopper": "1", "status": "review", "lines": [ { "sku": "b", "quantity": 1 } ], "inReview": [ { "sku": null, "quantity": 1 } ] }""", "")]
+    [InlineData("""{ "shopper": "1", "status": "open", "lines": [ { "sku": "a", "quantity": 1 } ] }""", "a")]
     [InlineData("""{ "shopper": "1", "status": "review", "lines": [ { "sku": "a", "quantity": 1 }, { "sku": "b", "quantity": 1 } ] }""", "a b")]
     [InlineData("""{ "shopper": "1", "status": "review", "lines": [ { "sku": "a", "quantity": 1, "review": true }, { "sku": "b", "quantity": 1 } ] }""", "a")]
     public void Lines_in_review_are_known_by_their_mark_or_by_their_visit(string receipt, string inReview)

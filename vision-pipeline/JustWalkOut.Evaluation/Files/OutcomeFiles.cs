@@ -67,13 +67,13 @@ public static class OutcomeFiles
         return file is null ? null : JsonNodeAt.Parse(file, $"{folder}/{name}");
     }
 
-    // Lines in review say so themselves, or stand in a list of their own; of a visit in review without either, nothing has been charged.
+    // Lines in review say so themselves, or stand in a list of their own; of an unsettled visit without either, nothing has been charged.
     private static Bill ReadBill(JsonNodeAt receipt)
     {
         JsonNodeAt shopper = receipt.Member("shopper");
-        bool isHeld = receipt.Member("status").Text() == "review";
+        bool isHeld = receipt.Member("status").Text() is not (null or "settled");
         BillLine[] lines = [.. receipt.Member("lines").Items().Select(line => ReadLine(line, IsInReview(line)))];
-        BillLine[] reviewed = [.. receipt.Member("review").Items(mayBeAbsent: true).Select(line => ReadLine(line, isInReview: true))];
+        BillLine[] reviewed = [.. receipt.Member("inReview").Items(mayBeAbsent: true).Select(line => ReadLine(line, isInReview: true))];
         BillLine[] all = [.. lines, .. reviewed];
         bool isAnyMarked = all.Any(line => line.IsInReview);
         return new Bill(
@@ -85,8 +85,9 @@ public static class OutcomeFiles
 
     private static bool IsInReview(JsonNodeAt line) => line.Member("review").Flag() || line.Member("status").Text() == "review";
 
+    // What waits for a person may be goods of which nobody knows what they are.
     private static BillLine ReadLine(JsonNodeAt line, bool isInReview) =>
-        new(RequireSku(line), line.Member("name").Text(), Quantity(line.Member("quantity")), line.Member("unitPriceMinor").Whole(lowest: 0), isInReview);
+        new(isInReview ? line.Member("sku").Text() ?? "" : RequireSku(line), line.Member("name").Text(), Quantity(line.Member("quantity")), line.Member("unitPriceMinor").Whole(lowest: 0), isInReview);
 
     private static ShopAction ReadAction(JsonNodeAt action)
     {

@@ -15,17 +15,17 @@ public static class HtmlReport
         body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #f6f7f9; margin: 0 auto; max-width: 62rem; padding: 1.5rem; }
         h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
         p.from { color: #566070; margin: 0 0 1.5rem; overflow-wrap: anywhere; }
-        .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; }
+        .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; }
         .score { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; }
         .score b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; } .score span { color: #566070; font-size: .875rem; }
         section { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; margin: .75rem 0; overflow-x: auto; }
         section > header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; justify-content: space-between; font-weight: 600; overflow-wrap: anywhere; }
         .mark { border-radius: 1rem; padding: 0 .6rem; font-size: .875rem; font-weight: 600; white-space: nowrap; }
-        .right { background: #e3f4e8; color: #14602f; } .wrong { background: #fde7e7; color: #9b1c1c; } .review { background: #fdf1d8; color: #7a4b00; }
+        .mark.right { background: #e3f4e8; color: #14602f; } .mark.wrong { background: #fde7e7; color: #9b1c1c; } .mark.review { background: #fdf1d8; color: #7a4b00; }
         table { border-collapse: collapse; width: 100%; margin-top: .5rem; }
-        th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-top: 1px solid #e8ebf0; vertical-align: top; } th { color: #566070; font-weight: 500; font-size: .875rem; border-top: 0; }
+        th, td { text-align: left; padding: .3rem .6rem; border-top: 1px solid #e8ebf0; vertical-align: top; } th { color: #566070; font-weight: 500; font-size: .875rem; border-top: 0; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td small { color: #566070; display: block; } td.none { color: #566070; }
-        tr.wrong td { background: #fff6f6; color: inherit; } tr.review td { background: #fffaf0; color: inherit; }
+        tr.wrong td { background: #fff6f6; } tr.review td { background: #fffaf0; }
         """;
 
     /// <summary>Writes the page.</summary>
@@ -80,9 +80,9 @@ public static class HtmlReport
             WriteScore(text, Share(actions.Precision), $"action precision (recall {Share(actions.Recall)})");
         }
 
-        string unit = assessment.Currency is { } currency ? $"minor units of {currency}" : "minor units";
-        WriteScore(text, score.Money.OverchargedMinor.ToString(CultureInfo.InvariantCulture), $"overcharged, {unit}, on {score.Money.OverchargedLines} of {score.Money.Lines} lines");
-        WriteScore(text, score.Money.UnderchargedMinor.ToString(CultureInfo.InvariantCulture), $"undercharged, {unit}");
+        string unit = assessment.Currency ?? "minor units";
+        WriteScore(text, Amount(score.Money.OverchargedMinor, assessment.Currency), $"{unit} overcharged, on {score.Money.OverchargedLines} of {score.Money.Lines} lines");
+        WriteScore(text, Amount(score.Money.UnderchargedMinor, assessment.Currency), $"{unit} undercharged");
         text.Write("</div>\n");
     }
 
@@ -112,7 +112,7 @@ public static class HtmlReport
         {
             (string Kind, string Words) = Judge(line, currency);
             text.Write(
-                $"<tr class=\"{Kind}\"><td>{Plain(line.Name ?? line.Sku)}{(line.Name is null ? "" : $"<small>{Plain(line.Sku)}</small>")}</td>"
+                $"<tr class=\"{Kind}\"><td>{Known(line.Name ?? line.Sku)}{(line.Name is null ? "" : $"<small>{Plain(line.Sku)}</small>")}</td>"
                 + $"<td class=\"n\">{line.DueUnits}</td><td class=\"n\">{line.ChargedUnits}</td>"
                 + $"<td class=\"n\">{Amount(line.DueMinor, currency)}</td><td class=\"n\">{Amount(line.ChargedMinor, currency)}</td><td>{Mark(Kind, Words)}</td></tr>\n");
         }
