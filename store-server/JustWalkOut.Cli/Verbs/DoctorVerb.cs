@@ -1,6 +1,6 @@
 using System.CommandLine;
 using JustWalkOut.Cli.Doctor;
-using JustWalkOut.Vision.Detection;
+using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Frames;
 
 namespace JustWalkOut.Cli.Verbs;

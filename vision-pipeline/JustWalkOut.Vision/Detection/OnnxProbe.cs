@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace JustWalkOut.Vision.Detection;
+namespace JustWalkOut.Vision.Detectors;
 
 /// <summary>Tells whether native ONNX Runtime loads on this machine.</summary>
 public static class OnnxProbe
