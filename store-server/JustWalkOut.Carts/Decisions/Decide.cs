@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using JustWalkOut.Carts.Messages;
+
+namespace JustWalkOut.Carts;
+
+/// <summary>
+/// The one place where it is decided what a check-in, an observation or a deadline does to a store. Pure: the same state and
+/// input give the same events on every machine.
+/// </summary>
+public static class Decide
+{
+    /// <summary>Someone asks to be let in.</summary>
+    public static Decision CheckIn(StoreState state, StoreTerms terms, CheckInAtGate asked)
+    {
+        // Repeats come first: a resend gets the same answer whatever has happened since.
+        if (state.Carts.ContainsKey(asked.Visit(terms.Store)))
+        {
+            return new Decision.Repeated();
+        }
+
+        if (!terms.HasGate(asked.Gate))
+        {
+            return new Decision.Refused(Refusal.UnknownGate);
+        }
+
+        if (asked.People < 1)
+        {
+            return new Decision.Refused(Refusal.NobodyEnters);
+        }
+
+        int inStore = state.InStore.Select(visit => state.Carts[visit].Opened.People).Sum();
+        if (terms.Rules.CapacityPeople is int capacity && asked.People > capacity - inStore)
+        {
+            return new Decision.Refused(Refusal.StoreFull);
+        }
+
+        VisitId visit = asked.Visit(terms.Store);
+        CartChange.VisitOpened opened = new(
+            visit, asked.Command(terms.Store), asked.Shopper, asked.Gate, asked.People, asked.Role, terms.Currency, asked.Person);
+        return Accept(state, CartEvent.Of(terms.Store, Cause.Once("check-in", visit), asked.At, opened));
+    }
+
+    /// <summary>An observation has its turn. Refused ones are events too (see <see cref="CartChange.ObservationRefused"/>), so that each leaves its trace.</summary>
+    public static Decision Observe(StoreState state, StoreTerms terms, Observation observation)
+    {
+        // Repeats come first, and UNIQUE (store, cause) in the log checks them again.
+        if (state.HasApplied(observation.Id))
+        {
+            return new Decision.Repeated();
+        }
+
+        CartChange change = Reading.Of(state, terms, observation);
+        Cause cause = Cause.Of(observation.Id);
+        Decision.Accepted accepted = Accept(state, CartEvent.Of(terms.Store, cause, observation.At, change));
+        return accepted.After.Touched.Aggregate(accepted, (so, visit) => Advance(so, visit, now: null, cause, observation.At));
+    }
+
+    /// <summary>Time has passed: closes every cart whose deadline has come, in order of deadline.</summary>
+    public static Decision.Accepted Deadlines(StoreState state, StoreTerms terms, DateTimeOffset now)
+    {
+        IEnumerable<(DateTimeOffset At, VisitId Visit)> due = state.InStore
+            .Select(visit => (DueAt: Settlement.DueAt(state.Carts[visit]), Visit: visit))
+            .Where(each => each.DueAt <= now)
+            .Select(each => (each.DueAt!.Value, each.Visit))
+            .OrderBy(each => each.Item1)
+            .ThenBy(each => each.Visit.Uuid);
+        Debug.Assert(state.Store == terms.Store, "A store's state is decided on by its own terms.");
+        return due.Aggregate(
+            new Decision.Accepted([], state),
+            (so, each) => Advance(so, each.Visit, now, Cause.Once("deadline", each.Visit), each.At));
+    }
+
+    private static Decision.Accepted Accept(StoreState state, CartEvent first) => new([first], state.Apply(first));
+
+    /// <summary>Takes a cart as far as it goes by itself.</summary>
+    private static Decision.Accepted Advance(Decision.Accepted so, VisitId visit, DateTimeOffset? now, Cause cause, DateTimeOffset at)
+    {
+        ImmutableArray<CartEvent> events = so.Events;
+        StoreState state = so.After;
+        while (Settlement.Next(state.Carts[visit], now, cause) is (Cause nextCause, CartChange change))
+        {
+            CartEvent next = CartEvent.Of(state.Store, nextCause, at, change);
+            events = events.Add(next);
+            state = state.Apply(next);
+        }
+
+        return new Decision.Accepted(events, state);
+    }
+}
+
+/// <summary>A check-in as it is asked for. The same shopper, gate and moment are the same check-in.</summary>
+/// <param name="Shopper">Who.</param>
+/// <param name="Gate">Where.</param>
+/// <param name="At">When the gate was passed.</param>
+/// <param name="People">How many it lets in, at least 1.</param>
+/// <param name="Role">What for.</param>
+/// <param name="Person">As in <see cref="Order.CheckIn"/>.</param>
+public sealed record CheckInAtGate(ShopperId Shopper, GateId Gate, DateTimeOffset At, int People, Role Role, string? Person)
+{
+    /// <summary>The visit that it opens.</summary>
+    public VisitId Visit(StoreId store) => new(DeterministicGuid.Of(store, "visit", Shopper.Value, Gate.Value, Moment));
+
+    /// <summary>The command that tells vision of it.</summary>
+    public CommandId Command(StoreId store) => new(DeterministicGuid.Of(store, "check-in", Shopper.Value, Gate.Value, Moment));
+
+    private string Moment => At.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

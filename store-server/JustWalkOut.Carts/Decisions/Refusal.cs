@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace JustWalkOut.Carts;
+
+/// <summary>Why something was not accepted, in the order of testing. A closed set.</summary>
+public enum Refusal
+{
+    /// <summary>Meant for another store.</summary>
+    OtherStore = 1,
+
+    /// <summary>Written in a form newer than this code reads.</summary>
+    UnknownVersion,
+
+    /// <summary>An id that came before, now with other content.</summary>
+    ContentChanged,
+
+    /// <summary>A place in the sequence that another observation has.</summary>
+    SequenceTaken,
+
+    /// <summary>A sequence number below 1.</summary>
+    BadSequence,
+
+    /// <summary>Too far ahead of what has arrived; to be sent again once the gap is filled.</summary>
+    TooFarAhead,
+
+    /// <summary>A quantity below 1 or above <see cref="Goods.QuantityMax"/>.</summary>
+    BadQuantity,
+
+    /// <summary>A confidence that is no number from 0 to 1.</summary>
+    BadConfidence,
+
+    /// <summary>A hand-over, merge, split or swap of a person with themselves.</summary>
+    SamePerson,
+
+    /// <summary>Names a check-in that the server never gave.</summary>
+    UnknownCheckIn,
+
+    /// <summary>Names an observation that never came.</summary>
+    UnknownObservation,
+
+    /// <summary>Corrects what cannot be corrected, or by something that cannot stand in its place.</summary>
+    NotCorrectable,
+
+    /// <summary>A gate that the store does not have.</summary>
+    UnknownGate,
+
+    /// <summary>A check-in of fewer people than one.</summary>
+    NobodyEnters,
+
+    /// <summary>More people than the store lets in.</summary>
+    StoreFull,
+}
+
+/// <summary>What was decided.</summary>
+public abstract record Decision
+{
+    private Decision()
+    {
+    }
+
+    /// <summary>Decided before; nothing changes.</summary>
+    public sealed record Repeated : Decision;
+
+    /// <summary>Refused; nothing changes.</summary>
+    public sealed record Refused(Refusal Reason) : Decision;
+
+    /// <summary>Accepted: the events to append, in order, and the state after them.</summary>
+    public sealed record Accepted(ImmutableArray<CartEvent> Events, StoreState After) : Decision;
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+using JustWalkOut.Carts.Messages;
+
+namespace JustWalkOut.Carts;
+
+/// <summary>
+/// What an event of the log does. A closed set: a kind that the reader does not know is refused, never skipped. Everything
+/// that was decided (price, doubt, who pays) stands in the change, so that folding the log later, under other prices or
+/// rules, gives what was decided then.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(VisitOpened), "visitOpened")]
+[JsonDerivedType(typeof(PersonAppeared), "personAppeared")]
+[JsonDerivedType(typeof(PersonBound), "personBound")]
+[JsonDerivedType(typeof(ItemTaken), "itemTaken")]
+[JsonDerivedType(typeof(ItemPutBack), "itemPutBack")]
+[JsonDerivedType(typeof(ItemHandedOver), "itemHandedOver")]
+[JsonDerivedType(typeof(PersonLeft), "personLeft")]
+[JsonDerivedType(typeof(EvidenceCompleted), "evidenceCompleted")]
+[JsonDerivedType(typeof(Corrected), "corrected")]
+[JsonDerivedType(typeof(PeopleMerged), "peopleMerged")]
+[JsonDerivedType(typeof(PersonSplit), "personSplit")]
+[JsonDerivedType(typeof(PeopleSwapped), "peopleSwapped")]
+[JsonDerivedType(typeof(StockUnexplained), "stockUnexplained")]
+[JsonDerivedType(typeof(ObservationRefused), "observationRefused")]
+[JsonDerivedType(typeof(CartClosed), "cartClosed")]
+[JsonDerivedType(typeof(CartSettled), "cartSettled")]
+[JsonDerivedType(typeof(CartSentToReview), "cartSentToReview")]
+[JsonDerivedType(typeof(Refunded), "refunded")]
+[JsonDerivedType(typeof(LossBooked), "lossBooked")]
+public abstract record CartChange
+{
+    private CartChange()
+    {
+    }
+
+    /// <summary>Someone was let in; the event's time is when they passed the gate. <paramref name="Person"/> is as in <see cref="Order.CheckIn"/>.</summary>
+    public sealed record VisitOpened(
+        VisitId Visit, CommandId Command, ShopperId Shopper, GateId Gate, int People, Role Role, Currency Currency, string? Person) : CartChange;
+
+    /// <summary>Someone is in the store and no check-in is known for them.</summary>
+    public sealed record PersonAppeared(PresenceId Presence) : CartChange;
+
+    /// <summary>A presence belongs to a visit, with all that it holds. Where that <paramref name="IsSure"/> is false, all of it waits for review.</summary>
+    public sealed record PersonBound(PresenceId Presence, VisitId Visit, double Confidence, bool IsSure) : CartChange;
+
+    /// <summary>Goods came off a shelf.</summary>
+    public sealed record ItemTaken(PresenceId Presence, Goods Goods) : CartChange;
+
+    /// <summary>Goods went onto a shelf. They come off <paramref name="Account"/>'s cart, which differs from the presence where that one kept them for another.</summary>
+    public sealed record ItemPutBack(PresenceId Presence, PresenceId Account, Goods Goods) : CartChange;
+
+    /// <summary>Goods changed hands. Where <paramref name="Transfers"/>, the receiver pays for them; else whoever took them still does.</summary>
+    public sealed record ItemHandedOver(PresenceId From, PresenceId To, bool Transfers, Goods Goods) : CartChange;
+
+    /// <summary>Someone has left the store.</summary>
+    public sealed record PersonLeft(PresenceId Presence) : CartChange;
+
+    /// <summary>All evidence about someone before <paramref name="Through"/> is in.</summary>
+    public sealed record EvidenceCompleted(PresenceId Presence, DateTimeOffset Through) : CartChange;
+
+    /// <summary>What observation <paramref name="Root"/> (or its last correction) said is void; <paramref name="Instead"/> holds in its place and at its time, or nothing.</summary>
+    public sealed record Corrected(ObservationId Root, CartChange? Instead, string Reason) : CartChange;
+
+    /// <summary>Two presences are one person.</summary>
+    public sealed record PeopleMerged(PresenceId Kept, PresenceId Absorbed, double Confidence, bool IsSure) : CartChange;
+
+    /// <summary>One presence was two people: what the listed observations said belongs to the other.</summary>
+    public sealed record PersonSplit(PresenceId Original, PresenceId Separated, IReadOnlyList<ObservationId> Moved, double Confidence, bool IsSure) : CartChange;
+
+    /// <summary>Two presences were taken for each other from a moment on.</summary>
+    public sealed record PeopleSwapped(PresenceId First, PresenceId Second, DateTimeOffset Since, double Confidence, bool IsSure) : CartChange;
+
+    /// <summary>Stock changed and nobody is known to have done it.</summary>
+    public sealed record StockUnexplained(IReadOnlyList<PlateId> Plates, double Grams, string Reason) : CartChange;
+
+    /// <summary>An observation in its turn could not be applied; kept, so that nothing vanishes.</summary>
+    public sealed record ObservationRefused(Refusal Refusal) : CartChange;
+
+    /// <summary>Nothing more is waited for. Without complete evidence it was the deadline that closed the cart.</summary>
+    public sealed record CartClosed(VisitId Visit, bool IsEvidenceComplete) : CartChange;
+
+    /// <summary>The receipt is final: this is what the shopper pays.</summary>
+    public sealed record CartSettled(VisitId Visit, Receipt Receipt) : CartChange;
+
+    /// <summary>Something in the cart waits for a person; nothing of it is charged until then.</summary>
+    public sealed record CartSentToReview(VisitId Visit, Receipt Receipt) : CartChange;
+
+    /// <summary>A correction after settlement in the shopper's favour: given back by itself.</summary>
+    public sealed record Refunded(VisitId Visit, IReadOnlyList<AdjustmentLine> Lines, Money Amount) : CartChange;
+
+    /// <summary>A correction after settlement against the shopper: never charged. Negative where a later correction takes a loss back.</summary>
+    public sealed record LossBooked(VisitId Visit, IReadOnlyList<AdjustmentLine> Lines, Money Amount) : CartChange;
+}

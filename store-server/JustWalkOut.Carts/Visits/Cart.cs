@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace JustWalkOut.Carts;
+
+/// <summary>How far a cart has come; <see cref="Settlement"/> holds the table of what leads where.</summary>
+public enum CartState
+{
+    /// <summary>Someone of the visit is in the store, or nobody has been seen yet.</summary>
+    Open = 1,
+
+    /// <summary>Everyone has left; the last evidence is awaited.</summary>
+    Leaving,
+
+    /// <summary>Nothing more is awaited.</summary>
+    Closed,
+
+    /// <summary>The receipt is final.</summary>
+    Settled,
+
+    /// <summary>A person must look; nothing is charged.</summary>
+    Review,
+}
+
+/// <summary>One check-in's cart: the people who shop on it, what they hold, and how far its bill has come.</summary>
+/// <param name="Visit">The visit.</param>
+/// <param name="Opened">The check-in.</param>
+/// <param name="EnteredAt">When the gate was passed.</param>
+public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTimeOffset EnteredAt)
+{
+    /// <summary>How far it has come.</summary>
+    public CartState State { get; init; } = CartState.Open;
+
+    /// <summary>Everyone bound to the visit, in the order of binding.</summary>
+    public ImmutableArray<Person> People { get; init; } = [];
+
+    /// <summary>What has been charged and not been given back; empty before settlement.</summary>
+    public ImmutableArray<ReceiptLine> Charged { get; init; } = [];
+
+    /// <summary>Units that left with the shopper and were never charged, by product and price.</summary>
+    public ImmutableArray<AdjustmentLine> Lost { get; init; } = [];
+
+    /// <summary>What has been given back since settlement.</summary>
+    public Money Refunded { get; init; } = Money.Zero(Opened.Currency);
+
+    /// <summary>Who holds the goods. Only a shopper's visit is ever charged.</summary>
+    public Holder Holder => Opened.Role switch
+    {
+        Role.Shopper => new Holder.ShopperVisit(Visit),
+        Role.Staff => new Holder.Staff(Opened.Shopper.Value),
+        Role.Restocker => new Holder.Restocker(Opened.Shopper.Value),
+        _ => throw new UnreachableException($"Role {Opened.Role} is none that this code knows."),
+    };
+
+    /// <summary>When the last of its people left; null while someone is in the store or nobody was seen.</summary>
+    public DateTimeOffset? LeftAt => People.Length > 0 && People.All(person => person.LeftAt is not null) ? People.Max(person => person.LeftAt) : null;
+
+    /// <summary>Whether everyone whom the check-in let in was seen, has left, and is known of in full.</summary>
+    public bool IsEvidenceComplete => People.Length >= Opened.People && People.All(person => person.IsEvidenceComplete);
+
+    /// <summary>What the people of this cart hold by all that is known now.</summary>
+    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving));
+
+    /// <summary>The fold of one cart: the state after a change that names it. What cannot follow the present state throws: then the log is damaged.</summary>
+    public Cart Apply(CartChange change) => (State, change) switch
+    {
+        (CartState.Leaving, CartChange.CartClosed) => this with { State = CartState.Closed },
+        (CartState.Closed or CartState.Review, CartChange.CartSettled settled) => this with { State = CartState.Settled, Charged = [.. settled.Receipt.Lines] },
+        (CartState.Closed, CartChange.CartSentToReview) => this with { State = CartState.Review },
+        (CartState.Settled, CartChange.Refunded refund) => this with
+        {
+            Charged = [.. Charged.Select(line => Less(line, refund.Lines)).OfType<ReceiptLine>()],
+            Refunded = Refunded + refund.Amount,
+        },
+        (CartState.Settled, CartChange.LossBooked loss) => this with { Lost = Add(Lost, loss.Lines) },
+        _ => throw new UnreachableException($"{change.GetType().Name} cannot follow a cart that is {State} (visit {Visit}); the log is damaged."),
+    };
+
+    /// <summary>The bill as it stands: live until the cart is settled, what was charged from then on.</summary>
+    public Receipt ToReceipt()
+    {
+        if (State == CartState.Settled)
+        {
+            Money charged = Charged.Aggregate(Money.Zero(Opened.Currency), (sum, line) => sum + line.Total);
+            return new Receipt(Visit, Opened.Shopper, ReceiptStatus.Settled, EnteredAt, LeftAt, Charged, [], charged, Refunded);
+        }
+
+        Tally tally = Tally;
+        ReceiptStatus status = State == CartState.Review ? ReceiptStatus.Review : ReceiptStatus.Open;
+        return new Receipt(Visit, Opened.Shopper, status, EnteredAt, LeftAt, tally.Lines, tally.InReview, tally.Total(Opened.Currency), Refunded);
+    }
+
+    internal Cart With(Person person)
+    {
+        int index = IndexOf(person.Presence);
+        return (this with { People = index < 0 ? People.Add(person) : People.SetItem(index, person) }).FollowPeople();
+    }
+
+    internal Cart Without(PresenceId presence) => (this with { People = People.RemoveAll(person => person.Presence == presence) }).FollowPeople();
+
+    internal Person? Find(PresenceId presence)
+    {
+        int index = IndexOf(presence);
+        return index < 0 ? null : People[index];
+    }
+
+    /// <summary>A cart is leaving exactly while everyone on it has left; once it is closed, people no longer change that.</summary>
+    private Cart FollowPeople() =>
+        State is CartState.Open or CartState.Leaving ? this with { State = LeftAt is null ? CartState.Open : CartState.Leaving } : this;
+
+    private int IndexOf(PresenceId presence)
+    {
+        for (int i = 0; i < People.Length; i++)
+        {
+            if (People[i].Presence == presence)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ReceiptLine? Less(ReceiptLine line, IReadOnlyList<AdjustmentLine> refunds)
+    {
+        int quantity = line.Quantity - refunds.Where(refund => refund.Sku == line.Sku && refund.UnitPrice == line.UnitPrice).Sum(refund => refund.Quantity);
+        return quantity switch
+        {
+            0 => null,
+            > 0 => line with { Quantity = quantity, Total = line.UnitPrice * quantity },
+            _ => throw new UnreachableException($"{-quantity} more units of {line.Sku} were refunded than charged; the log is damaged."),
+        };
+    }
+
+    private static ImmutableArray<AdjustmentLine> Add(ImmutableArray<AdjustmentLine> lost, IReadOnlyList<AdjustmentLine> more) =>
+    [
+        .. lost.Concat(more)
+            .GroupBy(line => (line.Sku, line.UnitPrice))
+            .Select(same => same.First() with { Quantity = same.Sum(line => line.Quantity) })
+            .Where(line => line.Quantity != 0),
+    ];
+}

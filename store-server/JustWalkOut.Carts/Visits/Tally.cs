@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using JustWalkOut.Carts.Messages;
+
+namespace JustWalkOut.Carts;
+
+/// <summary>
+/// What a cart comes to: the one computation behind the screen, the receipt and the charge. Movements are gone through in the
+/// order in which they happened, however late they were heard of. A unit is charged only while nothing about it is in doubt.
+/// </summary>
+/// <param name="Lines">Charged units, in the order of first taking, one line per product and price.</param>
+/// <param name="InReview">Units and movements in doubt.</param>
+/// <param name="UnitsIn">Units taken or received, in doubt or not.</param>
+/// <param name="UnitsOut">Units surely put back or handed on that the cart had.</param>
+public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<ReviewLine> InReview, long UnitsIn, long UnitsOut)
+{
+    /// <summary>Goes through what some people did together.</summary>
+    /// <param name="people">Everyone who shops on this cart.</param>
+    /// <param name="isClosed">Whether evidence that has not come by now is missing rather than awaited.</param>
+    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed)
+    {
+        Run run = new();
+        IEnumerable<(Person Person, Fact.Movement Movement)> movements = people
+            .SelectMany(person => person.Movements.Select(movement => (Person: person, Movement: movement)))
+            .Where(each => each.Movement.Flow != GoodsFlow.KeptFor)
+            .OrderBy(each => each.Movement.At)
+            .ThenBy(each => each.Movement.Order)
+            .ThenBy(each => each.Movement.Flow);
+        foreach ((Person person, Fact.Movement movement) in movements)
+        {
+            Doubt? doubt = DoubtOf(person, movement, isClosed);
+            double confidence = Math.Min(movement.Goods.Confidence, Math.Min(movement.IdentityConfidence, person.Binding?.Confidence ?? 1));
+            run.Add(movement, doubt, confidence);
+        }
+
+        return run.Result();
+    }
+
+    /// <summary>Sum of the charged lines.</summary>
+    public Money Total(Currency currency) => Lines.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Total);
+
+    /// <summary>Units of a product that are here, charged or in doubt.</summary>
+    public int UnitsOf(Sku sku) =>
+        Lines.Where(line => line.Sku == sku).Sum(line => line.Quantity)
+        + InReview.Where(line => line.Direction == GoodsDirection.In && line.Sku == sku).Sum(line => line.Quantity);
+
+    private static Doubt? DoubtOf(Person person, Fact.Movement movement, bool isClosed)
+    {
+        if (movement.Goods.Doubt is Doubt decided)
+        {
+            return decided;
+        }
+
+        if (!movement.IsIdentitySure || person.Binding is { IsSure: false })
+        {
+            return Doubt.WhoIsUnsure;
+        }
+
+        if (movement.At > person.LeftAt)
+        {
+            return Doubt.AfterLeaving;
+        }
+
+        // A provisional word stands once vision has promised that no more evidence of its time will come.
+        bool isAwaited = movement.Goods.Certainty == Certainty.Provisional && !(person.CompleteThrough > movement.At) && !person.IsEvidenceComplete;
+        return isClosed && isAwaited ? Doubt.NotFinal : null;
+    }
+
+    /// <summary>The units of one movement that are still in the cart: clear ones, and ones in doubt.</summary>
+    private sealed class Lot(Fact.Movement movement, Doubt? doubt, double confidence)
+    {
+        public Fact.Movement Movement { get; } = movement;
+
+        public double Confidence { get; set; } = confidence;
+
+        public int Clear { get; set; } = doubt is null ? movement.Goods.Quantity : 0;
+
+        public int Doubted { get; set; } = doubt is null ? 0 : movement.Goods.Quantity;
+
+        public Doubt Doubt { get; set; } = doubt ?? Doubt.PerhapsReturned;
+    }
+
+    private sealed class Run
+    {
+        private readonly List<Lot> _lots = [];
+        private readonly List<ReviewLine> _outgoing = [];
+        private long _unitsIn;
+        private long _unitsOut;
+
+        public void Add(Fact.Movement movement, Doubt? doubt, double confidence)
+        {
+            if (movement.Flow is GoodsFlow.Taken or GoodsFlow.HandedIn)
+            {
+                _lots.Add(new Lot(movement, doubt, confidence));
+                _unitsIn += movement.Goods.Quantity;
+            }
+            else if (doubt is Doubt reason)
+            {
+                Question(movement.Goods, confidence);
+                _outgoing.Add(Review(GoodsDirection.Out, movement, movement.Goods.Quantity, reason, confidence));
+            }
+            else
+            {
+                int missing = Remove(movement.Goods.Sku!.Value, movement.Goods.Quantity);
+                _unitsOut += movement.Goods.Quantity - missing;
+                if (missing > 0)
+                {
+                    _outgoing.Add(Review(GoodsDirection.Out, movement, missing, Doubt.NotInCart, confidence));
+                }
+            }
+        }
+
+        public Tally Result()
+        {
+            ImmutableArray<ReceiptLine> lines =
+            [
+                .. _lots.Where(lot => lot.Clear > 0)
+                    .GroupBy(lot => (Sku: lot.Movement.Goods.Sku!.Value, Price: lot.Movement.Goods.UnitPrice!.Value))
+                    .Select(line => Line(line.Key.Sku, line.Key.Price, [.. line])),
+            ];
+            IEnumerable<ReviewLine> kept = _lots.Where(lot => lot.Doubted > 0)
+                .Select(lot => Review(GoodsDirection.In, lot.Movement, lot.Doubted, lot.Doubt, lot.Confidence));
+            return new Tally(lines, [.. kept, .. _outgoing], _unitsIn, _unitsOut);
+        }
+
+        private static ReceiptLine Line(Sku sku, Money price, List<Lot> lots)
+        {
+            int quantity = lots.Sum(lot => lot.Clear);
+            Goods goods = lots[0].Movement.Goods;
+            return new ReceiptLine(
+                sku, goods.Gtin, goods.Name!, quantity, price, price * quantity, lots.Min(lot => lot.Confidence), [.. lots.Select(lot => lot.Movement.Cause)]);
+        }
+
+        private static ReviewLine Review(GoodsDirection direction, Fact.Movement movement, int quantity, Doubt doubt, double confidence) =>
+            new(direction, movement.Goods.Sku, movement.Goods.Gtin, movement.Goods.Name, quantity, doubt, confidence, [movement.Cause]);
+
+        /// <summary>Takes units out, the last taken first; returns how many the cart did not have. Clear ones go first: what is left in doubt is not charged.</summary>
+        private int Remove(Sku sku, int quantity)
+        {
+            foreach (Lot lot in Enumerable.Reverse(_lots).Where(lot => lot.Movement.Goods.Sku == sku))
+            {
+                int taken = Math.Min(quantity, lot.Clear);
+                lot.Clear -= taken;
+                quantity -= taken;
+            }
+
+            foreach (Lot lot in Enumerable.Reverse(_lots).Where(lot => lot.Movement.Goods.Sku == sku))
+            {
+                int taken = Math.Min(quantity, lot.Doubted);
+                lot.Doubted -= taken;
+                quantity -= taken;
+            }
+
+            return quantity;
+        }
+
+        /// <summary>
+        /// Something went out, but what or by whom is unsure: as many units of every product that it could have been are in
+        /// doubt, because whichever of them is charged would be a guess. A change that no product explains touches none.
+        /// </summary>
+        private void Question(Goods goods, double confidence)
+        {
+            foreach (Sku sku in goods.Candidates.Distinct())
+            {
+                int quantity = goods.Quantity;
+                foreach (Lot lot in Enumerable.Reverse(_lots).Where(lot => lot.Movement.Goods.Sku == sku && lot.Clear > 0))
+                {
+                    int doubted = Math.Min(quantity, lot.Clear);
+                    lot.Clear -= doubted;
+                    lot.Doubted += doubted;
+                    lot.Confidence = Math.Min(lot.Confidence, confidence);
+                    quantity -= doubted;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+
+namespace JustWalkOut.StoreServer;
+
+/// <summary>Someone asks to be let in. The same shopper, gate and moment are the same check-in, however often it is asked.</summary>
+/// <param name="Shopper">Who, as the check-in names them; staff by their badge.</param>
+/// <param name="Gate">Where.</param>
+/// <param name="At">When the gate was passed.</param>
+/// <param name="People">How many it lets in, at least 1.</param>
+/// <param name="Role">What for.</param>
+/// <param name="Person">The tracker's own name for them where gate and tracker share identities; null elsewhere.</param>
+public sealed record CheckInRequest(ShopperId Shopper, GateId Gate, DateTimeOffset At, int People, Role Role, string? Person);
+
+/// <summary>A check-in that holds.</summary>
+/// <param name="Visit">The visit that it opened.</param>
+/// <param name="Command">What vision is to be told: an <see cref="Order.CheckIn"/>.</param>
+public sealed record CheckedIn(VisitId Visit, Command Command);

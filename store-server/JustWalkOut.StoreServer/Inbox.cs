@@ -1,0 +1,134 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Storage;
+
+namespace JustWalkOut.StoreServer;
+
+/// <summary>
+/// The memory of a store's inbox: how far it is applied, and what waits on disk for one before it. Sorts what arrives into
+/// new, repeated and refused; writes nothing itself.
+/// </summary>
+internal sealed class Inbox(StoreId store, IEventLog log)
+{
+    private SortedDictionary<long, InboxRow> _waiting = [];
+    private HashSet<string> _waitingIds = [];
+    private long _appliedSequence;
+    private int _waitingCount;
+
+    /// <summary>Every observation up to here has had its turn.</summary>
+    public long AppliedSequence => Interlocked.Read(ref _appliedSequence);
+
+    /// <summary>Observations that wait for one before them.</summary>
+    public int WaitingCount => Volatile.Read(ref _waitingCount);
+
+    /// <summary>Sorts what arrived.</summary>
+    /// <param name="observations">In order of sequence.</param>
+    /// <param name="state">The state of the store.</param>
+    /// <param name="cancellation">Ends the look into the log for repeats.</param>
+    public async Task<Arrival> SortAsync(IReadOnlyList<Observation> observations, StoreState state, CancellationToken cancellation)
+    {
+        int repeats = 0;
+        List<Refusal> refused = [];
+        SortedDictionary<long, InboxRow> fresh = [];
+        Dictionary<string, InboxRow> freshIds = [];
+        List<InboxRow> known = [];
+        foreach (Observation observation in observations)
+        {
+            if (AtDoor(observation) is Refusal refusal)
+            {
+                refused.Add(refusal);
+                continue;
+            }
+
+            InboxRow row = EventRows.Write(observation);
+            bool isKnown = row.Sequence <= AppliedSequence || state.HasApplied(observation.Id)
+                || _waiting.ContainsKey(row.Sequence) || _waitingIds.Contains(row.ObservationId);
+            if (isKnown)
+            {
+                known.Add(row);
+            }
+            else if (fresh.ContainsKey(row.Sequence) || freshIds.ContainsKey(row.ObservationId))
+            {
+                Compare(row, freshIds.GetValueOrDefault(row.ObservationId));
+            }
+            else
+            {
+                fresh.Add(row.Sequence, row);
+                freshIds.Add(row.ObservationId, row);
+            }
+        }
+
+        if (known.Count > 0)
+        {
+            IReadOnlyList<InboxRow> stored = await log.FindInboxAsync(store, known, cancellation);
+            Dictionary<string, InboxRow> storedById = stored.ToDictionary(row => row.ObservationId, StringComparer.Ordinal);
+            known.ForEach(row => Compare(row, storedById.GetValueOrDefault(row.ObservationId)));
+        }
+
+        List<Observation> ready = [];
+        long next = AppliedSequence + 1;
+        while (fresh.TryGetValue(next, out InboxRow? row) || _waiting.TryGetValue(next, out row))
+        {
+            ready.Add(EventRows.Read(store, row));
+            next++;
+        }
+
+        return new Arrival([.. fresh.Values], ready, next - 1, repeats, refused);
+
+        void Compare(InboxRow row, InboxRow? before)
+        {
+            if (before == row)
+            {
+                repeats++;
+            }
+            else
+            {
+                refused.Add(before is null ? Refusal.SequenceTaken : Refusal.ContentChanged);
+            }
+        }
+    }
+
+    /// <summary>Notes what is on disk now.</summary>
+    public void Keep(IReadOnlyList<InboxRow> received, long appliedSequence)
+    {
+        foreach (InboxRow row in received)
+        {
+            _waiting.Add(row.Sequence, row);
+            _waitingIds.Add(row.ObservationId);
+        }
+
+        Interlocked.Exchange(ref _appliedSequence, appliedSequence);
+        while (_waiting.Count > 0 && _waiting.First() is { Key: long first } head && first <= appliedSequence)
+        {
+            _waiting.Remove(first);
+            _waitingIds.Remove(head.Value.ObservationId);
+        }
+
+        Volatile.Write(ref _waitingCount, _waiting.Count);
+    }
+
+    /// <summary>Reads what waits from disk.</summary>
+    public async Task ReloadAsync(long appliedSequence, CancellationToken cancellation)
+    {
+        IReadOnlyList<InboxRow> waiting = await log.ReadInboxAsync(store, appliedSequence, cancellation);
+        _waiting = [];
+        _waitingIds = [];
+        Keep(waiting, appliedSequence);
+    }
+
+    /// <summary>What is refused by itself, whatever came before.</summary>
+    private Refusal? AtDoor(Observation observation) =>
+        observation.Store != store ? Refusal.OtherStore
+        : observation.Version > Observation.CurrentVersion ? Refusal.UnknownVersion
+        : observation.Sequence < 1 ? Refusal.BadSequence
+        : observation.Sequence > AppliedSequence + StoreLedger.AheadMax ? Refusal.TooFarAhead
+        : null;
+}
+
+/// <summary>What arrived, sorted.</summary>
+/// <param name="Fresh">New: to be stored.</param>
+/// <param name="Ready">Have their turn now, in sequence; what waited before among them.</param>
+/// <param name="AppliedSequence">How far the inbox is applied after them.</param>
+/// <param name="Repeats">Came before with the same content.</param>
+/// <param name="Refused">Not stored: one reason each.</param>
+internal sealed record Arrival(IReadOnlyList<InboxRow> Fresh, IReadOnlyList<Observation> Ready, long AppliedSequence, int Repeats, IReadOnlyList<Refusal> Refused);

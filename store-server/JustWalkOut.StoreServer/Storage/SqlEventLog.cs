@@ -1,0 +1,260 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using JustWalkOut.Carts;
+
+namespace JustWalkOut.StoreServer.Storage;
+
+/// <summary>
+/// The log over either database: the same statements, the same rows, the same bytes. An append locks the store's head row
+/// (SQLite: the file), checks that it is where the batch expects it, and writes events, inbox and head in one transaction.
+/// </summary>
+internal sealed class SqlEventLog : IEventLog
+{
+    /// <summary>Rows per INSERT: with eight values a row it stays far below both databases' limits on parameters (32,766 and 65,535).</summary>
+    private const int RowsPerInsert = 500;
+
+    private readonly Database _database;
+    private readonly Func<ValueTask> _afterwards;
+
+    private SqlEventLog(Database database, Func<ValueTask> afterwards)
+    {
+        _database = database;
+        _afterwards = afterwards;
+    }
+
+    /// <summary>Opens the log of a database that is owned from here on, bringing it to this code's shape first.</summary>
+    /// <param name="database">Disposed with the log, or if opening fails.</param>
+    /// <param name="afterwards">Runs once the log is closed.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    public static async Task<SqlEventLog> OpenAsync(Database database, Func<ValueTask> afterwards, CancellationToken cancellation)
+    {
+        SqlEventLog log = new(database, afterwards);
+        try
+        {
+            await Migration.ApplyAsync(database, Migration.For(database.Dialect), cancellation);
+            return log;
+        }
+        catch (Exception fault)
+        {
+            await log.DisposeAsync();
+            throw fault is DbException refused ? database.Wrap(refused) : fault;
+        }
+    }
+
+    /// <summary>Test seam: runs inside an append's transaction before its commit, where a crash would hurt most.</summary>
+    internal Func<Task>? BeforeCommit { get; set; }
+
+    /// <inheritdoc/>
+    public Task<LogHead> HeadAsync(StoreId store, CancellationToken cancellation) => UseAsync(
+        async connection =>
+        {
+            await using (DbCommand create = Command(connection, null, "INSERT INTO store_head (store) VALUES (@store) ON CONFLICT DO NOTHING", ("@store", store.Value)))
+            {
+                await create.ExecuteNonQueryAsync(cancellation);
+            }
+
+            return await ReadHeadAsync(connection, null, store, cancellation);
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LogRow> ReadAsync(StoreId store, long afterPosition, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Page by page, so that a slow reader holds no connection and a long log no memory.
+        const int pageRows = 2000;
+        IReadOnlyList<LogRow> page;
+        do
+        {
+            long after = afterPosition;
+            page = await UseAsync(connection => ReadPageAsync(connection, store, after, pageRows, cancellation), cancellation);
+            foreach (LogRow row in page)
+            {
+                afterPosition = row.Position;
+                yield return row;
+            }
+        }
+        while (page.Count == pageRows);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(StoreId store, long afterSequence, CancellationToken cancellation) => UseAsync(
+        async connection =>
+        {
+            await using DbCommand command = Command(
+                connection,
+                null,
+                "SELECT sequence, observation_id, payload FROM inbox WHERE store = @store AND sequence > @after ORDER BY sequence",
+                ("@store", store.Value),
+                ("@after", afterSequence));
+            return await ReadInboxAsync(command, cancellation);
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InboxRow>> FindInboxAsync(StoreId store, IReadOnlyList<InboxRow> wanted, CancellationToken cancellation) => UseAsync(
+        async connection =>
+        {
+            List<InboxRow> found = [];
+            foreach (InboxRow[] some in wanted.Chunk(RowsPerInsert))
+            {
+                string sequences = string.Join(", ", some.Select((_, i) => $"@s{i}"));
+                string ids = string.Join(", ", some.Select((_, i) => $"@o{i}"));
+                await using DbCommand command = Command(
+                    connection,
+                    null,
+                    $"SELECT sequence, observation_id, payload FROM inbox WHERE store = @store AND (sequence IN ({sequences}) OR observation_id IN ({ids}))",
+                    [("@store", store.Value), .. some.Select((row, i) => ($"@s{i}", (object)row.Sequence)), .. some.Select((row, i) => ($"@o{i}", (object)row.ObservationId))]);
+                found.AddRange(await ReadInboxAsync(command, cancellation));
+            }
+
+            return (IReadOnlyList<InboxRow>)[.. found.DistinctBy(row => row.Sequence).OrderBy(row => row.Sequence)];
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> TryAppendAsync(StoreId store, LogBatch batch, CancellationToken cancellation) => UseAsync(
+        async connection =>
+        {
+            await using DbTransaction transaction = await _database.BeginWriteAsync(connection, cancellation);
+            LogHead head = await ReadHeadAsync(connection, transaction, store, cancellation);
+            if (head != batch.Expected)
+            {
+                return false;
+            }
+
+            await InsertAsync(
+                transaction,
+                "INSERT INTO inbox (store, sequence, observation_id, payload) VALUES ",
+                [.. batch.Received.Select(row => new object[] { store.Value, row.Sequence, row.ObservationId, row.Payload })],
+                cancellation);
+            await InsertAsync(
+                transaction,
+                "INSERT INTO event (store, position, event_id, cause, at, kind, version, payload) VALUES ",
+                [.. batch.Events.Select(row => new object[] { store.Value, row.Position, row.EventId, row.Cause, row.At, row.Kind, row.Version, row.Payload })],
+                cancellation);
+            await using DbCommand advance = Command(
+                connection,
+                transaction,
+                "UPDATE store_head SET position = @position, applied_sequence = @applied WHERE store = @store",
+                ("@position", batch.Expected.Position + batch.Events.Count),
+                ("@applied", batch.AppliedSequence),
+                ("@store", store.Value));
+            await advance.ExecuteNonQueryAsync(cancellation);
+            if (BeforeCommit is not null)
+            {
+                await BeforeCommit();
+            }
+
+            await transaction.CommitAsync(cancellation);
+            return true;
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _afterwards();
+    }
+
+    private async Task<T> UseAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await using Database.Lease lease = await _database.ConnectAsync(cancellation);
+            return await work(lease.Connection);
+        }
+        catch (DbException fault)
+        {
+            throw _database.Wrap(fault);
+        }
+    }
+
+    private async Task<LogHead> ReadHeadAsync(DbConnection connection, DbTransaction? transaction, StoreId store, CancellationToken cancellation)
+    {
+        string lockClause = transaction is null ? string.Empty : _database.LockClause;
+        await using DbCommand command = Command(
+            connection, transaction, $"SELECT position, applied_sequence FROM store_head WHERE store = @store{lockClause}", ("@store", store.Value));
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new LogHead(reader.GetInt64(0), reader.GetInt64(1))
+            : throw new InvalidOperationException($"Store '{store}' has no head in the log; ask for it with HeadAsync before appending.");
+    }
+
+    private static async Task<IReadOnlyList<LogRow>> ReadPageAsync(
+        DbConnection connection, StoreId store, long after, int rows, CancellationToken cancellation)
+    {
+        await using DbCommand command = Command(
+            connection,
+            null,
+            "SELECT position, event_id, cause, at, kind, version, payload FROM event WHERE store = @store AND position > @after ORDER BY position LIMIT @rows",
+            ("@store", store.Value),
+            ("@after", after),
+            ("@rows", rows));
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        List<LogRow> page = [];
+        while (await reader.ReadAsync(cancellation))
+        {
+            page.Add(new LogRow(
+                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5), reader.GetString(6)));
+        }
+
+        return page;
+    }
+
+    private static async Task<IReadOnlyList<InboxRow>> ReadInboxAsync(DbCommand command, CancellationToken cancellation)
+    {
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        List<InboxRow> rows = [];
+        while (await reader.ReadAsync(cancellation))
+        {
+            rows.Add(new InboxRow(reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
+        }
+
+        return rows;
+    }
+
+    private static async Task InsertAsync(DbTransaction transaction, string insert, IReadOnlyList<object[]> rows, CancellationToken cancellation)
+    {
+        foreach (object[][] some in rows.Chunk(RowsPerInsert))
+        {
+            StringBuilder sql = new(insert);
+            List<(string Name, object Value)> values = [];
+            foreach (object[] row in some)
+            {
+                sql.Append(values.Count == 0 ? "(" : ", (");
+                for (int column = 0; column < row.Length; column++)
+                {
+                    string name = string.Create(CultureInfo.InvariantCulture, $"@v{values.Count}");
+                    sql.Append(column == 0 ? name : ", " + name);
+                    values.Add((name, row[column]));
+                }
+
+                sql.Append(')');
+            }
+
+            await using DbCommand command = Command(transaction.Connection!, transaction, sql.ToString(), [.. values]);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, params (string Name, object Value)[] values)
+    {
+        DbCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // Statements are put together from this file's own words and parameter names only; every value is a parameter.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach ((string name, object value) in values)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

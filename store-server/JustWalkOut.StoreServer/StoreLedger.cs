@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Storage;
+
+namespace JustWalkOut.StoreServer;
+
+/// <summary>
+/// One store's ledger: takes check-ins and observations, decides, writes to the log, and only then holds the new state. What
+/// it has acknowledged is on disk. Observations have their turn strictly in sequence, so the order of arrival changes
+/// nothing; a gap waits. Does not own the log. Safe for use from several threads, and beside other ledgers of the same
+/// store on the same log: on a log that has grown it catches up and decides again.
+/// </summary>
+public sealed class StoreLedger : IObservationSink, IAsyncDisposable
+{
+    /// <summary>How far ahead of a gap observations are kept; beyond it they stay with the sender, which has them on disk too.</summary>
+    public const int AheadMax = 10_000;
+
+    /// <summary>Observations per transaction.</summary>
+    private const int PerTransaction = 1000;
+
+    private readonly StoreTerms _terms;
+    private readonly IEventLog _log;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Inbox _inbox;
+    private long _repeats;
+    private ImmutableSortedDictionary<Refusal, long> _refusedAtDoor = ImmutableSortedDictionary<Refusal, long>.Empty;
+    private volatile StoreState _state;
+    private (StoreState State, IReadOnlyList<Receipt> Receipts)? _receipts;
+
+    private StoreLedger(StoreDefinition store, IEventLog log)
+    {
+        _terms = new StoreTerms(store);
+        _log = log;
+        _state = new StoreState(store.Name);
+        _inbox = new Inbox(store.Name, log);
+    }
+
+    /// <summary>Every shopper's bill, open ones included, by time of entry and then by visit. A snapshot.</summary>
+    public IReadOnlyList<Receipt> Receipts
+    {
+        get
+        {
+            StoreState state = _state;
+            if (_receipts is not { } made || made.State != state)
+            {
+                made = (state, [.. ReceiptsOf(state)]);
+                _receipts = made;
+            }
+
+            return made.Receipts;
+        }
+    }
+
+    /// <summary>Goods in the hands of people whom no check-in explains, by presence. A snapshot.</summary>
+    public IReadOnlyList<UnboundGoods> Unbound =>
+    [
+        .. _state.Unbound.Values
+            .OrderBy(person => person.Presence.Uuid)
+            .Select(person => new UnboundGoods(person.Presence, Tally.Of([person], isClosed: false))),
+    ];
+
+    /// <summary>The state that the log folds to. A snapshot.</summary>
+    public StoreState State => _state;
+
+    /// <summary>What came, what was refused and what nobody explains.</summary>
+    public LedgerCounters Counters
+    {
+        get
+        {
+            StoreState state = _state;
+            return new LedgerCounters(
+                state.Position,
+                _inbox.AppliedSequence,
+                _inbox.WaitingCount,
+                Interlocked.Read(ref _repeats),
+                Sum(state.Refusals, _refusedAtDoor),
+                state.Unbound.Count,
+                state.Unexplained.Count);
+        }
+    }
+
+    /// <summary>Opens a store's ledger by folding its log from the start.</summary>
+    /// <exception cref="InvalidDataException">The log holds what this program cannot read.</exception>
+    public static async Task<StoreLedger> OpenAsync(StoreDefinition store, IEventLog log, CancellationToken cancellation)
+    {
+        StoreLedger ledger = new(store, log);
+        await ledger.CatchUpAsync(cancellation);
+        return ledger;
+    }
+
+    /// <summary>Lets someone in.</summary>
+    /// <exception cref="InvalidDataException">Refused; the message says why.</exception>
+    public async ValueTask<CheckedIn> CheckInAsync(CheckInRequest request, CancellationToken cancellation)
+    {
+        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person);
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            while (true)
+            {
+                switch (Decide.CheckIn(_state, _terms, asked))
+                {
+                    case Decision.Repeated:
+                        Interlocked.Increment(ref _repeats);
+                        return Answer(asked);
+                    case Decision.Refused refused:
+                        throw new InvalidDataException(
+                            $"Check-in of '{asked.Shopper}' ({asked.People} people) at gate '{asked.Gate}' of store '{_terms.Store}' is refused: {refused.Reason}.");
+                    case Decision.Accepted accepted when await TryKeepAsync(accepted, [], _inbox.AppliedSequence, cancellation):
+                        return Answer(asked);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> ReceiveAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            foreach (Observation[] some in observations.OrderBy(observation => observation.Sequence).Chunk(PerTransaction))
+            {
+                await ReceiveInTurnAsync(some, cancellation);
+            }
+
+            return _inbox.AppliedSequence;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Tells the time: closes every cart whose deadline (<see cref="Settlement.Deadline"/> after its people left) has come. Carts with complete evidence do not wait for it.</summary>
+    public async ValueTask AdvanceAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            Decision.Accepted accepted;
+            do
+            {
+                accepted = Decide.Deadlines(_state, _terms, now);
+            }
+            while (accepted.Events.Length > 0 && !await TryKeepAsync(accepted, [], _inbox.AppliedSequence, cancellation));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the use of the ledger; the log stays open.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ImmutableSortedDictionary<Refusal, long> Sum(
+        ImmutableSortedDictionary<Refusal, long> counts, IEnumerable<KeyValuePair<Refusal, long>> more) =>
+        more.Aggregate(counts, (sum, pair) => sum.SetItem(pair.Key, sum.GetValueOrDefault(pair.Key) + pair.Value));
+
+    private static IEnumerable<Receipt> ReceiptsOf(StoreState state) => state.Carts.Values
+        .Where(cart => cart.Holder is Holder.ShopperVisit)
+        .OrderBy(cart => cart.EnteredAt)
+        .ThenBy(cart => cart.Visit.Uuid)
+        .Select(cart => cart.ToReceipt());
+
+    private CheckedIn Answer(CheckInAtGate asked)
+    {
+        Cart cart = _state.Carts[asked.Visit(_terms.Store)];
+        CartChange.VisitOpened opened = cart.Opened;
+        Order.CheckIn order = new(opened.Gate, cart.EnteredAt, opened.People, opened.Role, opened.Person);
+        return new CheckedIn(cart.Visit, new Command(Command.CurrentVersion, _terms.Store, opened.Command, cart.EnteredAt, order));
+    }
+
+    private async Task ReceiveInTurnAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Arrival arrival = await _inbox.SortAsync(observations, _state, cancellation);
+            if (arrival.Fresh.Count == 0 || await TryKeepAsync(DecideAll(arrival.Ready), arrival.Fresh, arrival.AppliedSequence, cancellation))
+            {
+                Interlocked.Add(ref _repeats, arrival.Repeats);
+                _refusedAtDoor = Sum(_refusedAtDoor, arrival.Refused.CountBy(refusal => refusal).Select(pair => KeyValuePair.Create(pair.Key, (long)pair.Value)));
+                return;
+            }
+        }
+    }
+
+    private Decision.Accepted DecideAll(IEnumerable<Observation> ready)
+    {
+        ImmutableArray<CartEvent>.Builder events = ImmutableArray.CreateBuilder<CartEvent>();
+        StoreState state = _state;
+        foreach (Observation observation in ready)
+        {
+            if (Decide.Observe(state, _terms, observation) is Decision.Accepted accepted)
+            {
+                events.AddRange(accepted.Events);
+                state = accepted.After;
+            }
+        }
+
+        return new Decision.Accepted(events.ToImmutable(), state);
+    }
+
+    /// <summary>Writes a decision and what arrived with it in one transaction; only then is the new state held. False after catching up with a log that had grown.</summary>
+    private async Task<bool> TryKeepAsync(Decision.Accepted decision, IReadOnlyList<InboxRow> received, long applied, CancellationToken cancellation)
+    {
+        long position = _state.Position;
+        LogRow[] rows = [.. decision.Events.Select((made, i) => EventRows.Write(made, position + i + 1))];
+        LogBatch batch = new(new LogHead(position, _inbox.AppliedSequence), rows, received, applied);
+        if (!await _log.TryAppendAsync(_terms.Store, batch, cancellation))
+        {
+            await CatchUpAsync(cancellation);
+            return false;
+        }
+
+        _state = decision.After;
+        _inbox.Keep(received, applied);
+        return true;
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        LogHead head = await _log.HeadAsync(_terms.Store, cancellation);
+        StoreState state = _state;
+        await foreach (LogRow row in _log.ReadAsync(_terms.Store, state.Position, cancellation))
+        {
+            // Another writer may have gone on since; the next append finds that out.
+            if (row.Position > head.Position)
+            {
+                break;
+            }
+
+            state = state.Apply(EventRows.Read(_terms.Store, row));
+        }
+
+        if (state.Position != head.Position)
+        {
+            throw new InvalidDataException(
+                $"The log of store '{_terms.Store}' ends at position {state.Position}, its head says {head.Position}; restore it from a backup.");
+        }
+
+        await _inbox.ReloadAsync(head.AppliedSequence, cancellation);
+        _state = state;
+    }
+}
