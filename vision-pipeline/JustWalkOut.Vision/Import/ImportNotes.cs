@@ -30,6 +30,6 @@ internal sealed class ImportNotes
     [
         .. _kinds.Select(kind => kind.Items.Count == 0
             ? kind.Text
-            : $"{kind.Items.Count} {kind.Text} ({string.Join(", ", kind.Items.Take(ShownMax))}{(kind.Items.Count > ShownMax ? ", ..." : "")}): {kind.Consequence}"),
+            : $"{kind.Text}: {kind.Items.Count} ({string.Join(", ", kind.Items.Take(ShownMax))}{(kind.Items.Count > ShownMax ? ", ..." : "")}); {kind.Consequence}"),
     ];
 }

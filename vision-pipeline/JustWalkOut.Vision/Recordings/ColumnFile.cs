@@ -10,30 +10,39 @@ namespace JustWalkOut.Vision.Recordings;
 internal sealed class ColumnFile : IAsyncDisposable
 {
     private readonly ParquetReader _reader;
+    private readonly DataField[] _fields;
+    private readonly int[] _rowCounts;
 
     private ColumnFile(string path, ParquetReader reader)
     {
         Path = path;
         _reader = reader;
+        _fields = reader.Schema.DataFields;
+        _rowCounts = [.. Enumerable.Range(0, reader.RowGroupCount).Select(group => RowCountOf(reader, group))];
     }
 
     public string Path { get; }
 
-    public int GroupCount => _reader.RowGroupCount;
+    public int GroupCount => _rowCounts.Length;
 
     /// <summary>Opens a file and holds its columns against those wanted; other columns may stand there too.</summary>
     public static async Task<ColumnFile> OpenAsync(string path, IReadOnlyList<DataField> columns, CancellationToken cancellation)
     {
         CheckFrame(path);
         ParquetReader reader = await GuardAsync(path, () => ParquetReader.CreateAsync(path, cancellationToken: cancellation));
-        string[] faults = [.. columns.Select(column => FaultOf(column, reader.Schema)).OfType<string>()];
-        if (faults.Length > 0)
+        try
+        {
+            ColumnFile file = await GuardAsync(path, () => Task.FromResult(new ColumnFile(path, reader)));
+            string[] faults = [.. columns.Select(column => FaultOf(column, file._fields)).OfType<string>()];
+            return faults.Length == 0
+                ? file
+                : throw new InvalidDataException($"{path}: {string.Join("; ", faults)}. Record or import it anew.");
+        }
+        catch
         {
             await reader.DisposeAsync();
-            throw new InvalidDataException($"{path}: {string.Join("; ", faults)}. Record or import it anew.");
+            throw;
         }
-
-        return new ColumnFile(path, reader);
     }
 
     /// <summary>Refuses a file that is missing, or that is cut off or no Parquet at all, as far as its first and last bytes show.</summary>
@@ -66,9 +75,9 @@ internal sealed class ColumnFile : IAsyncDisposable
         }
     }
 
-    public DataField Column(string name) => _reader.Schema.DataFields.First(field => field.Name == name);
+    public DataField Column(string name) => _fields.First(field => field.Name == name);
 
-    public int RowCount(int group) => checked((int)_reader.OpenRowGroupReader(group).RowCount);
+    public int RowCount(int group) => _rowCounts[group];
 
     /// <summary>Reads one column of one row group into the front of <paramref name="into"/>.</summary>
     public async Task ReadAsync<T>(int group, DataField column, Memory<T> into, CancellationToken cancellation)
@@ -80,22 +89,28 @@ internal sealed class ColumnFile : IAsyncDisposable
         });
 
     /// <summary>Reads one nullable column of one row group.</summary>
-    public async Task<double?[]> ReadNullableAsync(int group, DataField column, CancellationToken cancellation) =>
-        await GuardAsync(Path, async () =>
+    public async Task<double?[]> ReadNullableAsync(int group, DataField column, CancellationToken cancellation)
+    {
+        int rows = RowCount(group);
+        return await GuardAsync(Path, async () =>
         {
-            double?[] values = new double?[RowCount(group)];
+            double?[] values = new double?[rows];
             await _reader.OpenRowGroupReader(group).ReadAsync<double>(column, values.AsMemory(), null, cancellation);
             return values;
         });
+    }
 
     /// <summary>Reads one column of texts, null where absent.</summary>
-    public async Task<string?[]> ReadTextsAsync(int group, DataField column, CancellationToken cancellation) =>
-        await GuardAsync(Path, async () =>
+    public async Task<string?[]> ReadTextsAsync(int group, DataField column, CancellationToken cancellation)
+    {
+        int rows = RowCount(group);
+        return await GuardAsync(Path, async () =>
         {
-            string?[] values = new string?[RowCount(group)];
+            string?[] values = new string?[rows];
             await _reader.OpenRowGroupReader(group).ReadAsync(column, values.AsMemory()!, null, cancellation);
             return values;
         });
+    }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
@@ -105,15 +120,25 @@ internal sealed class ColumnFile : IAsyncDisposable
         {
             return await read();
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or OutOfMemoryException or InvalidDataException or FileNotFoundException))
+        catch (Exception fault) when (fault is not (OperationCanceledException or UnauthorizedAccessException))
         {
             throw new InvalidDataException($"{path} is damaged: {fault.Message.TrimEnd('.')}; expected a whole Parquet file. Copy it again, or record or import it anew.", fault);
         }
     }
 
-    private static string? FaultOf(DataField wanted, ParquetSchema schema)
+    /// <summary>Rows of a row group. A number that no writer of ours or others' gives is damage, refused before memory is asked for.</summary>
+    private static int RowCountOf(ParquetReader reader, int group)
     {
-        DataField? found = schema.DataFields.FirstOrDefault(field => field.Name == wanted.Name);
+        const long RowsMax = 1 << 26;
+        long count = reader.OpenRowGroupReader(group).RowCount;
+        return count is >= 0 and <= RowsMax
+            ? (int)count
+            : throw new InvalidDataException($"row group {group + 1} says {count} rows, at most {RowsMax} can be");
+    }
+
+    private static string? FaultOf(DataField wanted, IReadOnlyList<DataField> fields)
+    {
+        DataField? found = fields.FirstOrDefault(field => field.Name == wanted.Name);
         return found switch
         {
             null => $"column '{wanted.Name}' is missing, expected {Shown(wanted)}",

@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace JustWalkOut.Vision.Outbox;
+
+/// <summary>
+/// One record of an outbox file: length of the content, CRC-32 of the content, CRC-32 of those eight bytes (little-endian, four bytes
+/// each), then the content, which is JSON and so never ends in a zero byte. The header has a checksum of its own, because a damaged
+/// length must not pass for a record that was cut off.
+/// </summary>
+internal static class OutboxRecord
+{
+    public const int HeaderBytes = 12;
+
+    /// <summary>Longest content. An observation is a few hundred bytes to a few kilobytes.</summary>
+    public const int ContentBytesMax = 1 << 20;
+
+    /// <summary>What stands at a place of a file.</summary>
+    public enum Found
+    {
+        /// <summary>A whole record.</summary>
+        Whole,
+
+        /// <summary>The file's end: nothing more.</summary>
+        End,
+
+        /// <summary>A record whose writing was cut short: it reaches past the file's end, or its last bytes were never written.</summary>
+        Torn,
+
+        /// <summary>Bytes that no cut-off write leaves.</summary>
+        Damaged,
+    }
+
+    public static byte[] Frame(ReadOnlySpan<byte> content)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, ContentBytesMax, nameof(content));
+        byte[] record = new byte[HeaderBytes + content.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(record, content.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(4), Crc32.HashToUInt32(content));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Crc32.HashToUInt32(record.AsSpan(0, 8)));
+        content.CopyTo(record.AsSpan(HeaderBytes));
+        return record;
+    }
+
+    /// <summary>Looks at the record that begins at an offset of a file's bytes.</summary>
+    public static Found Look(ReadOnlySpan<byte> file, int offset, out ReadOnlySpan<byte> content)
+    {
+        content = default;
+        ReadOnlySpan<byte> rest = file[offset..];
+        if (rest.IsEmpty)
+        {
+            return Found.End;
+        }
+
+        if (rest.Length < HeaderBytes)
+        {
+            return Found.Torn;
+        }
+
+        int length = BinaryPrimitives.ReadInt32LittleEndian(rest);
+        bool isHeader = length is > 0 and <= ContentBytesMax && BinaryPrimitives.ReadUInt32LittleEndian(rest[8..]) == Crc32.HashToUInt32(rest[..8]);
+        if (isHeader && rest.Length < HeaderBytes + length)
+        {
+            return Found.Torn;
+        }
+
+        if (isHeader && BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]) == Crc32.HashToUInt32(rest.Slice(HeaderBytes, length)))
+        {
+            content = rest.Slice(HeaderBytes, length);
+            return Found.Whole;
+        }
+
+        // After a crash a file may have its new length and zeros where the data never came; a record's own last byte is never zero.
+        return rest[^1] == 0 && !HoldsWholeRecord(rest[1..]) ? Found.Torn : Found.Damaged;
+    }
+
+    private static bool HoldsWholeRecord(ReadOnlySpan<byte> bytes)
+    {
+        for (int offset = 0; offset + HeaderBytes < bytes.Length; offset++)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes[offset..]);
+            if (length > 0 && length <= bytes.Length - offset - HeaderBytes
+                && BinaryPrimitives.ReadUInt32LittleEndian(bytes[(offset + 8)..]) == Crc32.HashToUInt32(bytes.Slice(offset, 8))
+                && BinaryPrimitives.ReadUInt32LittleEndian(bytes[(offset + 4)..]) == Crc32.HashToUInt32(bytes.Slice(offset + HeaderBytes, length)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
