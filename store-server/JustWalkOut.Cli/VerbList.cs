@@ -11,5 +11,6 @@ internal static class VerbList
         EvaluateVerb.Create(),
         ImportVerb.Create(),
         DoctorVerb.Create(),
+        ReplayVerb.Create(),
     ];
 }

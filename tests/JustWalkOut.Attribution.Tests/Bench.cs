@@ -47,9 +47,9 @@ internal sealed class Bench
     }
 
     /// <summary>Someone stands before the shelf for a while; the hand rests before a plate (1-6) between two moments, at their side otherwise.</summary>
-    public Bench Person(string person, int plate, double reachFrom, double reachTo, double from = 0, double to = 25)
+    public Bench Person(string person, int plate, (double From, double To) reach, double from = 0, double to = 25)
     {
-        _people.Add((person, time => time >= reachFrom && time <= reachTo ? (0.05 + (0.1 * (plate - 1)), 0.05, 1.1) : (0.3, -0.9, 0.9), from, to));
+        _people.Add((person, time => time >= reach.From && time <= reach.To ? (0.05 + (0.1 * (plate - 1)), 0.05, 1.1) : (0.3, -0.9, 0.9), from, to));
         return this;
     }
 

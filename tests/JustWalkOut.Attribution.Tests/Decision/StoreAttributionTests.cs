@@ -9,7 +9,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void The_one_whose_hand_is_at_the_plate_took_what_stands_there()
     {
-        List<Observed> found = new Bench().Person("ann", plate: 1, 9.5, 10.6).Person("bob", plate: 5, 40, 41).Change(1, 10, -500).Run();
+        List<Observed> found = new Bench().Person("ann", plate: 1, (9.5, 10.6)).Person("bob", plate: 5, (40, 41)).Change(1, 10, -500).Run();
 
         (Finding.Took took, PresenceId ann) = (Single<Finding.Took>(found), PresenceOf(found, 0));
 
@@ -23,7 +23,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void Two_people_with_their_hands_at_one_plate_leave_it_unsure_and_name_each_other_as_the_alternative()
     {
-        List<Observed> found = new Bench().Person("ann", 1, 9.5, 10.6).Person("bob", 1, 9.5, 10.6).Change(1, 10, -500).Run();
+        List<Observed> found = new Bench().Person("ann", 1, (9.5, 10.6)).Person("bob", 1, (9.5, 10.6)).Change(1, 10, -500).Run();
 
         Finding.Took took = Single<Finding.Took>(found);
 
@@ -45,7 +45,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void Someone_near_whose_hands_nobody_saw_is_the_likeliest_but_less_surely()
     {
-        List<Observed> seen = new Bench().Person("ann", 1, 9.5, 10.6).Change(1, 10, -500).Run();
+        List<Observed> seen = new Bench().Person("ann", 1, (9.5, 10.6)).Change(1, 10, -500).Run();
         List<Observed> unseen = new Bench().PersonWithoutHands("ann").Change(1, 10, -500).Run();
 
         Assert.True(Single<Finding.Took>(unseen).Goods.Confidence < Single<Finding.Took>(seen).Goods.Confidence);
@@ -56,7 +56,7 @@ public sealed class StoreAttributionTests
     [InlineData(-500.0, "water", 1)]
     public void The_number_of_units_follows_from_the_weight(double grams, string sku, int quantity)
     {
-        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, 9.5, 10.6).Change(1, 10, grams).Run());
+        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, (9.5, 10.6)).Change(1, 10, grams).Run());
 
         Assert.Equal((sku, quantity), (took.Goods.Sku!.Value.Value, took.Goods.Quantity));
     }
@@ -64,7 +64,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void An_item_that_rested_on_two_plates_is_one_item()
     {
-        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, 9.5, 10.6).Change(1, 10, -180).Change(2, 10.05, -320).Run());
+        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, (9.5, 10.6)).Change(1, 10, -180).Change(2, 10.05, -320).Run());
 
         Assert.Equal((Bench.Water, 1), (took.Goods.Sku!.Value, took.Goods.Quantity));
         Assert.Equal([Bench.PlateOf(1), Bench.PlateOf(2)], took.Goods.Plates);
@@ -73,7 +73,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void Two_products_lifted_from_neighbouring_plates_at_once_are_two_lines()
     {
-        List<Observed> found = new Bench().Person("ann", 2, 9.5, 10.6).Change(2, 10, -500).Change(3, 10.1, -60).Run();
+        List<Observed> found = new Bench().Person("ann", 2, (9.5, 10.6)).Change(2, 10, -500).Change(3, 10.1, -60).Run();
 
         Assert.Equal(["gum", "water"], found.Select(observed => observed.Finding).OfType<Finding.Took>().Select(took => took.Goods.Sku!.Value.Value).Order());
     }
@@ -81,7 +81,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void What_was_taken_and_put_back_is_put_back()
     {
-        List<Observed> found = new Bench().Person("ann", 1, 9.5, 15.6).Change(1, 10, -500).Change(2, 15, 500).Run();
+        List<Observed> found = new Bench().Person("ann", 1, (9.5, 15.6)).Change(1, 10, -500).Change(2, 15, 500).Run();
 
         Assert.Equal(Bench.Water, Single<Finding.PutBack>(found).Goods.Sku);
         Assert.True(Single<Finding.PutBack>(found).Goods.Confidence > 0.9);
@@ -90,7 +90,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_load_that_comes_and_goes_again_is_nothing()
     {
-        List<Observed> found = new Bench().Person("ann", 4, 8, 16).Change(4, 9, 1730).Change(4, 14, -1730).Run(out StoreAttribution attribution);
+        List<Observed> found = new Bench().Person("ann", 4, (8, 16)).Change(4, 9, 1730).Change(4, 14, -1730).Run(out StoreAttribution attribution);
 
         Assert.Equal(1, attribution.Transients);
         Assert.DoesNotContain(found, observed => observed.Finding is Finding.Took or Finding.PutBack or Finding.UnexplainedStock);
@@ -99,7 +99,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_load_that_stays_and_that_nobody_held_is_unexplained()
     {
-        List<Observed> found = new Bench().Person("ann", 4, 8, 16).Change(4, 9, 333).Run();
+        List<Observed> found = new Bench().Person("ann", 4, (8, 16)).Change(4, 9, 333).Run();
 
         Assert.InRange(Single<Finding.UnexplainedStock>(found).Grams, 328, 338);
     }
@@ -107,7 +107,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void Goods_that_slide_to_the_next_plate_are_nothing()
     {
-        List<Observed> found = new Bench().Person("ann", 1, 8, 16).Change(1, 10, -500).Change(2, 10.1, 500).Run(out StoreAttribution attribution);
+        List<Observed> found = new Bench().Person("ann", 1, (8, 16)).Change(1, 10, -500).Change(2, 10.1, 500).Run(out StoreAttribution attribution);
 
         Assert.DoesNotContain(found, observed => observed.Finding is Finding.Took or Finding.PutBack or Finding.UnexplainedStock);
         Assert.Equal(1, attribution.Counts["shelfSlides"]);
@@ -116,7 +116,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_weight_that_no_product_there_has_goes_out_without_a_product()
     {
-        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, 9.5, 10.6).Change(1, 10, -777).Run());
+        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, (9.5, 10.6)).Change(1, 10, -777).Run());
 
         Assert.Null(took.Goods.Sku);
     }
@@ -124,7 +124,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_product_of_unknown_weight_is_named_but_not_surely()
     {
-        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 6, 9.5, 10.6).Change(6, 10, -432).Run());
+        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 6, (9.5, 10.6)).Change(6, 10, -432).Run());
 
         Assert.Equal(Bench.Flowers, took.Goods.Sku);
         Assert.InRange(took.Goods.Confidence, 0.5, 0.999);
@@ -133,7 +133,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_visit_is_told_from_sight_to_completion_in_order()
     {
-        List<Observed> found = new Bench().CheckIn(at: 0.2, passedAt: 0.1).Person("ann", 1, 9.5, 10.6, from: 1, to: 20).Change(1, 10, -500).Run();
+        List<Observed> found = new Bench().CheckIn(at: 0.2, passedAt: 0.1).Person("ann", 1, (9.5, 10.6), from: 1, to: 20).Change(1, 10, -500).Run();
 
         Assert.Equal(["Present", "Took", "Left", "Complete"], found.Select(observed => observed.Finding.GetType().Name));
         Assert.NotNull(Single<Finding.Present>(found).CheckIn);
@@ -143,7 +143,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_check_in_that_names_the_person_binds_them_even_when_it_comes_late()
     {
-        List<Observed> found = new Bench().CheckIn(at: 4, passedAt: 0.1, person: "bob").Person("ann", 1, 40, 41).Person("bob", 1, 40, 41).Run();
+        List<Observed> found = new Bench().CheckIn(at: 4, passedAt: 0.1, person: "bob").Person("ann", 1, (40, 41)).Person("bob", 1, (40, 41)).Run();
 
         Finding.Present[] bound = [.. found.Select(observed => observed.Finding).OfType<Finding.Present>().Where(present => present.CheckIn is not null)];
         Assert.Equal(PresenceOf(found, 1), Assert.Single(bound).Presence);
@@ -152,7 +152,7 @@ public sealed class StoreAttributionTests
     [Fact]
     public void A_check_in_for_two_binds_two_and_not_a_third()
     {
-        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0, people: 2).Person("ann", 1, 40, 41).Person("bob", 1, 40, 41, from: 0.5).Person("cid", 1, 40, 41, from: 1).Run();
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0, people: 2).Person("ann", 1, (40, 41)).Person("bob", 1, (40, 41), from: 0.5).Person("cid", 1, (40, 41), from: 1).Run();
 
         Assert.Equal(2, found.Count(observed => observed.Finding is Finding.Present { CheckIn: not null }));
     }
@@ -160,8 +160,8 @@ public sealed class StoreAttributionTests
     [Fact]
     public void Someone_lost_for_two_seconds_stays_the_same_and_lost_for_longer_has_left()
     {
-        List<Observed> brief = new Bench().Person("ann", 1, 40, 41, 0, 5).Person("ann", 1, 40, 41, 7, 20).Run();
-        List<Observed> longer = new Bench().Person("ann", 1, 40, 41, 0, 5).Person("ann", 1, 40, 41, 9, 20).Run();
+        List<Observed> brief = new Bench().Person("ann", 1, (40, 41), 0, 5).Person("ann", 1, (40, 41), 7, 20).Run();
+        List<Observed> longer = new Bench().Person("ann", 1, (40, 41), 0, 5).Person("ann", 1, (40, 41), 9, 20).Run();
 
         Assert.Single(brief, observed => observed.Finding is Finding.Left);
         Assert.Equal(2, longer.Select(observed => observed.Finding).OfType<Finding.Left>().Select(left => left.Presence).Distinct().Count());
@@ -173,7 +173,7 @@ public sealed class StoreAttributionTests
         Gen.Int[1, 100_000].Sample(
             seed =>
             {
-                Bench Make() => new Bench { Seed = seed, NoiseSdGrams = 3 }.Person("ann", 3, 9.5, 10.6).Change(3, 10, -60);
+                Bench Make() => new Bench { Seed = seed, NoiseSdGrams = 3 }.Person("ann", 3, (9.5, 10.6)).Change(3, 10, -60);
                 string first = Told(Make().Run());
                 Finding.Took took = Single<Finding.Took>(Make().Run());
                 return first == Told(Make().Run()) && took.Goods.Sku == Bench.Gum && took.Goods.Quantity == 1;

@@ -34,6 +34,9 @@ internal sealed class GoodsExplainer
     /// <summary>Weighing a unit at installation and the plate's own scale are off by about this.</summary>
     private const double ScaleSdGrams = 1;
 
+    /// <summary>Explanations with less evidence than this cannot matter beside <see cref="Unknown"/>.</summary>
+    private const double EvidenceMin = 1e-12;
+
     private readonly Dictionary<Sku, Product> _products;
     private readonly Dictionary<PlateId, List<PlanogramRow>> _rowsByPlate = [];
     private readonly Sku[] _placed;
@@ -75,7 +78,7 @@ internal sealed class GoodsExplainer
         {
             int covered = plates.Count(plate => (_rowsByPlate.GetValueOrDefault(plate) ?? []).Exists(row => row.Sku == sku));
             double prior = covered == plates.Count ? 1 : covered > 0 ? PartlyCovered : Misplaced / _placed.Length;
-            Weigh(sku, prior, covered > 0, lostGrams, sdGrams, explanations);
+            explanations.AddRange(Weigh(new Candidate(sku, prior, covered > 0, QuantityMax), lostGrams, sdGrams));
         }
 
         return BestFirst(explanations);
@@ -87,32 +90,32 @@ internal sealed class GoodsExplainer
         List<Goods> explanations = [new Goods(null, 1, Unknown / UnknownSpanGrams)];
         foreach ((Sku sku, int quantity) in holds)
         {
-            Weigh(sku, 1, isHere: true, gainedGrams, sdGrams, explanations, quantity);
+            explanations.AddRange(Weigh(new Candidate(sku, 1, IsHere: true, Math.Min(quantity, QuantityMax)), gainedGrams, sdGrams));
         }
 
         return BestFirst(explanations);
     }
 
-    private void Weigh(Sku sku, double prior, bool isHere, double grams, double sdGrams, List<Goods> explanations, int most = QuantityMax)
+    private IEnumerable<Goods> Weigh(Candidate candidate, double grams, double sdGrams)
     {
-        if (_products[sku].UnitWeight is not { } unit)
+        if (_products[candidate.Sku].UnitWeight is not { } unit)
         {
-            if (isHere)
+            if (candidate.IsHere)
             {
-                explanations.Add(new Goods(sku, 1, prior * Unweighed / UnknownSpanGrams));
+                yield return new Goods(candidate.Sku, 1, candidate.Prior * Unweighed / UnknownSpanGrams);
             }
 
-            return;
+            yield break;
         }
 
         double quantityPrior = 1 - FurtherUnit;
-        for (int quantity = 1; quantity <= Math.Min(most, QuantityMax); quantity++)
+        for (int quantity = 1; quantity <= candidate.Most; quantity++)
         {
             double variance = (quantity * unit.Sd * unit.Sd) + (sdGrams * sdGrams) + (ScaleSdGrams * ScaleSdGrams);
-            double evidence = prior * quantityPrior * Density(grams, quantity * unit.Grams, Math.Sqrt(variance));
-            if (evidence > 1e-12)
+            double evidence = candidate.Prior * quantityPrior * Density(grams, quantity * unit.Grams, Math.Sqrt(variance));
+            if (evidence > EvidenceMin)
             {
-                explanations.Add(new Goods(sku, quantity, evidence));
+                yield return new Goods(candidate.Sku, quantity, evidence);
             }
 
             quantityPrior *= FurtherUnit;
@@ -127,4 +130,7 @@ internal sealed class GoodsExplainer
         double deviations = (grams - mean) / sd;
         return Math.Exp(-0.5 * deviations * deviations) / (sd * Math.Sqrt(2 * Math.PI));
     }
+
+    /// <summary>A product that may have moved: its prior, whether it stands (or is held) right there, and the most units of it.</summary>
+    private readonly record struct Candidate(Sku Sku, double Prior, bool IsHere, int Most);
 }

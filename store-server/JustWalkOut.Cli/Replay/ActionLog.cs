@@ -1,0 +1,93 @@
+using JustWalkOut.Attribution;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.Vision.Pipeline;
+using JustWalkOut.Vision.Recordings;
+
+namespace JustWalkOut.Cli.Replay;
+
+/// <summary>Collects what passes through a replay for its results: actions with the shopper's own name, and where everyone was.</summary>
+internal sealed class ActionLog : IReplayWatcher, IDisposable
+{
+    private readonly DateTimeOffset _start;
+    private readonly Dictionary<Sku, Product> _products;
+    private readonly Dictionary<CommandId, ShopperId> _shoppers = [];
+    private readonly Dictionary<PresenceId, ShopperId> _names = [];
+    private readonly List<Observed> _moves = [];
+    private readonly StreamWriter _tracks;
+
+    public ActionLog(Recording recording, string tracksPath)
+    {
+        _start = recording.Manifest.Start;
+        _products = recording.Store.Catalog.ToDictionary(product => product.Sku);
+        _tracks = new StreamWriter(tracksPath) { NewLine = "\n" };
+        _tracks.WriteLine("t,person,x,y");
+    }
+
+    /// <summary>Findings by kind.</summary>
+    public SortedDictionary<string, long> Findings { get; } = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void CheckedIn(GateEntry entry, Command command) => _shoppers[command.Id] = entry.Shopper;
+
+    /// <inheritdoc/>
+    public void Seen(TargetFrame frame)
+    {
+        foreach (Tracking.Presence presence in frame.People)
+        {
+            _tracks.WriteLine($"{frame.At.TotalSeconds:0.000000},{presence.Person},{presence.Floor.XMetres:0.000},{presence.Floor.YMetres:0.000}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Found(Observed observed)
+    {
+        string kind = observed.Finding.GetType().Name;
+        Findings[kind] = Findings.GetValueOrDefault(kind) + 1;
+        if (observed.Finding is Finding.Present { CheckIn: { } checkIn } present && _shoppers.TryGetValue(checkIn, out ShopperId shopper))
+        {
+            _names[present.Presence] = shopper;
+        }
+        else if (observed.Finding is Finding.Took or Finding.PutBack or Finding.HandedOver)
+        {
+            _moves.Add(observed);
+        }
+    }
+
+    /// <summary>The actions in the order in which they were found, numbered from 1; a shopper's name is known by now even where the check-in came late.</summary>
+    public List<ActionEntry> Actions() =>
+        [.. _moves.Select((observed, index) => observed.Finding switch
+        {
+            Finding.Took took => Entry(index + 1, observed, "take", took.Presence, took.Goods),
+            Finding.PutBack putBack => Entry(index + 1, observed, "put", putBack.Presence, putBack.Goods),
+            Finding.HandedOver handedOver => Entry(index + 1, observed, "handOver", handedOver.From, handedOver.Goods),
+            _ => throw new System.Diagnostics.UnreachableException($"{observed.Finding.GetType().Name} is no move of goods."),
+        })];
+
+    /// <summary>The number that each action has in <see cref="Actions"/>, by its observation.</summary>
+    public Dictionary<ObservationId, int> Numbers() =>
+        _moves.Select((observed, index) => (observed.Id, Number: index + 1)).ToDictionary(move => move.Id, move => move.Number);
+
+    /// <inheritdoc/>
+    public void Dispose() => _tracks.Dispose();
+
+    /// <summary>Seconds from the recording's start, to the millisecond.</summary>
+    public double Seconds(DateTimeOffset at) => Math.Round((at - _start).TotalSeconds, 3);
+
+    private ActionEntry Entry(int id, Observed observed, string kind, PresenceId presence, GoodsMove goods) => new(
+        id,
+        Seconds(observed.At),
+        kind,
+        Name(presence),
+        goods.Sku?.Value,
+        goods.Sku is { } sku ? _products[sku].Gtin : null,
+        goods.Quantity,
+        [.. goods.Plates.Select(plate => plate.Value)],
+        goods.Grams,
+        goods.Confidence,
+        goods.Reason,
+        [.. goods.Alternatives.Select(other => new AlternativeEntry(other.Presence is { } who ? Name(who) : null, other.Sku?.Value, other.Quantity, other.Probability))]);
+
+    private string? Name(PresenceId presence) => _names.TryGetValue(presence, out ShopperId shopper) ? shopper.Value : null;
+}

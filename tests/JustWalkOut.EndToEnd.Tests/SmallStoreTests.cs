@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace JustWalkOut.EndToEnd.Tests;
+
+/// <summary>The same journey on a store of our own, wherever the tests run, and what happens when its files are bad.</summary>
+public sealed class SmallStoreTests
+{
+    private const string Bill = $"{SmallStore.Shopper} settled: 1 x {SmallStore.Product}";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_shopper_who_takes_one_item_is_billed_for_it_under_noise_drift_and_bad_messages(int seed)
+    {
+        using TemporaryFolder work = new();
+        string source = Path.Combine(work.Path, "source");
+        string perturbed = Path.Combine(work.Path, "perturbed");
+        SmallStore.Write(source, seed);
+        PerturbedRecording.Write(source, perturbed, new Perturbation(seed, NoiseSdGrams: 3, DriftGramsPerMinute: 50, MessageShare: 0.05));
+
+        Results results = await Journey.RunAsync(perturbed, work.Path);
+
+        Assert.Equal([Bill], results.Bills());
+        JsonElement action = Assert.Single(results.Actions());
+        Assert.Equal(("take", SmallStore.Shopper, 1), (action.GetProperty("kind").GetString(), action.GetProperty("shopper").GetString(), action.GetProperty("quantity").GetInt32()));
+        Assert.NotEmpty(action.GetProperty("why").GetString()!);
+    }
+
+    [Fact]
+    public async Task Two_replays_give_the_same_bytes()
+    {
+        using TemporaryFolder work = new();
+        using TemporaryFolder other = new();
+        string source = Path.Combine(work.Path, "source");
+        SmallStore.Write(source, seed: 4);
+
+        Dictionary<string, byte[]> first = (await Journey.RunAsync(source, work.Path)).Bytes();
+
+        Assert.Equal(first, (await Journey.RunAsync(source, other.Path)).Bytes());
+        Assert.Equal(["actions.json", "receipts.json", "summary.json", "tracks.csv"], first.Keys.Order());
+    }
+
+    [Fact]
+    public async Task A_store_file_with_three_faults_is_refused_with_all_three_and_leaves_nothing_behind()
+    {
+        using TemporaryFolder work = new();
+        string recording = await ImportAsync(work);
+        string path = Path.Combine(recording, "store.json");
+        JsonNode store = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        store["currency"] = "dollars";
+        store["catalog"]![0]!["priceMinor"] = -5;
+        store["planogram"]![1]!["sku"] = "no such product";
+        await File.WriteAllTextAsync(path, store.ToJsonString(), TestContext.Current.CancellationToken);
+
+        string line = await RefusedAsync(work, recording);
+
+        Assert.Contains("$.currency", line, StringComparison.Ordinal);
+        Assert.Contains("$.catalog[0].priceMinor", line, StringComparison.Ordinal);
+        Assert.Contains("$.planogram[1].sku", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("shelves.parquet")]
+    [InlineData("targets.parquet")]
+    public async Task A_truncated_parquet_file_is_refused_by_name_and_leaves_nothing_behind(string file)
+    {
+        using TemporaryFolder work = new();
+        string recording = await ImportAsync(work);
+        string path = Path.Combine(recording, file);
+        using (FileStream stream = File.OpenWrite(path))
+        {
+            stream.SetLength(stream.Length / 2);
+        }
+
+        Assert.Contains(file, await RefusedAsync(work, recording), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_no_recording_is_refused()
+    {
+        using TemporaryFolder work = new();
+        string empty = Directory.CreateDirectory(Path.Combine(work.Path, "r")).FullName;
+
+        Assert.Contains("recording.json", await RefusedAsync(work, empty), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_are_not_written_over_a_folder_of_other_files()
+    {
+        using TemporaryFolder work = new();
+        string recording = await ImportAsync(work);
+        string precious = Directory.CreateDirectory(Path.Combine(work.Path, "precious")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(precious, "letter.txt"), "dear", TestContext.Current.CancellationToken);
+
+        Ending ending = await ChildProgram.CliAsync(["replay", recording, "--out", precious]);
+
+        Assert.Equal(2, ending.Status);
+        Assert.True(File.Exists(Path.Combine(precious, "letter.txt")));
+    }
+
+    private static async Task<string> ImportAsync(TemporaryFolder work)
+    {
+        string source = Path.Combine(work.Path, "source");
+        string recording = Path.Combine(work.Path, "r");
+        SmallStore.Write(source, seed: 1);
+        Ending import = await ChildProgram.CliAsync(["import", "autocheckout", source, "--out", recording]);
+        Assert.True(import.Status == 0, import.Error);
+        return recording;
+    }
+
+    /// <summary>Replays what must be refused: status 2, one line, nothing left behind. Returns the line.</summary>
+    private static async Task<string> RefusedAsync(TemporaryFolder work, string recording)
+    {
+        string[] before = [.. Directory.EnumerateFileSystemEntries(work.Path).Order()];
+
+        Ending ending = await ChildProgram.CliAsync(["replay", recording, "--out", Path.Combine(work.Path, "o")]);
+
+        Assert.Equal(2, ending.Status);
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(work.Path).Order());
+        return Assert.Single(ending.ErrorLines);
+    }
+}

@@ -1,0 +1,29 @@
+using JustWalkOut.Attribution;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Vision.Outbox;
+using JustWalkOut.Vision.Recordings;
+
+namespace JustWalkOut.Vision.Pipeline;
+
+/// <summary>What a replay is put together from.</summary>
+/// <param name="Recording">What is replayed.</param>
+/// <param name="Attribution">Fresh, with the recording's start as its origin.</param>
+/// <param name="Outbox">Between vision and the server, as in the live store.</param>
+/// <param name="Server">The store server.</param>
+/// <param name="Watcher">Sees what passes, for results files.</param>
+/// <param name="Pace">How fast.</param>
+public sealed record ReplayParts(
+    Recording Recording, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, IReplayWatcher Watcher, ReplayPace Pace);
+
+/// <summary>Sees what passes through a replay, in order. It changes nothing.</summary>
+public interface IReplayWatcher
+{
+    /// <summary>Someone checked in.</summary>
+    void CheckedIn(GateEntry entry, Command command);
+
+    /// <summary>The tracker spoke.</summary>
+    void Seen(TargetFrame frame);
+
+    /// <summary>Something was found.</summary>
+    void Found(Observed observed);
+}
