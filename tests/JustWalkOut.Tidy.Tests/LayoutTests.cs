@@ -59,5 +59,12 @@ public sealed class LayoutTests
         ("tests/B/B.csproj", ""));
 
     [Fact]
-    public void The_repositorys_own_files_are_all_there() => Assert.True(Tree.OfRepository().Files.Count > 50, "The rules see almost no files: are they held against the repository?");
+    public void The_rules_see_the_whole_repository_with_git_and_without()
+    {
+        string[] seen = [.. Tree.OfRepository().Files.Select(file => file.Path)];
+        Assert.True(seen.Length > 50, "The rules see almost no files: are they held against the repository?");
+        string[] walked = [.. Tree.Walk()];
+        Assert.All(seen, path => Assert.Contains(path, walked));
+        Assert.DoesNotContain(walked, path => path.Contains("/obj/", StringComparison.Ordinal) || path.Contains("/bin/", StringComparison.Ordinal));
+    }
 }

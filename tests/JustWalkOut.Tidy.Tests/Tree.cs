@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using JustWalkOut.Tests;
 using Microsoft.CodeAnalysis;
@@ -76,14 +77,40 @@ internal sealed class Tree(IReadOnlyList<SourceFile> files)
         return new SourceFile(path, text.Contains('\0', StringComparison.Ordinal) ? "" : text, bytes);
     }
 
-    // What git tracks is what others get; results and recordings that lie about in a checkout are nobody's business.
-    private static string[] TrackedFiles()
+    /// <summary>
+    /// What git tracks, because that is what others get; results and recordings that lie about in a checkout are nobody's business. Where the sources
+    /// came without git, everything is taken that .gitignore does not name.
+    /// </summary>
+    private static string[] TrackedFiles() => TryGit() ?? [.. Walk()];
+
+    private static string[]? TryGit()
     {
-        ProcessStartInfo git = new("git", ["-c", "safe.directory=*", "ls-files", "-z"]) { WorkingDirectory = SharedData.RepositoryRoot, RedirectStandardOutput = true, UseShellExecute = false };
-        using Process process = Process.Start(git) ?? throw new InvalidOperationException("git did not start; the repository's rules are held against what it tracks.");
-        string list = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return list.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        ProcessStartInfo start = new("git", ["-c", "safe.directory=*", "ls-files", "-z"])
+        {
+            WorkingDirectory = SharedData.RepositoryRoot,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            using Process git = Process.Start(start)!;
+            string list = git.StandardOutput.ReadToEnd();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? list.Split('\0', StringSplitOptions.RemoveEmptyEntries) : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every file of the repository outside .git and the folders that .gitignore names.</summary>
+    internal static IEnumerable<string> Walk()
+    {
+        string[] ignored = [".git", .. File.ReadAllLines(Absolute(".gitignore")).Where(line => line.EndsWith('/')).Select(line => line.TrimEnd('/'))];
+        return new DirectoryInfo(SharedData.RepositoryRoot).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(SharedData.RepositoryRoot, file.FullName).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Any(ignored.Contains));
     }
 }
