@@ -113,14 +113,16 @@ public sealed class ScriptTests
         if (Environment.IsPrivilegedProcess)
         {
             Assert.Contains("apt-get ffmpeg", bench.TakeCalls());
-            Assert.Contains("installing", ending.Error, StringComparison.Ordinal);
+            Assert.Matches("^jwo: installing .*ffmpeg for track$", Assert.Single(ending.ErrorLines));
             Assert.Equal(0, ending.Status);
         }
         else
         {
-            Assert.Equal(2, ending.Status);
-            Assert.Matches("^jwo: track needs .* Run: sudo apt-get update && sudo apt-get install -y --no-install-recommends .*ffmpeg$", Assert.Single(ending.ErrorLines));
-            Assert.Empty(bench.TakeCalls());
+            Assert.Matches("^jwo: without ffmpeg .*sudo apt-get install ffmpeg$", ending.ErrorLines[0]);
+            Ending test = await bench.RunAsync("test");
+            Assert.Equal(2, test.Status);
+            Assert.Matches("^jwo: test needs packages .* Run: sudo apt-get update && sudo apt-get install -y --no-install-recommends .*ffmpeg", Assert.Single(test.ErrorLines));
+            Assert.DoesNotContain(bench.TakeCalls(), call => call.StartsWith("apt-get", StringComparison.Ordinal));
         }
 
         Assert.Equal(0, (await bench.RunAsync("replay", "r", "--out", "o")).Status);

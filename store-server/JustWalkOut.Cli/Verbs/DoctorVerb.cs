@@ -41,7 +41,7 @@ internal static class DoctorVerb
             MachineChecks.Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             MachineChecks.Temporary(temporary),
             MachineChecks.Disk(Environment.CurrentDirectory, new DriveInfo(Environment.CurrentDirectory).AvailableFreeSpace),
-            LibraryChecks.Native("OpenCV", OpenCvProbe.Version, "Everything with video needs it: apt-get install libgtk-3-0 (./jwo track does it when run as root)."),
+            LibraryChecks.Native("OpenCV", OpenCvProbe.Version, "Everything with video needs it: apt-get install libgtk-3-0 libdrm2 libatomic1 (./jwo track does it when run as root)."),
             LibraryChecks.Native("ONNX Runtime", OnnxProbe.Version, "Detection needs it: apt-get install libstdc++6, then build again; the library itself comes with the build."),
             LibraryChecks.Ffmpeg(await ProgramOutput.ReadAsync("ffmpeg", "-version", stop)),
             await LibraryChecks.DatabaseAsync(Environment.GetEnvironmentVariable("JWO_DB"), stop),
