@@ -105,7 +105,7 @@ public sealed class AnnotatedVideo : IDisposable
         DrawText(frame.Pixels, time, new Point(0, 0), Scalar.White);
     }
 
-    /// <summary>Dark letters on a filled field above the point, or below it at the picture's upper edge.</summary>
+    /// <summary>Letters on a filled field above the point, or below it at the picture's upper edge; black or white, whichever the field's brightness (BT.601) calls for.</summary>
     private void DrawText(Mat pixels, string text, Point at, Scalar field)
     {
         Size size = Cv2.GetTextSize(text, Font, _textScale, 1, out int belowLine);
@@ -113,6 +113,7 @@ public sealed class AnnotatedVideo : IDisposable
         int top = at.Y >= height ? at.Y - height : at.Y;
         int left = Math.Max(0, Math.Min(at.X, pixels.Width - size.Width));
         Cv2.Rectangle(pixels, new Rect(left, top, size.Width, height), field, thickness: -1);
-        Cv2.PutText(pixels, text, new Point(left, top + size.Height + 1), Font, _textScale, Scalar.Black, 1, LineTypes.AntiAlias);
+        double brightness = (0.114 * field.Val0) + (0.587 * field.Val1) + (0.299 * field.Val2);
+        Cv2.PutText(pixels, text, new Point(left, top + size.Height + 1), Font, _textScale, brightness > 110 ? Scalar.Black : Scalar.White, 1, LineTypes.AntiAlias);
     }
 }

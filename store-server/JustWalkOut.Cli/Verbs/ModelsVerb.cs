@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using JustWalkOut.Vision.Detectors;
+
+namespace JustWalkOut.Cli.Verbs;
+
+/// <summary><c>models list</c> and <c>models verify</c>: which networks are described, which are here, and do they match their descriptions.</summary>
+internal static class ModelsVerb
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        Command models = new("models", "The networks that detectors run: which are described, which are on this machine, do they match.");
+        models.Subcommands.Add(Sub("list", "Name each described network and where its weights are.", List));
+        models.Subcommands.Add(Sub("verify", "Hold each file against its described hash, shapes and classes; those not on this machine are skipped and named.", Verify));
+        return models;
+    }
+
+    private static Command Sub(string name, string says, Func<ModelStore, TextWriter, bool, int> run)
+    {
+        Command command = new(name, says);
+        Option<bool> json = new("--json") { Description = "Print one JSON document." };
+        command.Options.Add(json);
+        command.SetAction(parsed => run(ModelPlaces.Open(), Console.Out, parsed.GetValue(json)));
+        return command;
+    }
+
+    internal static int List(ModelStore store, TextWriter output, bool asJson)
+    {
+        List<ListedModel> listed = [.. store.Models.Select(model => new ListedModel(
+            model.Name, model.Head.ToString(), model.InputWidthPx, model.InputHeightPx, model.Classes.Count, model.Licence, model.Publisher, model.Bytes, store.Find(model)?.Path))];
+        if (asJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(listed, Json));
+            return Faults.Done;
+        }
+
+        foreach (ListedModel model in listed)
+        {
+            output.WriteLine(
+                $"{model.Name,-12} {model.Decoder,-10} {model.InputWidthPx}x{model.InputHeightPx} {model.Classes} classes  {model.Licence,-12} {model.Path ?? $"not on this machine; from {model.Publisher}"}");
+        }
+
+        return Faults.Done;
+    }
+
+    internal static int Verify(ModelStore store, TextWriter output, bool asJson)
+    {
+        List<VerifiedModel> verified = [.. store.Models.Select(model => Verify(store, model))];
+        if (asJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(verified, Json));
+        }
+        else
+        {
+            foreach (VerifiedModel model in verified)
+            {
+                output.WriteLine($"{model.Name,-12} {model.Result,-7} {model.Why ?? model.Path}");
+            }
+        }
+
+        return verified.Any(model => model.Result == "wrong") ? Faults.FellShort : Faults.Done;
+    }
+
+    private static VerifiedModel Verify(ModelStore store, ModelDescription model)
+    {
+        if (store.Find(model) is not { } file)
+        {
+            return new VerifiedModel(model.Name, "skipped", null, $"not on this machine; from {model.Publisher}");
+        }
+
+        try
+        {
+            file.Verify();
+            return new VerifiedModel(model.Name, "right", file.Path, null);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new VerifiedModel(model.Name, "wrong", file.Path, fault.Message);
+        }
+    }
+
+    private sealed record ListedModel(
+        string Name, string Decoder, int InputWidthPx, int InputHeightPx, int Classes, string Licence, string Publisher, long Bytes, string? Path);
+
+    private sealed record VerifiedModel(string Name, string Result, string? Path, string? Why);
+}
