@@ -13,7 +13,12 @@ internal sealed class PlateBins
 
     private readonly long _binMicroseconds = (long)ShelfSignalOptions.Bin.TotalMicroseconds;
     private Bin[] _bins = [];
+    private readonly double _marksPerMicrosecond = 64 / ShelfSignalOptions.Bin.TotalMicroseconds;
     private long _closedBefore = long.MinValue;
+
+    // The bin of the sample before: samples come in runs of one moment, and a division for each would be most of the work.
+    private long _lastIndex;
+    private long _lastStart;
 
     public PlateBins(int plates) => Grow(plates);
 
@@ -44,20 +49,27 @@ internal sealed class PlateBins
             return;
         }
 
-        long index = IndexOf(microseconds);
-        if (index < _closedBefore)
+        long offset = microseconds - _lastStart;
+        if (offset < 0 || offset >= _binMicroseconds)
+        {
+            _lastIndex = IndexOf(microseconds);
+            _lastStart = _lastIndex * _binMicroseconds;
+            offset = microseconds - _lastStart;
+        }
+
+        if (_lastIndex < _closedBefore)
         {
             TooLate++;
             return;
         }
 
-        ref Bin bin = ref _bins[(plate * Ring) + (int)(index & (Ring - 1))];
-        if (bin.Index != index)
+        ref Bin bin = ref _bins[(plate * Ring) + (int)(_lastIndex & (Ring - 1))];
+        if (bin.Index != _lastIndex)
         {
-            bin = new Bin { Index = index };
+            bin = new Bin { Index = _lastIndex };
         }
 
-        ulong mark = 1ul << (int)((microseconds - (index * _binMicroseconds)) * 64 / _binMicroseconds);
+        ulong mark = 1ul << (int)(offset * _marksPerMicrosecond);
         if ((bin.Marks & mark) != 0)
         {
             Repeated++;

@@ -11,6 +11,7 @@ public sealed class ShelfSignal
     private readonly ShelfSignalOptions _options;
     private readonly long _latenessMicroseconds;
     private long _nextBin = long.MinValue;
+    private long _weighAt = long.MinValue;
 
     /// <summary>A signal of so many plates.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
@@ -69,10 +70,9 @@ public sealed class ShelfSignal
     public void Add(int plate, long microseconds, float grams, ICollection<PlateStep> steps)
     {
         // Weighed before the sample is stored: a leap in time reuses the places of bins that are still unread.
-        long complete = _bins.IndexOf(Math.Max(microseconds, _bins.NewestMicroseconds) - _latenessMicroseconds);
-        if (complete > _nextBin)
+        if (microseconds >= _weighAt)
         {
-            WeighBefore(complete, steps);
+            WeighBefore(_bins.IndexOf(microseconds - _latenessMicroseconds), steps);
         }
 
         _bins.Add(plate, microseconds, grams);
@@ -104,6 +104,7 @@ public sealed class ShelfSignal
         }
 
         _nextBin = end;
+        _weighAt = ((end + 1) * (long)ShelfSignalOptions.Bin.TotalMicroseconds) + _latenessMicroseconds;
         _bins.CloseBefore(end);
     }
 }
