@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using JustWalkOut.Carts.Stores;
@@ -106,6 +107,36 @@ public sealed class StoreFileTests
     {
         JsonSchema schema = await SchemaAsync();
         Assert.Empty(schema.Validate(Encoding.UTF8.GetString(StoreFile.Write(SmallStore.Create()))));
+    }
+
+    [Theory]
+    [InlineData(typeof(StoreDefinition), null)]
+    [InlineData(typeof(FloorPlan), "floorPlan")]
+    [InlineData(typeof(Zone), "zone")]
+    [InlineData(typeof(Gate), "gate")]
+    [InlineData(typeof(Pose), "pose")]
+    [InlineData(typeof(Extent), "extent")]
+    [InlineData(typeof(Gondola), "gondola")]
+    [InlineData(typeof(Shelf), "shelf")]
+    [InlineData(typeof(Plate), "plate")]
+    [InlineData(typeof(Camera), "camera")]
+    [InlineData(typeof(CameraCalibration), "cameraCalibration")]
+    [InlineData(typeof(Product), "product")]
+    [InlineData(typeof(UnitWeight), "unitWeight")]
+    [InlineData(typeof(PlanogramRow), "planogramRow")]
+    [InlineData(typeof(Rules), "rules")]
+    public async Task The_schema_has_each_records_members_and_requires_those_without_a_default(Type record, string? definition)
+    {
+        JsonSchema root = await SchemaAsync();
+        JsonSchema schema = definition is null ? root : root.Definitions[definition];
+        NullabilityInfoContext nullability = new();
+        ParameterInfo[] members = record.GetConstructors().Single().GetParameters();
+        Assert.Equal(members.Select(member => Camel(member.Name!)).Order(), schema.Properties.Keys.Order());
+        Assert.Equal(
+            members.Where(member => !member.HasDefaultValue && nullability.Create(member).WriteState != NullabilityState.Nullable).Select(member => Camel(member.Name!)).Order(),
+            schema.RequiredProperties.Order());
+
+        static string Camel(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);
     }
 
     [Theory]
