@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JustWalkOut.Cli.Verbs;
 
 namespace JustWalkOut.Cli;
 
@@ -7,5 +8,6 @@ internal static class VerbList
 {
     public static IEnumerable<Command> All() =>
     [
+        TrackVerb.Create(),
     ];
 }
