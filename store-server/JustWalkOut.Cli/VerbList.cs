@@ -12,5 +12,6 @@ internal static class VerbList
         ImportVerb.Create(),
         DoctorVerb.Create(),
         ReplayVerb.Create(),
+        TrackVerb.Create(),
     ];
 }

@@ -16,6 +16,7 @@ public sealed class ImageTracker
     private ImageTrack[] _tracks = new ImageTrack[16];
     private int _trackCount;
     private int[] _rows = new int[16];
+    private int[] _openers = new int[16];
     private TrackedBox[] _report = new TrackedBox[16];
 
     private TimeSpan _now;
@@ -268,10 +269,11 @@ public sealed class ImageTracker
 
     private void OpenTracksForTheRest()
     {
-        for (int key = 0; key < _frame.Count; key++)
+        int count = SelectOpeners();
+        for (int i = 0; i < count; i++)
         {
-            ref readonly Detection detection = ref _frame[key];
-            if (_frame.IsTaken(key) || detection.Score < _options.OpenScoreMin || IsPartOfSeenTrack(detection))
+            ref readonly Detection detection = ref _frame[_openers[i]];
+            if (IsPartOfSeenTrack(detection))
             {
                 continue;
             }
@@ -291,6 +293,38 @@ public sealed class ImageTracker
                 track.State = _step == 1 ? TrackStates.Seen : TrackStates.Unconfirmed;
             }
         }
+    }
+
+    /// <summary>
+    /// Lists the detections that may open tracks; returns how many. The surest comes first, so that of two that cover each other it is the one
+    /// that opens a track, in whatever order they came; ByteTrack numbers tracks in the detector's order.
+    /// </summary>
+    private int SelectOpeners()
+    {
+        if (_openers.Length < _frame.Count)
+        {
+            _openers = new int[_frame.Count * 2];
+        }
+
+        int count = 0;
+        for (int key = 0; key < _frame.Count; key++)
+        {
+            float score = _frame[key].Score;
+            if (_frame.IsTaken(key) || score < _options.OpenScoreMin)
+            {
+                continue;
+            }
+
+            int at = count++;
+            for (; at > 0 && !_options.RepeatsByteTrack && _frame[_openers[at - 1]].Score < score; at--)
+            {
+                _openers[at] = _openers[at - 1];
+            }
+
+            _openers[at] = key;
+        }
+
+        return count;
     }
 
     /// <summary>Whether a detection lies so far within a track seen in this frame that it is more likely a part of it than someone else.</summary>
