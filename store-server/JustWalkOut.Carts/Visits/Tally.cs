@@ -70,7 +70,10 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
     {
         public Fact.Movement Movement { get; } = movement;
 
-        public double Confidence { get; set; } = confidence;
+        public double Confidence { get; } = confidence;
+
+        /// <summary>That of the units in doubt, which a later word may have lowered.</summary>
+        public double DoubtedConfidence { get; set; } = confidence;
 
         public int Clear { get; set; } = doubt is null ? movement.Goods.Quantity : 0;
 
@@ -118,7 +121,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
                     .Select(line => Line(line.Key.Sku, line.Key.Price, [.. line])),
             ];
             IEnumerable<ReviewLine> kept = _lots.Where(lot => lot.Doubted > 0)
-                .Select(lot => Review(GoodsDirection.In, lot.Movement, lot.Doubted, lot.Doubt, lot.Confidence));
+                .Select(lot => Review(GoodsDirection.In, lot.Movement, lot.Doubted, lot.Doubt, lot.DoubtedConfidence));
             return new Tally(lines, [.. kept, .. _outgoing], _unitsIn, _unitsOut);
         }
 
@@ -167,7 +170,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
                     int doubted = Math.Min(quantity, lot.Clear);
                     lot.Clear -= doubted;
                     lot.Doubted += doubted;
-                    lot.Confidence = Math.Min(lot.Confidence, confidence);
+                    lot.DoubtedConfidence = Math.Min(lot.DoubtedConfidence, confidence);
                     quantity -= doubted;
                 }
             }
