@@ -4,7 +4,7 @@ using JustWalkOut.Tests;
 namespace JustWalkOut.EndToEnd.Tests;
 
 /// <summary>A real store's weights and a real shopper's tracked body (BENCHMARK-1, AiFi, CPS-IoT Week 2020), as recorded and disturbed.</summary>
-public sealed class RealStoreTests
+public sealed class RealStoreTests(PostgresCluster postgres)
 {
     private const string Bill = "3325379692103139202 settled: 1 x 071142008582";
     private static readonly (int Gondola, int Shelf, int Plate) Taken = (1, 5, 11);
@@ -26,6 +26,20 @@ public sealed class RealStoreTests
         Assert.Equal("1/5/11", action.GetProperty("plates")[0].GetString());
         Assert.InRange(action.GetProperty("grams").GetDouble(), -626, -620);
         Assert.Equal(results.Bytes(), again.Bytes());
+    }
+
+    [Fact]
+    public async Task PostgreSQL_gives_the_same_bytes_as_SQLite_and_so_does_a_second_run_on_it()
+    {
+        string source = SharedData.PathOrSkip("store/aifi/BENCHMARK-1");
+        using TemporaryFolder sqlite = new();
+        using TemporaryFolder first = new();
+        using TemporaryFolder second = new();
+
+        Dictionary<string, byte[]> expected = (await Journey.RunAsync(source, sqlite.Path)).Bytes();
+
+        Assert.Equal(expected, (await Journey.RunAsync(source, first.Path, postgres.ConnectionString)).Bytes());
+        Assert.Equal(expected, (await Journey.RunAsync(source, second.Path, postgres.ConnectionString)).Bytes());
     }
 
     [Theory]

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 
 namespace JustWalkOut.EndToEnd.Tests;
 
 /// <summary>The same journey on a store of our own, wherever the tests run, and what happens when its files are bad.</summary>
-public sealed class SmallStoreTests
+public sealed class SmallStoreTests(PostgresCluster postgres)
 {
     private const string Bill = $"{SmallStore.Shopper} settled: 1 x {SmallStore.Product}";
 
@@ -40,6 +41,39 @@ public sealed class SmallStoreTests
 
         Assert.Equal(first, (await Journey.RunAsync(source, other.Path)).Bytes());
         Assert.Equal(["actions.json", "receipts.json", "summary.json", "tracks.csv"], first.Keys.Order());
+    }
+
+    [Fact]
+    public async Task PostgreSQL_gives_the_same_bytes_as_SQLite_and_keeps_nothing_of_the_replay()
+    {
+        using TemporaryFolder work = new();
+        using TemporaryFolder other = new();
+        string source = Path.Combine(work.Path, "source");
+        SmallStore.Write(source, seed: 5);
+
+        Dictionary<string, byte[]> sqlite = (await Journey.RunAsync(source, work.Path)).Bytes();
+
+        Assert.Equal(sqlite, (await Journey.RunAsync(source, other.Path, postgres.ConnectionString)).Bytes());
+        await using NpgsqlConnection connection = new(postgres.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using NpgsqlCommand leftovers = new("SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'jwo%'", connection);
+        Assert.Equal(0L, await leftovers.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_one_line_without_the_password()
+    {
+        using TemporaryFolder work = new();
+        string recording = await ImportAsync(work);
+
+        Ending ending = await ChildProgram.CliAsync(
+            ["replay", recording, "--out", Path.Combine(work.Path, "o")],
+            new Dictionary<string, string?> { ["JWO_DB"] = $"Host={work.Path};Username=jwo;Password=open-sesame;Timeout=2" });
+
+        Assert.Equal(2, ending.Status);
+        Assert.Contains("JWO_DB", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+        Assert.DoesNotContain("open-sesame", ending.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(work.Path, "o")));
     }
 
     [Fact]
