@@ -18,6 +18,9 @@ internal sealed class Inbox(StoreId store, IEventLog log)
     /// <summary>Every observation up to here has had its turn.</summary>
     public long AppliedSequence => Interlocked.Read(ref _appliedSequence);
 
+    /// <summary>Observations on disk, applied or waiting.</summary>
+    public long ReceivedCount { get; private set; }
+
     /// <summary>Observations that wait for one before them.</summary>
     public int WaitingCount => Volatile.Read(ref _waitingCount);
 
@@ -97,6 +100,7 @@ internal sealed class Inbox(StoreId store, IEventLog log)
             _waitingIds.Add(row.ObservationId);
         }
 
+        ReceivedCount += received.Count;
         Interlocked.Exchange(ref _appliedSequence, appliedSequence);
         while (_waiting.Count > 0 && _waiting.First() is { Key: long first } head && first <= appliedSequence)
         {
@@ -108,12 +112,13 @@ internal sealed class Inbox(StoreId store, IEventLog log)
     }
 
     /// <summary>Reads what waits from disk.</summary>
-    public async Task ReloadAsync(long appliedSequence, CancellationToken cancellation)
+    public async Task ReloadAsync(LogHead head, CancellationToken cancellation)
     {
-        IReadOnlyList<InboxRow> waiting = await log.ReadInboxAsync(store, appliedSequence, cancellation);
+        IReadOnlyList<InboxRow> waiting = await log.ReadInboxAsync(store, head.AppliedSequence, cancellation);
         _waiting = [];
         _waitingIds = [];
-        Keep(waiting, appliedSequence);
+        Keep(waiting, head.AppliedSequence);
+        ReceivedCount = head.Received;
     }
 
     /// <summary>What is refused by itself, whatever came before.</summary>

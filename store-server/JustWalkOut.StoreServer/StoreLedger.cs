@@ -27,7 +27,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private long _repeats;
     private ImmutableSortedDictionary<Refusal, long> _refusedAtDoor = ImmutableSortedDictionary<Refusal, long>.Empty;
     private volatile StoreState _state;
-    private (StoreState State, IReadOnlyList<Receipt> Receipts)? _receipts;
+    private volatile Made? _made;
 
     private StoreLedger(StoreDefinition store, IEventLog log)
     {
@@ -43,10 +43,11 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         get
         {
             StoreState state = _state;
-            if (_receipts is not { } made || made.State != state)
+            Made? made = _made;
+            if (made is null || !ReferenceEquals(made.State, state))
             {
-                made = (state, [.. ReceiptsOf(state)]);
-                _receipts = made;
+                made = new Made(state, [.. ReceiptsOf(state)]);
+                _made = made;
             }
 
             return made.Receipts;
@@ -217,7 +218,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     {
         long position = _state.Position;
         LogRow[] rows = [.. decision.Events.Select((made, i) => EventRows.Write(made, position + i + 1))];
-        LogBatch batch = new(new LogHead(position, _inbox.AppliedSequence), rows, received, applied);
+        LogBatch batch = new(new LogHead(position, _inbox.AppliedSequence, _inbox.ReceivedCount), rows, received, applied);
         if (!await _log.TryAppendAsync(_terms.Store, batch, cancellation))
         {
             await CatchUpAsync(cancellation);
@@ -250,7 +251,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
                 $"The log of store '{_terms.Store}' ends at position {state.Position}, its head says {head.Position}; restore it from a backup.");
         }
 
-        await _inbox.ReloadAsync(head.AppliedSequence, cancellation);
+        await _inbox.ReloadAsync(head, cancellation);
         _state = state;
     }
+
+    /// <summary>Receipts with the state that they were made from: one reference, so that readers on other threads see both or neither.</summary>
+    private sealed record Made(StoreState State, IReadOnlyList<Receipt> Receipts);
 }

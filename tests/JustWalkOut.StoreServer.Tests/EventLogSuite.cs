@@ -21,7 +21,7 @@ public abstract class EventLogSuite
         await AppendAsync(log, Store, rows);
         Assert.Equal(rows, await AllAsync(log, Store));
         Assert.Equal([rows[1]], await AllAsync(log, Store, after: 1));
-        Assert.Equal(new LogHead(2, 0), await log.HeadAsync(Store, CancellationToken.None));
+        Assert.Equal(new LogHead(2, 0, 0), await log.HeadAsync(Store, CancellationToken.None));
     }
 
     [Fact]
@@ -81,6 +81,8 @@ public abstract class EventLogSuite
         await using IEventLog log = await database.OpenLogAsync();
         LogHead head = await log.HeadAsync(Store, CancellationToken.None);
         Assert.True(await log.TryAppendAsync(Store, new LogBatch(head, [], [new InboxRow(1, "one", "{}")], 0), CancellationToken.None));
+        Assert.False(await log.TryAppendAsync(Store, new LogBatch(head, [], [new InboxRow(2, "two", "{}")], 0), CancellationToken.None));
+        head = await log.HeadAsync(Store, CancellationToken.None);
         await Assert.ThrowsAsync<IOException>(() => log.TryAppendAsync(Store, new LogBatch(head, [], [new InboxRow(sequence, id, "{}")], 0), CancellationToken.None));
         Assert.Equal([new InboxRow(1, "one", "{}")], await log.ReadInboxAsync(Store, 0, CancellationToken.None));
     }
@@ -123,7 +125,7 @@ public abstract class EventLogSuite
         }
 
         await using IEventLog again = await database.OpenLogAsync();
-        Assert.Equal(new LogHead(0, 0), await again.HeadAsync(Store, CancellationToken.None));
+        Assert.Equal(new LogHead(0, 0, 0), await again.HeadAsync(Store, CancellationToken.None));
         Assert.Empty(await AllAsync(again, Store));
         Assert.Empty(await again.ReadInboxAsync(Store, 0, CancellationToken.None));
         await AppendAsync(again, Store, Row(1, "a"));

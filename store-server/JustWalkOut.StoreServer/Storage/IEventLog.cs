@@ -28,7 +28,8 @@ public interface IEventLog : IAsyncDisposable
 /// <summary>The end of a store's log.</summary>
 /// <param name="Position">Position of the last event; 0 for none.</param>
 /// <param name="AppliedSequence">Every observation up to this sequence number has had its turn.</param>
-public sealed record LogHead(long Position, long AppliedSequence);
+/// <param name="Received">Observations in the inbox: one that only waits moves neither of the others, and another writer must still see that it came.</param>
+public sealed record LogHead(long Position, long AppliedSequence, long Received);
 
 /// <summary>One event as it stands in the log.</summary>
 /// <param name="Position">1, 2, 3, ... within the store.</param>

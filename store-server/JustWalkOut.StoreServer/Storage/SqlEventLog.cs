@@ -137,9 +137,10 @@ internal sealed class SqlEventLog : IEventLog
             await using DbCommand advance = Command(
                 connection,
                 transaction,
-                "UPDATE store_head SET position = @position, applied_sequence = @applied WHERE store = @store",
+                "UPDATE store_head SET position = @position, applied_sequence = @applied, received = @received WHERE store = @store",
                 ("@position", batch.Expected.Position + batch.Events.Count),
                 ("@applied", batch.AppliedSequence),
+                ("@received", batch.Expected.Received + batch.Received.Count),
                 ("@store", store.Value));
             await advance.ExecuteNonQueryAsync(cancellation);
             if (BeforeCommit is not null)
@@ -176,10 +177,10 @@ internal sealed class SqlEventLog : IEventLog
     {
         string lockClause = transaction is null ? string.Empty : _database.LockClause;
         await using DbCommand command = Command(
-            connection, transaction, $"SELECT position, applied_sequence FROM store_head WHERE store = @store{lockClause}", ("@store", store.Value));
+            connection, transaction, $"SELECT position, applied_sequence, received FROM store_head WHERE store = @store{lockClause}", ("@store", store.Value));
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? new LogHead(reader.GetInt64(0), reader.GetInt64(1))
+            ? new LogHead(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
             : throw new InvalidOperationException($"Store '{store}' has no head in the log; ask for it with HeadAsync before appending.");
     }
 

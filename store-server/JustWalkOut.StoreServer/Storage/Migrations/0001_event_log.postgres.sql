@@ -3,7 +3,8 @@
 CREATE TABLE store_head (
     store            text   NOT NULL PRIMARY KEY,
     position         bigint NOT NULL DEFAULT 0,
-    applied_sequence bigint NOT NULL DEFAULT 0
+    applied_sequence bigint NOT NULL DEFAULT 0,
+    received         bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE event (

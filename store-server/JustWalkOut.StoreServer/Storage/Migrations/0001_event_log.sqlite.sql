@@ -2,7 +2,8 @@
 CREATE TABLE store_head (
     store            TEXT NOT NULL PRIMARY KEY,
     position         INTEGER NOT NULL DEFAULT 0,
-    applied_sequence INTEGER NOT NULL DEFAULT 0
+    applied_sequence INTEGER NOT NULL DEFAULT 0,
+    received         INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event (
