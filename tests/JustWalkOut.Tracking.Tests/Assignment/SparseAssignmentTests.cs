@@ -134,7 +134,7 @@ public sealed class SparseAssignmentTests
 
     /// <summary>
     /// The textbook Hungarian method (rows and columns with potentials, O(n^3)) on the square extended by half the limit on both sides, as the SORT family
-    /// states the problem; its optimum is ours but for half the limit per column that we never count and per row that it counts as half.
+    /// states the problem, brought to our count of the cost.
     /// </summary>
     private static double ExtendedSquare(float[,] table, double limit)
     {
@@ -143,6 +143,20 @@ public sealed class SparseAssignmentTests
         int size = rows + columns;
         double Cost(int row, int column) => row < rows && column < columns ? table[row, column] : row >= rows && column >= columns ? 0 : limit / 2;
 
+        int[] rowOf = Hungarian(size, Cost);
+        double total = 0;
+        for (int column = 1; column <= size; column++)
+        {
+            total += Cost(rowOf[column] - 1, column - 1);
+        }
+
+        // It pays limit/2 for each row and each column alone; we pay limit for each row alone. Rows less columns is the same for every pairing.
+        return total + ((rows - columns) * limit / 2);
+    }
+
+    /// <summary>Each column's row in the cheapest full pairing of a square, both counted from 1.</summary>
+    private static int[] Hungarian(int size, Func<int, int, double> cost)
+    {
         double[] rowPotential = new double[size + 1];
         double[] columnPotential = new double[size + 1];
         int[] rowOf = new int[size + 1];
@@ -165,7 +179,7 @@ public sealed class SparseAssignmentTests
                         continue;
                     }
 
-                    double reduced = Cost(rowOf[column] - 1, other - 1) - rowPotential[rowOf[column]] - columnPotential[other];
+                    double reduced = cost(rowOf[column] - 1, other - 1) - rowPotential[rowOf[column]] - columnPotential[other];
                     if (reduced < least[other])
                     {
                         least[other] = reduced;
@@ -202,13 +216,6 @@ public sealed class SparseAssignmentTests
             }
         }
 
-        double total = 0;
-        for (int column = 1; column <= size; column++)
-        {
-            total += Cost(rowOf[column] - 1, column - 1);
-        }
-
-        // It pays limit/2 for each row and each column alone; we pay limit for each row alone. Rows less columns is the same for every pairing.
-        return total + ((rows - columns) * limit / 2);
+        return rowOf;
     }
 }
