@@ -8,9 +8,9 @@ internal static class VerbList
 {
     public static IEnumerable<Command> All() =>
     [
+        DoctorVerb.Create(),
         EvaluateVerb.Create(),
         ImportVerb.Create(),
-        DoctorVerb.Create(),
         ReplayVerb.Create(),
         TrackVerb.Create(),
     ];
