@@ -16,6 +16,9 @@ internal sealed record Perturbation(
         $"seed {Seed}, noise {NoiseSdGrams} g, drift {DriftGramsPerMinute} g/min, {MessageShare:P0} of messages, dead plate {DeadPlate}";
 }
 
+/// <summary>Which step shrinks: its plate and product, from what to what, and the load that rests on the plate afterwards.</summary>
+internal sealed record StepScaling((int Gondola, int Shelf, int Plate) Plate, string Product, double FromGrams, double ToGrams, double RestGrams);
+
 /// <summary>Writes a perturbed copy of a folder in the AutoCheckout encoding.</summary>
 internal static class PerturbedRecording
 {
@@ -53,7 +56,7 @@ internal static class PerturbedRecording
     }
 
     /// <summary>Shrinks one plate's step, and the weight of the product that made it, to so many grams.</summary>
-    public static void ScaleStep(string source, string target, (int Gondola, int Shelf, int Plate) plate, string product, double fromGrams, double toGrams, double restGrams)
+    public static void ScaleStep(string source, string target, StepScaling scaling)
     {
         Copy(source, target);
         File.WriteAllLines(
@@ -61,7 +64,7 @@ internal static class PerturbedRecording
             File.ReadLines(Path.Combine(source, "plate_data.json")).Select(line =>
             {
                 JsonNode message = JsonNode.Parse(line)!;
-                Edit(message, (gondola, shelf, column, _, grams) => (gondola, shelf, column) == plate ? restGrams + ((grams - restGrams) * toGrams / fromGrams) : grams);
+                Edit(message, (gondola, shelf, column, _, grams) => (gondola, shelf, column) == scaling.Plate ? scaling.RestGrams + ((grams - scaling.RestGrams) * scaling.ToGrams / scaling.FromGrams) : grams);
                 return message.ToJsonString();
             }));
         File.WriteAllLines(
@@ -69,9 +72,9 @@ internal static class PerturbedRecording
             File.ReadLines(Path.Combine(source, "products.json")).Select(line =>
             {
                 JsonNode row = JsonNode.Parse(line)!;
-                if ((string?)row["product_id"]?["id"] == product)
+                if ((string?)row["product_id"]?["id"] == scaling.Product)
                 {
-                    row["metadata"]!["weight"] = toGrams;
+                    row["metadata"]!["weight"] = scaling.ToGrams;
                 }
 
                 return row.ToJsonString();

@@ -9,6 +9,8 @@ public sealed class RealStoreTests(PostgresCluster postgres)
     private const string Bill = "3325379692103139202 settled: 1 x 071142008582";
     private static readonly (int Gondola, int Shelf, int Plate) Taken = (1, 5, 11);
 
+    private static readonly StepScaling Shrunk = new(Taken, "071142008582", FromGrams: 621.67, ToGrams: 60, RestGrams: 1187);
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
     [Fact]
@@ -70,7 +72,7 @@ public sealed class RealStoreTests(PostgresCluster postgres)
     {
         string source = SharedData.PathOrSkip("store/aifi/BENCHMARK-1");
         using TemporaryFolder work = new();
-        PerturbedRecording.ScaleStep(source, Path.Combine(work.Path, "scaled"), Taken, "071142008582", fromGrams: 621.67, toGrams: 60, restGrams: 1187);
+        PerturbedRecording.ScaleStep(source, Path.Combine(work.Path, "scaled"), Shrunk);
 
         Assert.Equal([Bill], (await Journey.RunAsync(Path.Combine(work.Path, "scaled"), work.Path)).Bills());
     }
@@ -85,7 +87,7 @@ public sealed class RealStoreTests(PostgresCluster postgres)
         string source = SharedData.PathOrSkip("store/aifi/BENCHMARK-1");
         using TemporaryFolder work = new();
         string scaled = Path.Combine(work.Path, "scaled");
-        PerturbedRecording.ScaleStep(source, scaled, Taken, "071142008582", fromGrams: 621.67, toGrams: 60, restGrams: 1187);
+        PerturbedRecording.ScaleStep(source, scaled, Shrunk);
 
         Perturbation perturbation = new(seed, NoiseSdGrams: 3, DriftGramsPerMinute: 50, MessageShare: 0.05, DeadPlate: AnyOtherPlate(seed));
         Assert.Equal([Bill], (await PerturbedAsync(scaled, perturbation)).Bills());

@@ -2,7 +2,8 @@ namespace JustWalkOut.Evaluation;
 
 /// <summary>
 /// The cheapest one-to-one pairing of rows with columns: the Hungarian method with potentials (Jonker and Volgenant's shortest augmenting
-/// paths), O(rows^2 columns). Among pairings it takes one with as many allowed pairs as can be, and of those one that costs least.
+/// paths), O(rows^2 columns), dense and in double precision. Its own rather than the tracker's: a judge shares no code with what it
+/// judges. Among pairings it takes one with as many allowed pairs as can be, and of those one that costs least.
 /// </summary>
 internal static class OptimalAssignment
 {
