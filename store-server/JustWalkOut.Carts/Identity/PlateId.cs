@@ -24,7 +24,7 @@ public readonly record struct PlateId(string Gondola, string Shelf, string Plate
         return isPlate;
     }
 
-    /// <summary>Orders by gondola, shelf and plate, numbers by value: 1/5/2 before 1/5/11.</summary>
+    /// <summary>Orders by gondola, shelf and plate, numbers by value (1/5/2 before 1/5/11) and before texts.</summary>
     public int CompareTo(PlateId other)
     {
         int byGondola = ComparePart(Gondola, other.Gondola);
@@ -47,8 +47,13 @@ public readonly record struct PlateId(string Gondola, string Shelf, string Plate
     /// <summary>By <see cref="CompareTo"/>.</summary>
     public static bool operator >=(PlateId left, PlateId right) => left.CompareTo(right) >= 0;
 
-    private static int ComparePart(string left, string right) =>
-        int.TryParse(left, out int leftNumber) && int.TryParse(right, out int rightNumber)
-            ? leftNumber.CompareTo(rightNumber)
-            : string.CompareOrdinal(left, right);
+    /// <summary>Numbers by value and before texts; otherwise by code point, so that the order is total.</summary>
+    private static int ComparePart(string left, string right)
+    {
+        bool isLeftNumber = int.TryParse(left, out int leftNumber);
+        bool isRightNumber = int.TryParse(right, out int rightNumber);
+        int byKind = isRightNumber.CompareTo(isLeftNumber);
+        int byNumber = byKind != 0 ? byKind : leftNumber.CompareTo(rightNumber);
+        return byNumber != 0 ? byNumber : string.CompareOrdinal(left, right);
+    }
 }
