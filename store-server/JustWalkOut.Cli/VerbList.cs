@@ -11,6 +11,7 @@ internal static class VerbList
         DoctorVerb.Create(),
         EvaluateVerb.Create(),
         ImportVerb.Create(),
+        ModelsVerb.Create(),
         ReplayVerb.Create(),
         TrackVerb.Create(),
     ];

@@ -30,7 +30,8 @@ public sealed record DetectorOptions
 
         if (ClassIds is { } ids && (ids.Count == 0 || ids.Any(id => id < 0 || id >= model.Classes.Count)))
         {
-            throw new InvalidDataException($"Classes {string.Join(", ", ids)} are wanted; expected at least one, each from 0 to {model.Classes.Count - 1}, which are model '{model.Name}''s.");
+            throw new InvalidDataException(
+                $"Classes {string.Join(", ", ids)} are wanted; expected at least one, each from 0 to {model.Classes.Count - 1}, the classes of model '{model.Name}'.");
         }
     }
 }

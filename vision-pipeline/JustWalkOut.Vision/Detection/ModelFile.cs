@@ -21,7 +21,8 @@ public sealed record ModelFile(ModelDescription Model, string Path)
     {
         if (!File.Exists(Path))
         {
-            throw new FileNotFoundException($"Model file '{Path}' was not found; '{Model.Name}' is described as {Model.Bytes} bytes with SHA-256 {Model.Sha256}. Put it there.", Path);
+            throw new FileNotFoundException(
+                $"Model file '{Path}' was not found; '{Model.Name}' is described as {Model.Bytes} bytes with SHA-256 {Model.Sha256}. Put it there.", Path);
         }
 
         long bytes = new FileInfo(Path).Length;
@@ -29,7 +30,8 @@ public sealed record ModelFile(ModelDescription Model, string Path)
         if (!hash.Equals(Model.Sha256, StringComparison.OrdinalIgnoreCase) || bytes != Model.Bytes)
         {
             throw new InvalidDataException(
-                $"Model file '{Path}' has SHA-256 {hash} ({bytes} bytes); '{Model.Name}' is described with {Model.Sha256} ({Model.Bytes} bytes). Get the described file or mend the description.");
+                $"Model file '{Path}' has SHA-256 {hash} ({bytes} bytes); '{Model.Name}' is described with {Model.Sha256} ({Model.Bytes} bytes). "
+                + $"Get the described file or mend the description.");
         }
     }
 

@@ -73,7 +73,8 @@ public sealed class ModelStore
         if (!File.Exists(nameOrPath))
         {
             throw new FileNotFoundException(
-                $"--model {nameOrPath} is neither a described model ({string.Join(", ", Models.Select(model => model.Name))}) nor a file. Give one of those names, an ONNX file or a description.");
+                $"--model {nameOrPath} is neither a described model ({string.Join(", ", Models.Select(model => model.Name))}) nor a file. "
+                + $"Give one of those names, an ONNX file or a description.");
         }
 
         return Path.GetExtension(nameOrPath).Equals(".json", StringComparison.OrdinalIgnoreCase) ? FromDescription(nameOrPath) : FromWeights(nameOrPath);
@@ -84,7 +85,8 @@ public sealed class ModelStore
         IReadOnlyList<ModelDescription> models = ModelCatalogReader.Read(path);
         if (models is not [{ File: { } file } model])
         {
-            throw new InvalidDataException($"Model description '{path}' holds {models.Count} models{(models.Count == 1 ? " without a file" : "")}; expected one with its file. Name that one alone.");
+            throw new InvalidDataException(
+                $"Model description '{path}' holds {models.Count} models{(models.Count == 1 ? " without a file" : "")}; expected one with its file. Name that one alone.");
         }
 
         return new ModelFile(model, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file));

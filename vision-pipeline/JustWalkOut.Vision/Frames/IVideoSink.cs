@@ -46,7 +46,8 @@ internal sealed class OpenCvVideoSink : IVideoSink
         // The writer drops pictures of another size without a word.
         if (pixels.Size() != _size)
         {
-            throw new InvalidDataException($"A picture of {pixels.Width}x{pixels.Height} was given to video '{_path}' of {_size.Width}x{_size.Height}; expected one size throughout.");
+            throw new InvalidDataException(
+                $"A picture of {pixels.Width}x{pixels.Height} was given to video '{_path}' of {_size.Width}x{_size.Height}; expected one size throughout.");
         }
 
         _writer.Write(pixels);

@@ -68,7 +68,8 @@ public sealed class VideoFileSource : IFrameSource
 
         if (!head.IsWhole)
         {
-            throw new InvalidDataException($"Video '{path}' breaks off: found a GIF of {head.Bytes} bytes with {head.Pictures} whole pictures and no trailer behind them. Copy or download it again.");
+            throw new InvalidDataException(
+                $"Video '{path}' breaks off: found a GIF of {head.Bytes} bytes with {head.Pictures} whole pictures and no trailer behind them. Copy or download it again.");
         }
 
         NativeVideo.Quiet();
@@ -180,7 +181,8 @@ public sealed class VideoFileSource : IFrameSource
         if (FrameCount is { } stated && _read < stated - _head.FramesMissingMax(stated))
         {
             throw new InvalidDataException(
-                $"Video '{_path}' breaks off: {_read} frames decode (up to {_previous.TotalSeconds:F2} s), its container states {stated}. The file is truncated or damaged; copy it again.");
+                $"Video '{_path}' breaks off: {_read} frames decode (up to {_previous.TotalSeconds:F2} s), its container states {stated}. "
+                + $"The file is truncated or damaged; copy it again.");
         }
     }
 }
