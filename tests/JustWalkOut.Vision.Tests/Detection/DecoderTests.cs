@@ -107,7 +107,7 @@ public sealed class DecoderTests
                 {
                     double[] row = [.. outputs[0].AsSpan(at, 5 + ClassCount).ToArray().Select(value => (double)value)];
                     int best = Best(row[5..]);
-                    yield return Centred((row[0] + x) * stride, (row[1] + y) * stride, Math.Exp(row[2]) * stride, Math.Exp(row[3]) * stride, row[4] * row[5 + best], best);
+                    yield return Centred(((row[0] + x) * stride, (row[1] + y) * stride), (Math.Exp(row[2]) * stride, Math.Exp(row[3]) * stride), row[4] * row[5 + best], best);
                 }
             }
         }
@@ -152,10 +152,8 @@ public sealed class DecoderTests
                 double[] scores = [.. Enumerable.Range(5, ClassCount).Select(At)];
                 int best = Best(scores);
                 yield return Centred(
-                    (Math.Tanh(At(1)) + x) / 6 * InputWidthPx,
-                    (Math.Tanh(At(2)) + y) / 4 * InputHeightPx,
-                    InputWidthPx / (1 + Math.Exp(-At(3))),
-                    InputHeightPx / (1 + Math.Exp(-At(4))),
+                    ((Math.Tanh(At(1)) + x) / 6 * InputWidthPx, (Math.Tanh(At(2)) + y) / 4 * InputHeightPx),
+                    (InputWidthPx / (1 + Math.Exp(-At(3))), InputHeightPx / (1 + Math.Exp(-At(4)))),
                     Math.Pow(At(0), 0.6) * Math.Pow(scores[best], 0.4),
                     best);
             }
@@ -164,6 +162,10 @@ public sealed class DecoderTests
 
     private static int Best(double[] scores) => Array.IndexOf(scores, scores.Max());
 
-    private static Detection Centred(double x, double y, double width, double height, double score, int classId) =>
-        new(new Box((float)(x - (width / 2)), (float)(y - (height / 2)), (float)(x + (width / 2)), (float)(y + (height / 2))), (float)score, classId);
+    private static Detection Centred((double X, double Y) centre, (double Width, double Height) size, double score, int classId) =>
+        new(
+            new Box(
+                (float)(centre.X - (size.Width / 2)), (float)(centre.Y - (size.Height / 2)), (float)(centre.X + (size.Width / 2)), (float)(centre.Y + (size.Height / 2))),
+            (float)score,
+            classId);
 }

@@ -42,13 +42,17 @@ public sealed class LetterboxTests
     }
 
     [Theory]
-    [InlineData(768, 432, LetterboxPlacement.TopLeft, 0, 0, 416, 234)]
-    [InlineData(480, 270, LetterboxPlacement.Centre, 0, 91, 416, 234)]
-    [InlineData(300, 600, LetterboxPlacement.Centre, 104, 0, 208, 416)]
-    [InlineData(768, 432, LetterboxPlacement.Stretch, 0, 0, 416, 416)]
-    [InlineData(5000, 1, LetterboxPlacement.TopLeft, 0, 0, 416, 1)]
-    public void A_picture_lies_where_its_publisher_puts_it(int width, int height, LetterboxPlacement placement, int left, int top, int coveredWidth, int coveredHeight) =>
-        Assert.Equal(new LetterboxGeometry(width, height, left, top, coveredWidth, coveredHeight), LetterboxGeometry.Fit((width, height), (416, 416), placement));
+    [InlineData(768, 432, LetterboxPlacement.TopLeft, "416 x 234 at 0, 0")]
+    [InlineData(480, 270, LetterboxPlacement.Centre, "416 x 234 at 0, 91")]
+    [InlineData(300, 600, LetterboxPlacement.Centre, "208 x 416 at 104, 0")]
+    [InlineData(768, 432, LetterboxPlacement.Stretch, "416 x 416 at 0, 0")]
+    [InlineData(5000, 1, LetterboxPlacement.TopLeft, "416 x 1 at 0, 0")]
+    public void A_picture_lies_where_its_publisher_puts_it(int width, int height, LetterboxPlacement placement, string covered)
+    {
+        LetterboxGeometry fit = LetterboxGeometry.Fit((width, height), (416, 416), placement);
+
+        Assert.Equal(covered, $"{fit.WidthPx} x {fit.HeightPx} at {fit.LeftPx}, {fit.TopPx}");
+    }
 
     [Fact]
     public void A_box_goes_into_the_input_and_comes_back() =>
