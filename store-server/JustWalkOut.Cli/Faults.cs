@@ -12,12 +12,12 @@ internal static class Faults
     public const int FellShort = 1;
     public const int Unusable = 2;
 
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static async Task<int> RunAsync(Command root, string[] args)
     {
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"jwo: {string.Join("; ", parsed.Errors.Select(error => error.Message.TrimEnd('.')))}. See ./jwo --help.");
+            Console.Error.WriteLine($"jwo: {OneLine(string.Join("; ", parsed.Errors.Select(error => error.Message.TrimEnd('.'))))}. See ./jwo --help.");
             return Unusable;
         }
 

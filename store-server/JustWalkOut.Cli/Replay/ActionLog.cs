@@ -16,9 +16,11 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
     private readonly Dictionary<PresenceId, ShopperId> _names = [];
     private readonly List<Observed> _moves = [];
     private readonly StreamWriter _tracks;
+    private readonly ProgressLine _progress;
 
-    public ActionLog(Recording recording, string tracksPath)
+    public ActionLog(Recording recording, string tracksPath, ProgressLine progress)
     {
+        _progress = progress;
         _start = recording.Manifest.Start;
         _products = recording.Store.Catalog.ToDictionary(product => product.Sku);
         _tracks = new StreamWriter(tracksPath) { NewLine = "\n" };
@@ -54,6 +56,9 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
             _moves.Add(observed);
         }
     }
+
+    /// <inheritdoc/>
+    public void Passed(TimeSpan time) => _progress.Report(() => $"{time.TotalSeconds:0} s replayed");
 
     /// <summary>The actions in the order in which they were found, numbered from 1; a shopper's name is known by now even where the check-in came late.</summary>
     public List<ActionEntry> Actions() =>

@@ -43,7 +43,12 @@ internal static class ImportVerb
                 parsed.GetValue(store) is string path ? ReadStore(path) : null,
                 parsed.GetValue(name) is string given ? new StoreId(given) : null,
                 parsed.GetValue(minutes));
-            ImportReport report = await AutoCheckoutImport.RunAsync(request, staged.Path, cancellation);
+            ImportReport report;
+            using (ProgressLine progress = new(TimeProvider.System))
+            {
+                report = await AutoCheckoutImport.RunAsync(request, staged.Path, (done, all) => progress.Report(() => $"{done} of {all} passes"), cancellation);
+            }
+
             staged.Commit();
             Warn(report.Warnings);
             Console.WriteLine(

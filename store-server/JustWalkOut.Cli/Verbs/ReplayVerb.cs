@@ -44,7 +44,8 @@ internal static class ReplayVerb
         await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions());
-        using ActionLog log = new(recording, Path.Combine(results.Path, ResultFiles.Tracks));
+        using ProgressLine progress = new(TimeProvider.System);
+        using ActionLog log = new(recording, Path.Combine(results.Path, ResultFiles.Tracks), progress);
         RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(factor, TimeProvider.System)));
         TimeSpan length = await replay.RunAsync(cancellation);
 
@@ -60,6 +61,7 @@ internal static class ReplayVerb
             TimesRealTime = Math.Round(length / elapsed, 1),
         });
         results.Commit();
+        progress.Dispose();
         Console.Error.WriteLine($"jwo: {ledger.Receipts.Count} receipts, {log.Actions().Count} actions in {target}; {length.TotalSeconds:0.0} s replayed in {elapsed.TotalSeconds:0.00} s.");
         return Faults.Done;
     }

@@ -76,21 +76,10 @@ internal static class TrackVerb
     private static int TrackVideo(VideoTrackingRequest request, string output, bool isJson, CancellationToken stop)
     {
         using StagedFolder folder = new(output, TrackWriter.FileName);
-        bool showsProgress = !Console.IsErrorRedirected;
-        VideoTrackingSummary done = VideoTracking.Run(
-            request,
-            folder.Path,
-            (frames, stated) =>
-            {
-                if (showsProgress && frames % 25 == 0)
-                {
-                    Console.Error.Write($"\r{frames}{(stated is { } all ? $" of {all}" : "")} frames ");
-                }
-            },
-            stop);
-        if (showsProgress)
+        VideoTrackingSummary done;
+        using (ProgressLine progress = new(TimeProvider.System))
         {
-            Console.Error.Write("\r                              \r");
+            done = VideoTracking.Run(request, folder.Path, (frames, stated) => progress.Report(() => $"{frames}{(stated is { } all ? $" of {all}" : "")} frames"), stop);
         }
 
         folder.Commit();

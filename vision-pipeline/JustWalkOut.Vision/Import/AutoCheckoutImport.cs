@@ -30,7 +30,11 @@ public static class AutoCheckoutImport
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads everything, refusing what is malformed by file and line, then writes a recording into an existing, empty folder.</summary>
-    public static async Task<ImportReport> RunAsync(AutoCheckoutRequest request, string outFolder, CancellationToken cancellation)
+    /// <param name="request">What to import.</param>
+    /// <param name="outFolder">An existing, empty folder.</param>
+    /// <param name="progress">Told the passes written and the passes to write.</param>
+    /// <param name="cancellation">Ends between two passes.</param>
+    public static async Task<ImportReport> RunAsync(AutoCheckoutRequest request, string outFolder, Action<int, int> progress, CancellationToken cancellation)
     {
         ImportNotes notes = new();
         if (!Directory.Exists(request.Folder))
@@ -54,6 +58,7 @@ public static class AutoCheckoutImport
             cancellation.ThrowIfCancellationRequested();
             count += await WriteWeightsAsync(writer, weights, passes.Shift(pass), [.. plates.Select(plate => plate.Id)]);
             await WriteTargetsAsync(writer, targets, passes.Shift(pass), checkIns);
+            progress(pass + 1, passes.Count);
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder)));

@@ -151,6 +151,7 @@ public sealed class RecordingReplay
         {
             await _pace.WaitForAsync(TimeSpan.FromMicroseconds(stop), cancellation);
             await DeliverAsync(cancellation);
+            _watcher.Passed(TimeSpan.FromMicroseconds(stop));
             _nextTick = stop + TickMicroseconds;
         }
     }

@@ -26,4 +26,7 @@ public interface IReplayWatcher
 
     /// <summary>Something was found.</summary>
     void Found(Observed observed);
+
+    /// <summary>The recording has been replayed up to <paramref name="time"/>.</summary>
+    void Passed(TimeSpan time);
 }
