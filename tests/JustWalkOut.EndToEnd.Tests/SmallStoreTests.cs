@@ -60,6 +60,32 @@ public sealed class SmallStoreTests(PostgresCluster postgres)
         Assert.Equal(0L, await leftovers.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(1, 1.0, 1)]
+    [InlineData(2, 0.6667, 0)]
+    public async Task A_replay_is_scored_against_the_truth_of_its_recording(int unitsTaken, double f1, int perfect)
+    {
+        using TemporaryFolder work = new();
+        string source = Path.Combine(work.Path, "source");
+        SmallStore.Write(source, seed: 6);
+        await Journey.RunAsync(source, work.Path);
+        work.Write(
+            "r/truth/receipts.json",
+            $$"""{ "currency": "USD", "receipts": [ { "shopper": "{{SmallStore.Shopper}}", "lines": [ { "sku": "{{SmallStore.Product}}", "quantity": {{unitsTaken}} } ] } ] }""");
+        work.Write(
+            "r/truth/actions.json",
+            $$"""[ { "t": 8.1, "kind": "take", "shopper": "{{SmallStore.Shopper}}", "sku": "{{SmallStore.Product}}", "quantity": {{unitsTaken}}, "plates": ["1/1/3"] } ]""");
+
+        Ending ending = await ChildProgram.CliAsync(["evaluate", work.At("r"), work.At("o"), "--json"]);
+
+        Assert.True(ending.Status == 0, ending.Error);
+        using JsonDocument score = JsonDocument.Parse(ending.Output);
+        JsonElement receipts = score.RootElement.GetProperty("receipts");
+        Assert.Equal(f1, receipts.GetProperty("f1").GetDouble(), 4);
+        Assert.Equal(perfect, receipts.GetProperty("perfect").GetInt32());
+        Assert.Equal(1, score.RootElement.GetProperty("actions").GetProperty("precision").GetDouble());
+    }
+
     [Fact]
     public async Task A_database_that_does_not_answer_is_one_line_without_the_password()
     {

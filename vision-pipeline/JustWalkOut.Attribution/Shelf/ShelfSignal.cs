@@ -2,7 +2,8 @@ namespace JustWalkOut.Attribution.Shelf;
 
 /// <summary>
 /// The loads of all plates of a store as a stream of steps. Samples may come late, twice or not at all; results depend on
-/// what came within <see cref="ShelfSignalOptions.LatenessMax"/>, not on its order.
+/// what came within <see cref="ShelfSignalOptions.LatenessMax"/>, not on its order. The newest sample is the signal's now, so a
+/// gateway whose clock lies far ahead would make all others late: whoever receives messages holds their clocks against its own.
 /// </summary>
 public sealed class ShelfSignal
 {
