@@ -137,6 +137,35 @@ public sealed class SmallStoreTests(PostgresCluster postgres)
         Assert.Contains(file, await RefusedAsync(work, recording), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plate_data.json", 7, "{ not json", "plate_data.json:7")]
+    [InlineData("full_targets.json", 3, "{}", "full_targets.json:3")]
+    [InlineData("products.json", 2, "[1]", "products.json:2")]
+    [InlineData("planogram.json", 0, null, "planogram.json")]
+    public async Task A_malformed_line_or_a_missing_file_is_refused_by_its_place_and_leaves_nothing_behind(string file, int line, string? text, string place)
+    {
+        using TemporaryFolder work = new();
+        string source = work.At("source");
+        SmallStore.Write(source, seed: 1);
+        string path = Path.Combine(source, file);
+        if (text is null)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            string[] lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+            lines[line - 1] = text;
+            await File.WriteAllLinesAsync(path, lines, TestContext.Current.CancellationToken);
+        }
+
+        Ending ending = await ChildProgram.CliAsync(["import", "autocheckout", source, "--out", work.At("r")]);
+
+        Assert.Equal(2, ending.Status);
+        Assert.Contains(place, Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal([source], Directory.EnumerateFileSystemEntries(work.Path));
+    }
+
     [Fact]
     public async Task A_folder_that_is_no_recording_is_refused()
     {

@@ -114,6 +114,18 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void A_twitch_beside_a_large_change_is_nothing_even_when_the_large_one_settles_later()
+    {
+        Bench bench = new Bench { Disturb = static (time, plate, grams) => grams + (plate == 1 && time is > 9.8 and < 12.5 ? 60 * Math.Sin(2 * Math.PI * 4.3 * time) : 0) };
+
+        List<Observed> found = bench.Person("ann", 1, (9.5, 10.6)).Change(1, 10, -500).Change(3, 10.1, -16).Run(out StoreAttribution attribution);
+
+        Assert.Equal(Bench.Water, Single<Finding.Took>(found).Goods.Sku);
+        Assert.DoesNotContain(found, observed => observed.Finding is Finding.UnexplainedStock);
+        Assert.Equal(1, attribution.Counts["shelfCrosstalk"]);
+    }
+
+    [Fact]
     public void A_weight_that_no_product_there_has_goes_out_without_a_product()
     {
         Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, (9.5, 10.6)).Change(1, 10, -777).Run());

@@ -26,8 +26,8 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     /// <summary>A body in reach whose hands were not seen counts as much as a hand that was seen this share of times.</summary>
     private const double BodyWeight = 0.3;
 
-    /// <summary>Weight of someone in the store at an event whose place is unknown.</summary>
-    private const double UnplacedWeight = 0.1;
+    /// <summary>Weight of someone in the store at an event whose place is unknown: being alone there is no reason to be charged without a look.</summary>
+    private const double UnplacedWeight = 0.05;
 
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(0.7);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(0.3);

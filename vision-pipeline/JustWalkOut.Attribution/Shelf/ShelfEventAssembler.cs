@@ -12,7 +12,7 @@ public sealed class ShelfEventAssembler
     /// <summary>How long after a change a neighbour's step may still settle: 0.8 s of rest, and a bin at each end.</summary>
     private static readonly TimeSpan HoldMin = TimeSpan.FromSeconds(1);
 
-    /// <summary>A neighbour that will not calm down is waited for no longer than this.</summary>
+    /// <summary>A plate that will not calm down is waited for no longer than this.</summary>
     private static readonly TimeSpan HoldMax = TimeSpan.FromSeconds(6);
 
     /// <summary>A change this many times smaller than one beside it at the same moment is the shelf board bending: in BENCHMARK-1 a plate two places from a 622 g change twitches by 6-12 g.</summary>
@@ -115,8 +115,9 @@ public sealed class ShelfEventAssembler
             return false;
         }
 
+        // Whatever else moved on this shelf at the time may be part of it, or what it is the twitch of.
         return settledThrough >= gathering.To + HoldMax || !Enumerable.Range(0, _places.Count).Any(plate =>
-            gathering.Changes.Any(change => _places.IsNeighbour(change.Plate, plate)) && movingSince(plate) <= gathering.To + Together);
+            movingSince(plate) <= gathering.To + Together && _places.IsSameShelf(plate, gathering.Changes[0].Plate));
     }
 
     private bool OnSameShelf(ShelfEvent first, ShelfEvent second) => _places.IsSameShelf(first.Changes[0].Plate, second.Changes[0].Plate);
