@@ -18,12 +18,15 @@ internal static class SmallStore
 
     private static readonly DateTimeOffset Start = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
 
-    public static void Write(string folder, int seed)
+    /// <param name="folder">Takes the files.</param>
+    /// <param name="seed">Of the plates' noise.</param>
+    /// <param name="twin">Another shopper who stands at the same place with their hands at the same points; null for none.</param>
+    public static void Write(string folder, int seed, string? twin = null)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllLines(Path.Combine(folder, "products.json"), [ProductRow("4006381333931", "Pencils", 2, 150), ProductRow("96385074", "Notebook", 3, 400), ProductRow("5", "Eraser", 1, 40)]);
         File.WriteAllLines(Path.Combine(folder, "planogram.json"), [PlanogramRow("96385074", 0, 1), PlanogramRow("4006381333931", 2, 1), PlanogramRow("5", 3, 1)]);
-        File.WriteAllLines(Path.Combine(folder, "full_targets.json"), Enumerable.Range(0, 15 * 17).Select(Frame));
+        File.WriteAllLines(Path.Combine(folder, "full_targets.json"), Enumerable.Range(0, 15 * 17).Select(frame => Frame(frame, twin is null ? [Shopper] : [Shopper, twin])));
         File.WriteAllLines(Path.Combine(folder, "plate_data.json"), Messages(new Random(seed)));
     }
 
@@ -66,23 +69,20 @@ internal static class SmallStore
         }
     }
 
-    private static string Frame(int frame)
+    private static string Frame(int frame, string[] shoppers)
     {
         double time = frame / 15.0;
         object point(double x, double y, double z) => new { point = new { x = x * InchesPerMetre, y = y * InchesPerMetre, z = z * InchesPerMetre }, score = 0.9 };
         bool isReaching = Math.Abs(time - TakenAt) < 0.6;
         object[] targets = time > 14
             ? []
-            :
-            [
-                new
-                {
-                    target_id = new { id = Shopper },
-                    target_state = "TARGETSTATE_VALID_ENTRANCE",
-                    head = point(0.25, -0.5, 1.7),
-                    hands = new[] { isReaching ? point(0.25, 0.05, 1.1) : point(0.2, -0.6, 0.9), point(0.5, -0.6, 0.9) },
-                },
-            ];
+            : [.. shoppers.Select(shopper => new
+            {
+                target_id = new { id = shopper },
+                target_state = "TARGETSTATE_VALID_ENTRANCE",
+                head = point(0.25, -0.5, 1.7),
+                hands = new[] { isReaching ? point(0.25, 0.05, 1.1) : point(0.2, -0.6, 0.9), point(0.5, -0.6, 0.9) },
+            })];
         return JsonSerializer.Serialize(new { document = new { header = new { t_origin = Stamp(time), t_issue = Stamp(time) }, targets = new { targets } } });
     }
 

@@ -60,6 +60,20 @@ public sealed class SmallStoreTests(PostgresCluster postgres)
         Assert.Equal(0L, await leftovers.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task What_either_of_two_shoppers_may_have_taken_goes_to_review_and_onto_nobodys_bill()
+    {
+        using TemporaryFolder work = new();
+        SmallStore.Write(work.At("source"), seed: 7, twin: "78");
+
+        Results results = await Journey.RunAsync(work.At("source"), work.Path);
+
+        Assert.Equal(["77 review: ?1 x " + SmallStore.Product, "78 settled: "], results.Bills().Order());
+        JsonElement action = Assert.Single(results.Actions());
+        Assert.InRange(action.GetProperty("confidence").GetDouble(), 0.4, 0.51);
+        Assert.Equal("78", action.GetProperty("alternatives")[0].GetProperty("shopper").GetString());
+    }
+
     [Theory]
     [InlineData(1, 1.0, 1)]
     [InlineData(2, 0.6667, 0)]
