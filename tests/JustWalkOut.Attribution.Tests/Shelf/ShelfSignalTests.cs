@@ -79,6 +79,27 @@ public sealed class ShelfSignalTests
         Assert.True(step.From.TotalSeconds <= 8.1 && step.To.TotalSeconds >= 14.9, $"{step}");
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(2750.0)]
+    [InlineData(20_000.0)]
+    public void A_plate_that_dies_at_one_value_makes_no_step(double value)
+    {
+        Bench bench = new() { Disturb = (time, plate, grams) => plate == 4 && time > 8 ? value : grams };
+
+        Assert.Empty(Steps(bench));
+    }
+
+    [Fact]
+    public void What_went_while_a_plate_was_dead_is_found_when_it_lives_again()
+    {
+        Bench bench = new Bench { Disturb = static (time, plate, grams) => plate == 4 && time is > 8 and < 15 ? 0 : grams }.Change(4, 10, -60);
+
+        PlateStep step = Assert.Single(Steps(bench));
+
+        Assert.InRange(step.Grams, -64, -56);
+    }
+
     [Fact]
     public void A_leap_of_a_year_in_the_samples_is_survived_at_once()
     {

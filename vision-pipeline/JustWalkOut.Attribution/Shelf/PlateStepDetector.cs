@@ -22,11 +22,18 @@ internal sealed class PlateStepDetector
     /// <summary>A plate silent for longer may have changed unseen: its next level is compared as after a movement. 1 s.</summary>
     private const int SilenceBins = 10;
 
+    /// <summary>Bin means of a plate that had noise and spreads by less than this is no weighing any more: a dead cell repeats one value. A live plate's means spread by 0.1 g and more.</summary>
+    private const double StillSdGrams = 1e-4;
+
+    /// <summary>Noise from which on a plate counts as one that had some; a coarsely quantised quiet plate stays below.</summary>
+    private const double NoisySdGrams = 0.05;
+
     private readonly ShelfSignalOptions _options;
     private readonly double[] _means = new double[History];
     private readonly long[] _indices = new long[History];
     private long _count;
     private bool _isResting;
+    private bool _isDead;
     private bool _hasLevel;
     private double _level;
     private double _noiseVariance;
@@ -34,8 +41,8 @@ internal sealed class PlateStepDetector
 
     public PlateStepDetector(ShelfSignalOptions options) => _options = options;
 
-    /// <summary>Start of the movement under way, as a bin index; null at rest or before the first level.</summary>
-    public long? MovingSince => _hasLevel && !_isResting ? _movingSince : null;
+    /// <summary>Start of the movement under way, as a bin index; null at rest, before the first level and while the plate is dead.</summary>
+    public long? MovingSince => _hasLevel && !_isResting && !_isDead ? _movingSince : null;
 
     /// <summary>Takes the next bin's mean; true when a step has been completed by it.</summary>
     public bool Add(long index, double meanGrams, out Step step)
@@ -43,10 +50,12 @@ internal sealed class PlateStepDetector
         step = default;
         bool wasSilent = _count > 0 && index - LastIndex > SilenceBins;
         long silentSince = _count > 0 ? LastIndex : index;
-        if (wasSilent)
+        bool isAlive = _isDead && Math.Abs(meanGrams - _means[(_count - 1) & (History - 1)]) > StillSdGrams;
+        if (wasSilent || isAlive)
         {
-            // Samples on both sides of a silence must not be averaged together.
+            // What was weighed on both sides of a silence, or by a dead cell, must not be averaged together.
             _count = 0;
+            _isDead = false;
         }
 
         Remember(index, meanGrams);
@@ -109,6 +118,14 @@ internal sealed class PlateStepDetector
         }
 
         (double mean, double sd, double halvesApart) = Window();
+
+        // A cell that dies falls to some value and repeats it. That is no goods gone; should it live again, its level is compared then.
+        _isDead = sd < StillSdGrams && Math.Sqrt(_noiseVariance) > NoisySdGrams;
+        if (_isDead)
+        {
+            return false;
+        }
+
         double calmSd = Math.Max(_options.CalmSdGrams, 2 * Math.Sqrt(_noiseVariance));
         long movingBins = LastIndex - _movingSince;
         bool isCalm = sd <= calmSd && halvesApart <= calmSd;
