@@ -48,6 +48,7 @@ internal sealed class ScriptBench : IDisposable
         _folder.Write("checkout/Directory.Build.props", "<Project/>");
         _folder.Write("checkout/store-server/JustWalkOut.Cli/Program.cs", "return 0;");
         _folder.Write("checkout/vision-pipeline/JustWalkOut.Vision/Frame.cs", "class Frame;");
+        _folder.Write("checkout/camera-sim/JustWalkOut.CameraSim/Person.cs", "class Person;");
         Directory.CreateDirectory(_folder.At("checkout", "tests"));
         Directory.CreateDirectory(_folder.At("checkout", "benchmarks"));
         Directory.CreateDirectory(_folder.At("elsewhere"));

@@ -23,6 +23,7 @@ public sealed class ScriptTests
     [Theory]
     [InlineData("checkout/store-server/JustWalkOut.Cli/Program.cs")]
     [InlineData("checkout/vision-pipeline/JustWalkOut.Vision/Frame.cs")]
+    [InlineData("checkout/camera-sim/JustWalkOut.CameraSim/Person.cs")]
     [InlineData("checkout/Directory.Build.props")]
     public async Task A_source_that_changed_is_built_again(string source)
     {
