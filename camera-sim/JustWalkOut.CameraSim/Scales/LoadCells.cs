@@ -100,14 +100,14 @@ public sealed class LoadCells : IMomentSink
     {
         Random random = Chance.For(seed, "shelf tone", place.Number);
         double tone = options.Cells.TonePerKilogram * Math.Exp(random.Normal(0, options.Cells.ToneSpread));
-        (double, double, double) shared = (tone, random.Between(0, 2 * Math.PI), options.Vibration.SwayGrams);
+        (double, double) shared = (tone, random.Between(0, 2 * Math.PI));
         IReadOnlyList<Plate> plates = place.Shelf.Plates;
         PlateCell[] cells = new PlateCell[plates.Count];
         for (int i = 0; i < cells.Length; i++)
         {
             PlateId id = new(place.Gondola.Id, place.Shelf.Id, plates[i].Id);
             double along = cells.Length == 1 ? 0 : (2.0 * i / (cells.Length - 1)) - 1;
-            PlateTraits traits = PlateTraits.Draw(Chance.For(seed, $"plate traits {id.Value}"), shared, along, options.Cells, options.Vibration.SwaySpread);
+            PlateTraits traits = PlateTraits.Draw(Chance.For(seed, $"plate traits {id.Value}"), shared, along, options);
             cells[i] = new PlateCell(id, traits, options.Cells, seed);
         }
 
