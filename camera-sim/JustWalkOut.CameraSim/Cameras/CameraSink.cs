@@ -1,5 +1,5 @@
 using System.Globalization;
-using JustWalkOut.CameraSim.Encoding;
+using JustWalkOut.CameraSim.Encoders;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Cameras;

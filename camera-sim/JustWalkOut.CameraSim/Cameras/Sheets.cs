@@ -1,5 +1,5 @@
 using System.Numerics;
-using JustWalkOut.CameraSim.Encoding;
+using JustWalkOut.CameraSim.Encoders;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
@@ -76,7 +76,7 @@ public static class Sheets
         [new Camera(CameraId.From("studio"), null, Looking(new Vector3(2.1f, 0.5f, 2.5f), new Vector3(0, 0, 0.85f), StudioWidthPx, StudioHeightPx, 330))],
         [], [], new Rules());
 
-    private static byte[] Grid(IReadOnlyList<(string Name, int WidthPx, byte[] Bgr)> pictures)
+    private static byte[] Grid(List<(string Name, int WidthPx, byte[] Bgr)> pictures)
     {
         if (pictures.Count == 0)
         {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using OpenCvSharp;
 
-namespace JustWalkOut.CameraSim.Encoding;
+namespace JustWalkOut.CameraSim.Encoders;
 
 /// <summary>
 /// Encodes one camera's pictures: H.264 where the <c>ffmpeg</c> program is installed, otherwise MPEG-4 part 2. The same pictures give the same bytes:

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace JustWalkOut.CameraSim.Encoding;
+namespace JustWalkOut.CameraSim.Encoders;
 
 /// <summary>Pictures of blue, green, red bytes as PNG and JPEG.</summary>
 public static class PictureFile
