@@ -19,7 +19,7 @@ public sealed class LoadCells : IMomentSink
     private readonly PriorityQueue<ShelfGateway, (TimeSpan DueAt, int Number)> _due = new();
     private readonly PriorityQueue<ShelfMessage, (TimeSpan ArrivedAt, long Order)> _onTheWay = new();
     private readonly Action<ShelfMessage> _arrive;
-    private readonly TimeSpan _length;
+    private TimeSpan _lastAt;
     private bool _isStocked;
     private long _sent;
 
@@ -32,7 +32,6 @@ public sealed class LoadCells : IMomentSink
         ArgumentNullException.ThrowIfNull(setup);
         options ??= new ScaleOptions();
         _sink = sink;
-        _length = setup.Length;
         _vibration = new Vibration(setup.Built.Gondolas, options.Vibration, setup.Seed);
         _footfalls = new Footfalls(options.Vibration, setup.Seed, _vibration);
         _crossTalk = new CrossTalk(options.Cells.CrossTalk, setup.Seed);
@@ -62,6 +61,7 @@ public sealed class LoadCells : IMomentSink
     public async ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(moment);
+        _lastAt = moment.At;
         if (!_isStocked)
         {
             _isStocked = true;
@@ -86,7 +86,7 @@ public sealed class LoadCells : IMomentSink
     /// <inheritdoc/>
     public async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        await SampleAsync(_length, cancellation);
+        await SampleAsync(_lastAt, cancellation);
         await DeliverAsync(TimeSpan.MaxValue, cancellation);
     }
 
