@@ -19,7 +19,7 @@ public sealed record LoadCellOptions
 
     /// <summary>Sd of white noise, median over plates.</summary>
     [Parameter("g", "BENCHMARK-1, measured: floor of 0.0026-0.005 g2/Hz in the 4.6 s before the shopper comes, less the rounding")]
-    public double WhiteGrams { get; init; } = 0.30;
+    public double WhiteGrams { get; init; } = 0.27;
 
     /// <summary>Spread of white noise between plates, sd of its logarithm.</summary>
     [Parameter("ln", "BENCHMARK-1, measured: quietest plate 0.28 g, quiet quarter below 0.45 g")]
@@ -71,7 +71,7 @@ public sealed record LoadCellOptions
 
     /// <summary>Amplitude of the building's tone, median over plates.</summary>
     [Parameter("g/kg", "BENCHMARK-1, measured: median amplitude 0.13-0.49 g at about 1 kg, up to 5 g")]
-    public double TonePerKilogram { get; init; } = 0.28;
+    public double TonePerKilogram { get; init; } = 0.23;
 
     /// <summary>Spread of the tone between shelves, sd of its logarithm.</summary>
     [Parameter("ln", "BENCHMARK-1, measured: quartiles of the amplitude 0.16 and 0.72 g on one gondola")]
