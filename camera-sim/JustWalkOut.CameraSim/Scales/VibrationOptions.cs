@@ -34,7 +34,7 @@ public sealed record VibrationOptions
     public double Gondola { get; init; } = 0.5;
 
     /// <summary>Level with nobody near, median over gondolas.</summary>
-    [Parameter("g/kg", "BENCHMARK-1, measured: 0.4-0.7 g/kg in all before the shopper comes, fitted to 0.45-0.54 / 0.56-0.76 / 0.76-1.07 g on gondolas 2 to 4")]
+    [Parameter("g/kg", "BENCHMARK-1: 0.4-0.7 g/kg in all before the shopper comes, fitted to 0.45-0.54 / 0.56-0.76 / 0.76-1.07 g on gondolas 2 to 4")]
     public double AmbientPerKilogram { get; init; } = 0.1;
 
     /// <summary>Spread of levels between gondolas and between shelves of one, sd of their logarithms.</summary>
@@ -62,7 +62,7 @@ public sealed record VibrationOptions
     public double SwaySpread { get; init; } = 1.15;
 
     /// <summary>Level right after a blow of strength 1 at the gondola.</summary>
-    [Parameter("g/kg", "BENCHMARK-1, measured: the blow at 15 s (strength 5) swings four plates in five of the first gondola by more than 20 g, a third of two others'")]
+    [Parameter("g/kg", "BENCHMARK-1, fitted: the blow at 15 s (strength 5) swings four plates in five of the first gondola by more than 20 g, a third of two others'")]
     public double BlowPerKilogram { get; init; } = 3.2;
 
     /// <summary>Time in which a blow falls to 37 %.</summary>
@@ -82,11 +82,11 @@ public sealed record VibrationOptions
     public double Rebound { get; init; } = 0.55;
 
     /// <summary>Distance over which the near part of a blow falls to 37 %.</summary>
-    [Parameter("m", "BENCHMARK-1, measured: gondolas at 0.4, 1.3, 2.2 and 3.4 m shake by 4.8, 1.8, 2.6 and 2.5 g/kg")]
+    [Parameter("m", "BENCHMARK-1, fitted (the door's place is a guess): gondolas at 0.4, 1.3, 2.2 and 3.4 m shake by 4.8, 1.8, 2.6 and 2.5 g/kg")]
     public double NearMetres { get; init; } = 0.6;
 
     /// <summary>Part of a blow that travels through floor and furniture.</summary>
-    [Parameter("share", "BENCHMARK-1, measured: gondolas at 0.4, 1.3, 2.2 and 3.4 m shake by 4.8, 1.8, 2.6 and 2.5 g/kg")]
+    [Parameter("share", "BENCHMARK-1, fitted (the door's place is a guess): gondolas at 0.4, 1.3, 2.2 and 3.4 m shake by 4.8, 1.8, 2.6 and 2.5 g/kg")]
     public double FarShare { get; init; } = 0.22;
 
     /// <summary>Distance over which the far part falls to 37 %.</summary>
@@ -98,7 +98,7 @@ public sealed record VibrationOptions
     public double TravelMetresPerSecond { get; init; } = 150;
 
     /// <summary>Strength of a footfall at the gondola.</summary>
-    [Parameter("strength", "BENCHMARK-1, measured: sd 0.66 to 2.0 g/kg on the gondola shopped at, 0.5 to 0.9 g/kg on the others, once the shopper is there")]
+    [Parameter("strength", "BENCHMARK-1, fitted: sd 0.66 to 2.0 g/kg on the gondola shopped at, 0.5 to 0.9 g/kg on the others, once the shopper is there")]
     public double FootfallStrength { get; init; } = 1.5;
 
     /// <summary>Spread of a footfall's strength, sd of its logarithm.</summary>
