@@ -106,8 +106,15 @@ internal sealed class StoreSimulation
             }
 
             FloorPoint inwards = MiddleOfFloor();
-            int number = ++_lastNumber;
+            int number = _lastNumber + 1;
             Body body = new(number, newcomer.Look, at, Math.Atan2(inwards.YMetres - at.YMetres, inwards.XMetres - at.XMetres), _setup.Seed);
+            if (!_crowd.HasRoom(body))
+            {
+                // A trolley needs more room than the place has; another one is drawn next time.
+                return;
+            }
+
+            _lastNumber = number;
             Actor actor = new(Stage, body, coming.Arrival, number) { Party = coming.Inside };
             coming.Inside.Add(actor);
             _crowd.Add(body);
