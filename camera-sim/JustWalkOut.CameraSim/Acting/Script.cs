@@ -26,4 +26,8 @@ internal sealed record Arrival(TimeSpan At, ShopperId Shopper, IReadOnlyList<New
 /// <summary>One person to come.</summary>
 /// <param name="Look">How they look.</param>
 /// <param name="Mind">What they do from the entry zone on. Whose mind ends without leaving leaves by the exit then.</param>
-internal sealed record Newcomer(BodyLook Look, Func<Actor, IEnumerable<Step>> Mind);
+internal sealed record Newcomer(BodyLook Look, Func<Actor, IEnumerable<Step>> Mind)
+{
+    /// <summary>Whether they come in behind the others without being part of their check-in: the gate neither counts nor names them. Never the first of an arrival.</summary>
+    public bool SlipsIn { get; init; }
+}
