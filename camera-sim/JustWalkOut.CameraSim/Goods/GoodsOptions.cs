@@ -23,7 +23,7 @@ internal sealed record GoodsOptions
 
     /// <summary>Room between neighbours on a shelf.</summary>
     [Parameter("m", "guess: goods are stocked a finger's breadth or less apart")]
-    public double GapMetres { get; init; } = 0.006;
+    public double GapMetres { get; init; } = 0.004;
 
     /// <summary>How far the front row stands behind the shelf's edge.</summary>
     [Parameter("m", "guess: facings are pulled to the edge")]
@@ -35,7 +35,7 @@ internal sealed record GoodsOptions
 
     /// <summary>Most units that a row without a count is filled with.</summary>
     [Parameter("units", "guess: back stock beyond that lies elsewhere")]
-    public int FullRowUnitsMax { get; init; } = 40;
+    public int FullRowUnitsMax { get; init; } = 60;
 
     /// <summary>Largest turn of a stocked unit about its upright axis, to either side.</summary>
     [Parameter("degrees", "guess: goods are set by hand")]

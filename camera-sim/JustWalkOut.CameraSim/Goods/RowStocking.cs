@@ -84,42 +84,43 @@ internal static class RowStocking
         /// <summary>The places of a row of equal goods, from the edge backwards and from left to right.</summary>
         private IEnumerable<Area> Cells(GoodsLook look)
         {
-            List<(double X, Area Stretch, double Width, double Depth)> columns = [];
-            foreach (Area stretch in _shelf.Surface.Stretches(_row.Plates))
+            Area[][] columns = [.. _shelf.Surface.Stretches(_row.Plates).SelectMany(stretch => Columns(stretch, look))];
+            int deepest = columns.Length == 0 ? 0 : columns.Max(column => column.Length);
+            for (int deep = 0; deep < deepest; deep++)
             {
-                double width = Math.Min(look.WidthMetres, stretch.Width);
-                int count = Math.Max(1, (int)(stretch.Width / (width + _options.GapMetres)));
-                int plates = _shelf.Surface.SharesOf(stretch, _row.Plates).Count;
-                if (count == plates && count > 1 && _chance.NextDouble() < _options.StraddlingRowShare)
+                // Begins one column further in each row, so that rows that take turns do not keep to columns of their own.
+                for (int i = 0; i < columns.Length; i++)
                 {
-                    count--;
-                }
-
-                double pitch = count == plates - 1 ? stretch.Width / plates : stretch.Width / count;
-                for (int i = 0; i < count; i++)
-                {
-                    double x = stretch.CentreX + ((i - ((count - 1) / 2.0)) * pitch);
-                    columns.Add((x, stretch, width, Math.Min(look.DepthMetres, stretch.Depth)));
-                }
-            }
-
-            for (int deep = 0; columns.Count > 0; deep++)
-            {
-                int placed = 0;
-                foreach ((double x, Area stretch, double width, double depth) in columns)
-                {
-                    double front = Math.Min(stretch.Front + _options.SetbackMetres, stretch.Back - depth) + (deep * (depth + _options.GapMetres));
-                    if (front + depth <= stretch.Back + 1e-9)
+                    Area[] column = columns[(i + deep) % columns.Length];
+                    if (deep < column.Length)
                     {
-                        placed++;
-                        yield return Area.Around(x, front + (depth / 2), width, depth);
+                        yield return column[deep];
                     }
                 }
+            }
+        }
 
-                if (placed == 0)
-                {
-                    yield break;
-                }
+        /// <summary>Places on plates side by side: for each column its places from the edge backwards.</summary>
+        private IEnumerable<Area[]> Columns(Area stretch, GoodsLook look)
+        {
+            double width = Math.Min(look.WidthMetres, stretch.Width);
+            double depth = Math.Min(look.DepthMetres, stretch.Depth);
+            int across = Math.Max(1, (int)((stretch.Width + _options.GapMetres) / (width + _options.GapMetres)));
+            int rows = Math.Max(1, (int)((stretch.Depth + _options.GapMetres) / (depth + _options.GapMetres)));
+            double setback = Math.Min(_options.SetbackMetres, stretch.Depth - (rows * (depth + _options.GapMetres)) + _options.GapMetres);
+            int plates = _shelf.Surface.SharesOf(stretch, _row.Plates).Count;
+            double pitch = stretch.Width / across;
+
+            // Where each unit has a plate of its own and there is room to spare, goods may as well stand across the boundaries.
+            if (across == plates && across > 1 && (_row.Count ?? 0) <= (across - 1) * rows && _chance.NextDouble() < _options.StraddlingRowShare)
+            {
+                across--;
+            }
+
+            for (int i = 0; i < across; i++)
+            {
+                double x = stretch.CentreX + ((i - ((across - 1) / 2.0)) * pitch);
+                yield return [.. Enumerable.Range(0, rows).Select(row => Area.Around(x, stretch.Front + setback + (row * (depth + _options.GapMetres)) + (depth / 2), width, depth))];
             }
         }
     }

@@ -48,6 +48,9 @@ internal sealed class ShelfStock
                 _changes.Add(new StockChange(placed.Number, placed.Standing));
             }
         }
+
+        // A full row has made one unit more than found room; it never was.
+        MadeGrams = _standing.Values.Sum(standing => standing.Item.Grams);
     }
 
     /// <summary>Everything that stands somewhere, in order of number.</summary>

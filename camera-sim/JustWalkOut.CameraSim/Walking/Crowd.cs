@@ -336,7 +336,8 @@ public sealed class Crowd
         walker.Plan(way, body.GoalNumber);
     }
 
-    private static double RoomOf(Body body) => body.TrolleyAt is null ? body.RadiusMetres : Math.Max(body.RadiusMetres, Body.TrolleyRadiusMetres) + 0.04;
+    /// <summary>Clearance that a body's way needs.</summary>
+    internal static double RoomOf(Body body) => body.TrolleyAt is null ? body.RadiusMetres : Math.Max(body.RadiusMetres, Body.TrolleyRadiusMetres) + 0.04;
 
     private static double FrontRadius(Body body) => body.TrolleyAt is null ? body.RadiusMetres : body.RadiusMetres + 0.25;
 

@@ -45,7 +45,7 @@ internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitur
                 reached += body.Goal is null ? 0 : 1;
                 givenUp += body.HasGivenUp ? 1 : 0;
                 until[body.Number] = now + random.Between(0, 6);
-                body.WalkTo(Free(map, random, body.RadiusMetres + 0.05), random.Between(-3, 3));
+                body.WalkTo(Free(map, random, Crowd.RoomOf(body) + 0.03), random.Between(-3, 3));
             }
 
             crowd.Step(TimeSpan.FromSeconds(1.0 / Moment.PerSecond));

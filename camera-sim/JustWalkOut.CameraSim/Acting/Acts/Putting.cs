@@ -140,6 +140,8 @@ internal sealed class TakeOut(Actor me, IReadOnlyList<Item> items) : Act(me)
             Me.LetGo(item);
             Me.Grip(hand, item);
         }
+
+        Me.Body.LowerHand(hand);
     }
 }
 

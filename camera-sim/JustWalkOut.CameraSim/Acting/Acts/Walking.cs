@@ -181,6 +181,9 @@ internal sealed class Leave(Actor me, bool byEntrance = false) : Act(me)
             yield return new Until(() => Stage.Zones.IsIn(way, Me.Body.At) || Me.Now >= again || Me.Body.IsThere);
         }
 
+        // On through the exit: gone once beyond its edge, not at it, but nobody blocks it for long.
+        TimeSpan gone = Me.Now + TimeSpan.FromSeconds(Stage.Acting.FollowSeconds);
+        yield return new Until(() => Me.Now >= gone || Me.Body.IsThere);
         if (Me.Chance.NextDouble() < Stage.Acting.ExitDoorShare)
         {
             Stage.Report(new Shock(Me.Now, Me.Beside(0, 0, 1), Stage.Acting.DoorShock));
