@@ -34,7 +34,7 @@ internal sealed record CaseOptions
     public double OnTimeSeconds { get; init; } = 1;
 
     /// <summary>How often somebody tries again who did not get to what they wanted.</summary>
-    [Parameter("times", "guess")]
+    [Parameter("times", "guess: the first try fails when somebody stands in the way")]
     public int TriesMax { get; init; } = 4;
 
     /// <summary>How long somebody waits for those whose turn it is first.</summary>

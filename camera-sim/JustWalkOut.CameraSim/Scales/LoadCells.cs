@@ -19,7 +19,7 @@ public sealed class LoadCells : IMomentSink
     private readonly PriorityQueue<ShelfGateway, (TimeSpan DueAt, int Number)> _due = new();
     private readonly PriorityQueue<ShelfMessage, (TimeSpan ArrivedAt, long Order)> _onTheWay = new();
     private readonly Action<ShelfMessage> _arrive;
-    private readonly TimeSpan _length;
+    private TimeSpan _lastAt;
     private bool _isStocked;
     private long _sent;
 
@@ -32,7 +32,6 @@ public sealed class LoadCells : IMomentSink
         ArgumentNullException.ThrowIfNull(setup);
         options ??= new ScaleOptions();
         _sink = sink;
-        _length = setup.Length;
         _vibration = new Vibration(setup.Built.Gondolas, options.Vibration, setup.Seed);
         _footfalls = new Footfalls(options.Vibration, setup.Seed, _vibration);
         _crossTalk = new CrossTalk(options.Cells.CrossTalk, setup.Seed);
@@ -62,6 +61,7 @@ public sealed class LoadCells : IMomentSink
     public async ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(moment);
+        _lastAt = moment.At;
         if (!_isStocked)
         {
             _isStocked = true;
@@ -86,7 +86,7 @@ public sealed class LoadCells : IMomentSink
     /// <inheritdoc/>
     public async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        await SampleAsync(_length, cancellation);
+        await SampleAsync(_lastAt, cancellation);
         await DeliverAsync(TimeSpan.MaxValue, cancellation);
     }
 
@@ -100,14 +100,14 @@ public sealed class LoadCells : IMomentSink
     {
         Random random = Chance.For(seed, "shelf tone", place.Number);
         double tone = options.Cells.TonePerKilogram * Math.Exp(random.Normal(0, options.Cells.ToneSpread));
-        (double, double, double) shared = (tone, random.Between(0, 2 * Math.PI), options.Vibration.SwayGrams);
+        (double, double) shared = (tone, random.Between(0, 2 * Math.PI));
         IReadOnlyList<Plate> plates = place.Shelf.Plates;
         PlateCell[] cells = new PlateCell[plates.Count];
         for (int i = 0; i < cells.Length; i++)
         {
             PlateId id = new(place.Gondola.Id, place.Shelf.Id, plates[i].Id);
             double along = cells.Length == 1 ? 0 : (2.0 * i / (cells.Length - 1)) - 1;
-            PlateTraits traits = PlateTraits.Draw(Chance.For(seed, $"plate traits {id.Value}"), shared, along, options.Cells, options.Vibration.SwaySpread);
+            PlateTraits traits = PlateTraits.Draw(Chance.For(seed, $"plate traits {id.Value}"), shared, along, options);
             cells[i] = new PlateCell(id, traits, options.Cells, seed);
         }
 

@@ -12,6 +12,7 @@ internal sealed record PlateTraits(
     float DriftGramsPerMessage,
     float Bend,
     float Twist,
+    float Rattle,
     float SwayGrams,
     float ToneCosine,
     float ToneSine,
@@ -24,10 +25,11 @@ internal sealed record PlateTraits(
     /// <param name="random">The plate's own generator.</param>
     /// <param name="shelf">What is drawn for its shelf.</param>
     /// <param name="along">Where on the shelf it is, -1 at one end to 1 at the other.</param>
-    /// <param name="cells">How load cells read.</param>
-    /// <param name="swaySpread">Spread of the sway between plates, sd of its logarithm.</param>
-    public static PlateTraits Draw(Random random, (double TonePerKilogram, double TonePhase, double SwayGrams) shelf, double along, LoadCellOptions cells, double swaySpread)
+    /// <param name="options">How shelves behave.</param>
+    public static PlateTraits Draw(Random random, (double TonePerKilogram, double TonePhase) shelf, double along, ScaleOptions options)
     {
+        LoadCellOptions cells = options.Cells;
+        VibrationOptions vibration = options.Vibration;
         bool isZeroed = random.NextDouble() < cells.ZeroedShare;
         double phase = shelf.TonePhase + random.Normal(0, cells.TonePhaseSpread);
         double uptake = LogNormal(random, 1, cells.UptakeSpread);
@@ -37,9 +39,10 @@ internal sealed record PlateTraits(
             random.Normal(0, isZeroed ? cells.ZeroedOffsetGrams : cells.LooseOffsetGrams),
             (float)LogNormal(random, cells.WanderGrams, cells.WanderSpread),
             (float)driftPerMessage,
-            (float)(uptake * LogNormal(random, 1, cells.UptakeSpread)),
+            (float)(uptake * random.Normal(1, cells.ShapeSpread)),
             (float)(uptake * along),
-            (float)LogNormal(random, shelf.SwayGrams, swaySpread),
+            (float)(uptake * vibration.Rattle),
+            (float)(LogNormal(random, vibration.SwayGrams, vibration.SwaySpread) * (random.NextDouble() < vibration.SwayAgainst ? -1 : 1)),
             (float)(shelf.TonePerKilogram * uptake * Math.Cos(phase)),
             (float)(shelf.TonePerKilogram * uptake * Math.Sin(phase)),
             cells.ResponseHz * random.Between(0.8, 1.2),
@@ -171,6 +174,7 @@ internal sealed class PlateCell
         float slowStep = (_slow - slowBefore) / ShelfMessage.SamplesPerPlate;
         Vector128<float> ramp = Vector128.Create(1f, 2f, 3f, 4f);
         Vector128<float> limit = Vector128.Create((float)_options.SaturationGrams);
+        float rattle = kilograms * _traits.Rattle;
         float step = (float)_options.StepGrams;
         float perStep = 1 / step;
         for (int quad = 0; quad < Quads; quad++)
@@ -184,7 +188,7 @@ internal sealed class PlateCell
             Vector128<float> reading =
                 Vector128.Create<float>(_loads.AsSpan(at, 4))
                 + (Vector128.Create(slowBefore) + (slowStep * (ramp + Vector128.Create((float)at))))
-                + (_traits.WhiteGrams * _noise.NextNormal())
+                + ((Vector128.Create(_traits.WhiteGrams) + (rattle * Vector128.Create<float>(motion.Level.AsSpan(at, 4)))) * _noise.NextNormal())
                 + (kilograms * shaken)
                 + (_traits.SwayGrams * Vector128.Create<float>(motion.Sway.AsSpan(at, 4)));
             Vector128<float> held = Vector128.Min(limit, Vector128.Max(-limit, reading));

@@ -14,7 +14,7 @@ internal enum ImpactKind
     Blow,
 }
 
-/// <summary>Where a shelf's three movements of one message stand; each holds twelve samples. Grams per kilogram, the sway in units of its sd.</summary>
+/// <summary>Where a shelf's movements of one message stand; each holds twelve samples. Grams per kilogram, the sway in units of its sd.</summary>
 internal sealed class ShelfMotion
 {
     public float[] Bend { get; } = new float[ShelfMessage.SamplesPerPlate];
@@ -22,6 +22,9 @@ internal sealed class ShelfMotion
     public float[] Twist { get; } = new float[ShelfMessage.SamplesPerPlate];
 
     public float[] Sway { get; } = new float[ShelfMessage.SamplesPerPlate];
+
+    /// <summary>How strongly the shelf is driven, which makes each plate rattle by itself.</summary>
+    public float[] Level { get; } = new float[ShelfMessage.SamplesPerPlate];
 }
 
 /// <summary>
@@ -122,8 +125,13 @@ internal sealed class Vibration
             into.Bend[i] = state.Bend[slot];
             into.Twist[i] = state.Twist[slot];
             into.Sway[i] = state.Sway[slot];
+            into.Level[i] = state.Level[slot];
         }
     }
+
+    // Uniform over the logarithm: heavy shelves are slow, and as many stand below the middle as above it.
+    private static double FrequencyOf(Random random, VibrationOptions options) =>
+        options.ShelfLowHz * Math.Pow(options.ShelfHighHz / options.ShelfLowHz, random.NextDouble());
 
     private static float Decay(double seconds) => (float)Math.Exp(-1 / (seconds * ShelfMessage.HertzSampled));
 
@@ -172,7 +180,7 @@ internal sealed class Vibration
             _pose = gondola.Pose;
             _size = gondola.Size;
             Random random = Chance.For(seed, "gondola vibration", number);
-            _mode = new Mode(random.Between(options.ShelfLowHz, options.ShelfHighHz), options.Damping);
+            _mode = new Mode(FrequencyOf(random, options), options.Damping);
             _ambient = (float)(options.AmbientPerKilogram * Math.Exp(random.Normal(0, options.LevelSpread)));
             Share = (float)Math.Exp(random.Normal(0, options.LevelSpread));
             _noise = new NormalStream(Chance.Seed(seed, "gondola vibration noise", number));
@@ -222,8 +230,8 @@ internal sealed class Vibration
         {
             Gondola = gondola;
             Random random = Chance.For(seed, "shelf vibration", number);
-            _bend = new Mode(random.Between(options.ShelfLowHz, options.ShelfHighHz), options.Damping);
-            _twist = new Mode(random.Between(options.ShelfLowHz, options.ShelfHighHz), options.Damping);
+            _bend = new Mode(FrequencyOf(random, options), options.Damping);
+            _twist = new Mode(FrequencyOf(random, options), options.Damping);
             _sway = new Mode(options.SwayHz, options.SwayDamping);
             _share = (float)Math.Exp(random.Normal(0, options.LevelSpread));
             _noise = new NormalStream(Chance.Seed(seed, "shelf vibration noise", number));
@@ -239,6 +247,8 @@ internal sealed class Vibration
 
         public float[] Sway { get; } = new float[Kept];
 
+        public float[] Level { get; } = new float[Kept];
+
         public void Move(GondolaState gondola, int slot, VibrationOptions options, float kickDecay)
         {
             float level = (_share * gondola.Level) + Kicked;
@@ -246,6 +256,7 @@ internal sealed class Vibration
             Bend[slot] = _bend.Move(drive) + ((float)options.Broadband * drive) + ((float)options.Gondola * _share * gondola.Motion);
             float twisting = level * _noise.Next();
             Twist[slot] = (float)options.Twist * (_twist.Move(twisting) + ((float)options.Broadband * twisting));
+            Level[slot] = level;
             Sway[slot] = _sway.Move(_noise.Next());
             Kicked *= kickDecay;
         }

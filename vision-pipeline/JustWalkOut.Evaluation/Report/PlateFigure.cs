@@ -41,7 +41,7 @@ internal static class PlateFigure
 
     private static IReadOnlyList<Panel> Panels(IReadOnlyList<PlateStatistics> all) =>
     [
-        new Panel("Power over frequency: median of plates, 90th centile dashed", "Hz", "g²/Hz", true, true,
+        new Panel("Power: median of plates, 90th centile dashed", "Hz", "g²/Hz", true, true,
         [
             .. all.SelectMany((one, i) => (Line[])
             [
@@ -50,7 +50,7 @@ internal static class PlateFigure
             ]),
         ]),
         new Panel("Share of plates with at most this sd in one second", "g", "share", true, false, [.. all.Select((one, i) => Cumulative(i, one.SdOfPlates))]),
-        new Panel("Drift: rms of the difference of one-second means, median dashed", "s apart", "g", true, true,
+        new Panel("Drift of one-second means: rms, median dashed", "s apart", "g", true, true,
         [
             .. all.SelectMany((one, i) => (Line[])
             [
@@ -61,7 +61,7 @@ internal static class PlateFigure
         new Panel("Share of neighbouring pairs with at most this correlation", "correlation", "share", false, false, [.. all.Select((one, i) => Cumulative(i, one.NeighbourOfPairs))]),
         new Panel("Around the shock: median of the plates' sd in 0.2 s", "s since the shock", "g", false, true,
             [.. all.Select((one, i) => new Line(i, false, one.Shock is { } shock ? [.. shock.SecondsAround.Zip(shock.SdGrams)] : []))]),
-        new Panel("Share of each gondola's plates that swing over 20 g in the shock, most first", "gondola", "share", false, false,
+        new Panel("Gondolas' plates that swing over 20 g in the shock", "gondola, most first", "share", false, false,
             [.. all.Select((one, i) => new Line(i, false, [.. one.Gondolas.Select(gondola => gondola.Swinging).Where(double.IsFinite).OrderDescending().Select((share, at) => (at + 1.0, share))]))]),
     ];
 
