@@ -101,6 +101,11 @@ internal sealed class StoreSimulation
     /// <summary>Lets in who has come, one after another, each when there is room in the entry zone.</summary>
     private void LetIn()
     {
+        while (_coming.TryPeek(out Coming? waiting) && waiting.Inside.Count == 0 && waiting.Arrival.Until < Stage.Now)
+        {
+            _coming.Dequeue();
+        }
+
         while (_coming.TryPeek(out Coming? coming) && Stage.Now >= coming.NotBefore)
         {
             // A party comes in together or waits; one larger than the store may hold comes in alone.
