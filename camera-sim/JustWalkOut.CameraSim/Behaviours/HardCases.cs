@@ -44,7 +44,10 @@ public static class HardCases
     /// <summary>A shelf falls silent.</summary>
     public const string ShelfFails = "shelf-fails";
 
-    private const int SceneSeconds = 90;
+    private const int SceneSeconds = 120;
+
+    /// <summary>25 people need a while to get in and out again.</summary>
+    private const int CrowdSceneSeconds = 300;
 
     /// <summary>All of them: the behaviours, then the kinds of people and failures.</summary>
     public static IReadOnlyList<HardCase> All { get; } =
@@ -79,7 +82,7 @@ public static class HardCases
         Troupe troupe = new(new Assortment(store, options), company, options);
         Stagehand stagehand = new(troupe, store, seed);
         IReadOnlyList<Arrival> arrivals = BehaviourKinds.Find(name) is BehaviourKind kind ? stagehand.OfBehaviour(kind) : stagehand.OfPeople(name);
-        return new HardCaseScene(found, new Listed(arrivals), TimeSpan.FromSeconds(SceneSeconds), FaultsOf(name, stagehand, store), company);
+        return new HardCaseScene(found, new Listed(arrivals), TimeSpan.FromSeconds(name == Crowd ? CrowdSceneSeconds : SceneSeconds), FaultsOf(name, stagehand, store), company);
     }
 
     private static Fault[] FaultsOf(string name, Stagehand stagehand, StoreDefinition store)

@@ -47,7 +47,7 @@ internal sealed record Play(Actor Me, Sku Sku, Troupe Troupe, double LookSeconds
     }
 }
 
-/// <summary>Goes to where a product stands now and looks at it.</summary>
+/// <summary>Goes to where a product stands now and looks at it; to its empty place where it has run out.</summary>
 internal sealed class Approach(Actor me, Sku sku, double lookSeconds) : Act(me)
 {
     /// <summary>Whether they stand before it.</summary>
@@ -66,6 +66,12 @@ internal sealed class Approach(Actor me, Sku sku, double lookSeconds) : Act(me)
             Plates = [.. aim.Plates.Select(share => share.Plate).Order()];
             HasArrived = true;
             yield return new LookAt(Me, aim.Base, lookSeconds);
+        }
+        else if (aim is null && Stage.Store.Planogram.FirstOrDefault(row => row.Sku == sku) is { } row)
+        {
+            // That it has run out is seen only before the empty place.
+            yield return new GoToPlates(Me, row.Plates);
+            yield return new Wait(Me, lookSeconds);
         }
     }
 }

@@ -21,9 +21,9 @@ internal sealed class Casting
     private readonly (double X, double Y) _entry;
     private readonly BehaviourShare[] _ofStops;
 
-    public Casting(Scenario scenario, StoreDefinition store, Assortment goods, DrawList drawList, CastingOptions options, long seed)
+    public Casting(Scenario scenario, StoreDefinition store, Assortment goods, ScenarioParts parts, long seed)
     {
-        (_scenario, _goods, _drawList, _options, _seed) = (scenario, goods, drawList, options, seed);
+        (_scenario, _goods, _drawList, _options, _seed) = (scenario, goods, parts.DrawList, parts.Casting, seed);
         Zone? entry = store.Zones.FirstOrDefault(zone => zone.Kind == ZoneKind.Entry);
         _entry = entry is null ? (0, 0) : (entry.Outline.Average(corner => corner[0]), entry.Outline.Average(corner => corner[1]));
         _ofStops = [.. scenario.Behaviours.Where(share => BehaviourKinds.Find(share.Name)!.Scope == BehaviourScope.Stop)];
@@ -33,7 +33,7 @@ internal sealed class Casting
     public IEnumerable<Party> Parties()
     {
         int number = 0;
-        foreach (double at in ArrivalTimes.Of(_scenario, _seed).TakeWhile(at => at <= Math.Max(1, _scenario.Length.TotalSeconds - _options.LastEntrySeconds)))
+        foreach (double at in ArrivalTimes.Of(_scenario, _seed).TakeWhile(at => at <= _options.LastEntryOf(_scenario).TotalSeconds))
         {
             yield return PartyOf(number++, TimeSpan.FromSeconds(at));
         }
@@ -101,7 +101,13 @@ internal sealed class Casting
             }
         }
 
-        bool takesOff = look.Coat is not null && chance.Happens(_scenario.Bodies.CoatOffShare) && stops.Count > 0;
+        // Who has nothing to fetch looks around all the same.
+        if (stops.Count == 0)
+        {
+            stops.Add(new Stop(chance.OneOf(_goods.Placed), 0, null, LookSeconds(chance), 0, false));
+        }
+
+        bool takesOff = look.Coat is not null && chance.Happens(_scenario.Bodies.CoatOffShare);
         return new CastPerson(look, isChild, stops, takesOff ? chance.Next(stops.Count) : null);
     }
 

@@ -85,11 +85,30 @@ internal sealed record CastingOptions
     [Parameter("s", "guess")]
     public double PartyPatienceSeconds { get; init; } = 90;
 
-    /// <summary>Before the end nobody comes any more for so long.</summary>
-    [Parameter("s", "so that every visit has an end and a receipt; the shortest visit takes about as long")]
-    public double LastEntrySeconds { get; init; } = 60;
+    /// <summary>How long a party waits outside a full store before it goes away.</summary>
+    [Parameter("s", "guess: few wait longer to buy little")]
+    public double QueuePatienceSeconds { get; init; } = 240;
 
-    /// <summary>Before the end everybody heads for the exit for so long.</summary>
-    [Parameter("s", "so that every visit has an end; a walk through 300 m2 and a queue at the exit")]
+    /// <summary>Before everybody heads for the exit, nobody comes any more for so long.</summary>
+    [Parameter("s", "guess: the shortest visit takes about as long")]
+    public double LastEntrySeconds { get; init; } = 30;
+
+    /// <summary>Before the end everybody heads for the exit for so long, so that every visit has an end and a receipt.</summary>
+    [Parameter("s", "guess: one last act and a walk through 300 m2")]
     public double ClosingSeconds { get; init; } = 40;
+
+    /// <summary>And so much more for each person whom the store may hold: they queue at the exit.</summary>
+    [Parameter("s", "guess: one person passes a door in about a second, with the next behind")]
+    public double ClosingSecondsPerPerson { get; init; } = 2;
+
+    /// <summary>Before everybody heads for the exit, nothing that takes several people is begun for so long.</summary>
+    [Parameter("s", "the flurry of three takes a minute")]
+    public double LastJointSeconds { get; init; } = 60;
+
+    /// <summary>When everybody heads for the exit, since the scenario's start.</summary>
+    public TimeSpan ClosingOf(Scenario scenario) =>
+        scenario.Length - TimeSpan.FromSeconds(Math.Min(scenario.Length.TotalSeconds, ClosingSeconds + (ClosingSecondsPerPerson * scenario.Arrivals.CapacityPeople)));
+
+    /// <summary>The last moment at which somebody may come in, since the scenario's start.</summary>
+    public TimeSpan LastEntryOf(Scenario scenario) => TimeSpan.FromSeconds(Math.Max(1, (ClosingOf(scenario) - TimeSpan.FromSeconds(LastEntrySeconds)).TotalSeconds));
 }

@@ -37,10 +37,11 @@ internal sealed class ScenarioScript : IScript
     {
         Troupe troupe = new(new Assortment(stage.Store, _parts.Behaviours), _company, _parts.Behaviours);
         Dictionary<Sku, int> full = stage.Stock.Standing.Where(standing => standing.Item.Sku is not null).GroupBy(standing => standing.Item.Sku!.Value).ToDictionary(group => group.Key, group => group.Count());
-        TimeSpan closing = _scenario.Length - TimeSpan.FromSeconds(_parts.Casting.ClosingSeconds);
+        TimeSpan closing = _parts.Casting.ClosingOf(_scenario);
+        TimeSpan lastEntry = _parts.Casting.LastEntryOf(_scenario);
         ShopperMind mind = new(troupe, _parts.Casting, closing);
         StaffMind staff = new(troupe, full, closing);
-        Casting casting = new(_scenario, stage.Store, troupe.Goods, _parts.DrawList, _parts.Casting, stage.Seed);
+        Casting casting = new(_scenario, stage.Store, troupe.Goods, _parts, stage.Seed);
         IEnumerator<Arrival> rounds = Rounds(staff, stage.Seed).OrderBy(round => round.At).GetEnumerator();
         bool isRound = rounds.MoveNext();
         foreach (Party party in casting.Parties())
@@ -50,7 +51,7 @@ internal sealed class ScenarioScript : IScript
                 yield return rounds.Current;
             }
 
-            yield return ArrivalOf(party, mind);
+            yield return ArrivalOf(party, mind) with { Until = Earlier(party.At + TimeSpan.FromSeconds(_parts.Casting.QueuePatienceSeconds), lastEntry) };
         }
 
         for (; isRound; isRound = rounds.MoveNext())
@@ -58,6 +59,8 @@ internal sealed class ScenarioScript : IScript
             yield return rounds.Current;
         }
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static Arrival ArrivalOf(Party party, ShopperMind mind)
     {
@@ -79,13 +82,13 @@ internal sealed class ScenarioScript : IScript
         foreach ((Role role, double perHour, Func<Actor, IEnumerable<Step>> does) in kinds)
         {
             int count = (int)Math.Round(perHour * _scenario.Length.TotalHours, MidpointRounding.AwayFromZero);
-            double last = Math.Max(0, _scenario.Length.TotalSeconds - _parts.Casting.LastEntrySeconds);
+            double last = _parts.Casting.LastEntryOf(_scenario).TotalSeconds;
             for (int i = 0; i < count; i++)
             {
                 Random chance = Chance.For(seed, $"round of {role}", i);
                 double at = last * (i + chance.Between(0.2, 0.8)) / count;
                 string name = $"{role.ToString().ToLowerInvariant()}-{i + 1}";
-                yield return new Arrival(TimeSpan.FromSeconds(at), new ShopperId(name), [new Newcomer(Looks.Staff(_parts.Casting, chance), does)], role);
+                yield return new Arrival(TimeSpan.FromSeconds(at), new ShopperId(name), [new Newcomer(Looks.Staff(_parts.Casting, chance), does)], role) { Until = TimeSpan.FromSeconds(last) };
             }
         }
     }

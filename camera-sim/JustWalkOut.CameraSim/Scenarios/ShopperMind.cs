@@ -88,7 +88,8 @@ internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpa
 
     private IEnumerable<Step> Play(Actor me, Stop stop)
     {
-        if (stop.Behaviour is not null)
+        bool isTooLate = me.Now >= closing - TimeSpan.FromSeconds(options.LastJointSeconds);
+        if (stop.Behaviour is not null && !(isTooLate && BehaviourKinds.Find(stop.Behaviour)!.People > 1))
         {
             return Repertoire.Of(stop.Behaviour, new Play(me, stop.Sku, troupe, stop.LookSeconds));
         }

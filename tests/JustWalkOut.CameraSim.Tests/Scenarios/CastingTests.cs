@@ -102,7 +102,7 @@ public sealed class CastingTests
     internal static Party[] Cast(Scenario scenario, long seed = 11)
     {
         StoreDefinition store = HallStore.Store;
-        return [.. new Casting(scenario, store, new Assortment(store, new BehaviourOptions()), HallStore.Lists.DrawList, new CastingOptions(), seed).Parties()];
+        return [.. new Casting(scenario, store, new Assortment(store, new BehaviourOptions()), HallStore.Lists, seed).Parties()];
     }
 
     private static double Share<T>(T[] all, Func<T, bool> isIt) => (double)all.Count(isIt) / all.Length;

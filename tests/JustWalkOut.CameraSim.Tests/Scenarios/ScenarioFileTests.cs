@@ -12,7 +12,7 @@ public sealed class ScenarioFileTests
 
     [Fact]
     public void The_presets_are_the_eight_of_the_manual() =>
-        Assert.Equal(["adversarial", "busy", "crowd", "faults", "family", "long", "quiet", "restock"], Presets.Names);
+        Assert.Equal(["adversarial", "busy", "crowd", "family", "faults", "long", "quiet", "restock"], Presets.Names);
 
     [Theory]
     [MemberData(nameof(PresetNames))]

@@ -1,9 +1,11 @@
+using JustWalkOut.CameraSim.Acting;
 using JustWalkOut.CameraSim.Behaviours;
 using JustWalkOut.CameraSim.Scenarios;
 using JustWalkOut.CameraSim.Tests.Acting;
 using JustWalkOut.CameraSim.Tests.Behaviours;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
+using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Tests.Scenarios;
 
@@ -48,11 +50,36 @@ public sealed class ScenarioRunTests
     [Fact]
     public void A_full_store_lets_nobody_in()
     {
-        Scenario scenario = Presets.Read("crowd") with { Length = TimeSpan.FromMinutes(2) };
+        Scenario scenario = Presets.Read("crowd") with { Length = TimeSpan.FromMinutes(4) };
         scenario = scenario with { Arrivals = scenario.Arrivals with { CapacityPeople = 6 } };
         RunLedger ledger = HallStore.Ledger(HallStore.Run(scenario));
 
         Assert.Equal(6, ledger.Moments.Max(moment => moment.People.Count));
+    }
+
+    [Fact]
+    public void The_crowd_preset_keeps_the_store_full_and_who_waits_too_long_goes_away()
+    {
+        Scenario scenario = Presets.Read("crowd") with { Length = TimeSpan.FromMinutes(12) };
+        RunLedger ledger = HallStore.Ledger(HallStore.Run(scenario));
+
+        Moment[] full = [.. ledger.Moments.Where(moment => moment.At > TimeSpan.FromMinutes(1) && moment.At < scenario.Length - TimeSpan.FromMinutes(2))];
+        Assert.Equal(25, full.Max(moment => moment.People.Count));
+        Assert.True(full.Average(moment => moment.People.Count) > 18, $"{full.Average(moment => moment.People.Count):F1} on average");
+        Assert.All(ledger.Receipts.Receipts(), receipt => Assert.NotNull(receipt.LeftAt));
+    }
+
+    [Fact]
+    public void Who_finds_everything_sold_out_still_walks_to_the_empty_place_and_has_a_visit_with_an_end()
+    {
+        Scenario scenario = Presets.Read("quiet") with { Length = TimeSpan.FromMinutes(5), Behaviours = [new BehaviourShare(BehaviourKinds.OutByEntrance, 1)] };
+        scenario = scenario with { Arrivals = scenario.Arrivals with { OpeningParties = 3 } };
+        StoreDefinition empty = HallStore.Store with { Planogram = [.. HallStore.Store.Planogram.Select(row => row with { Count = 0 })] };
+        RunLedger ledger = HallStore.Ledger(ScenarioRun.Of(scenario, (empty, empty), 7, HallStore.Lists, HallStore.Parts));
+
+        Assert.True(ledger.Receipts.Receipts().Count >= 3);
+        Assert.All(ledger.Receipts.Receipts(), receipt => Assert.True(receipt.LeftAt - receipt.EnteredAt > TimeSpan.FromSeconds(5), $"{receipt}"));
+        Assert.Empty(ledger.Actions);
     }
 
     [Fact]
@@ -64,10 +91,14 @@ public sealed class ScenarioRunTests
         foreach (long seed in new long[] { 7, 8 })
         {
             ScenarioRun run = HallStore.Run(scenario, seed);
+            TruthReceipts receipts = new(run.Setup.Built.Rules.HandOver);
             foreach (Moment moment in run.Simulation.Run())
             {
                 seen.UnionWith(moment.Actions.Select(action => action.Behaviour).OfType<string>());
+                receipts.Take(moment);
             }
+
+            Assert.All(receipts.Receipts(), receipt => Assert.NotNull(receipt.LeftAt));
 
             seen.UnionWith(run.Happened.Select(happening => happening.Name));
         }
