@@ -82,7 +82,7 @@ internal sealed record CastingOptions
     public int LookAlikeBack { get; init; } = 4;
 
     /// <summary>How long whoever is done waits for the others of the party.</summary>
-    [Parameter("s", "guess")]
+    [Parameter("s", "guess: then people meet outside")]
     public double PartyPatienceSeconds { get; init; } = 90;
 
     /// <summary>How long a party waits outside a full store before it goes away.</summary>
