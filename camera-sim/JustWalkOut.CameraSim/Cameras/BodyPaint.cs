@@ -123,7 +123,7 @@ internal readonly struct BodyPaint
             BodyPart.Shoe => Texture.ToLinear(look.Shoes),
             BodyPart.Coat => Texture.ToLinear(look.Coat ?? look.Top),
             BodyPart.Held => person.Held.Count > 0 ? Texture.ToLinear(person.Held[number % person.Held.Count].Item.Look.Main) : new Vector3(0.4f),
-            BodyPart.Carried => new Vector3(0.1f + (0.5f * Texture.Share(hash, (uint)number)), 0.1f + (0.4f * Texture.Share(hash, (uint)number + 50)), 0.08f + (0.4f * Texture.Share(hash, (uint)number + 90))),
+            BodyPart.Carried => new Vector3(0.1f + (0.5f * Texture.Share(hash, (uint)number)), 0.1f + (0.4f * Texture.Share(hash, (uint)number ^ 0x500)), 0.08f + (0.4f * Texture.Share(hash, (uint)number ^ 0x900))),
             _ => look.Carrier switch
             {
                 Carrier.Basket => (hash % 3) switch { 0 => new Vector3(0.45f, 0.04f, 0.04f), 1 => new Vector3(0.03f, 0.09f, 0.3f), _ => new Vector3(0.05f, 0.25f, 0.08f) },

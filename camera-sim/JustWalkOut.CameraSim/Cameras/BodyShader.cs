@@ -114,7 +114,7 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         picture[(at * 3) + 2] = Stored(colour.X * shade, scale);
     }
 
-    private static short Stored(float linear, float scale) => (short)MathF.Min(short.MaxValue, MathF.Sqrt(MathF.Max(0, linear)) * scale);
+    private static short Stored(float linear, float scale) => (short)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * scale);
 
     private PixelRect ShadowRect(Vector3 pelvis)
     {
