@@ -20,7 +20,8 @@ public sealed class Body
     private readonly Feet _feet;
     private readonly Trunk _trunk;
     private readonly Posture[] _postures = new Posture[2];
-    private readonly Vector2[] _posedAt = new Vector2[2];
+    private readonly double[] _twists = new double[2];
+    private readonly (Vector2 At, double Heading)[] _posedAt = new (Vector2, double)[2];
     private double? _finalFacing;
     private double _headTurn;
 
@@ -69,9 +70,7 @@ public sealed class Body
     public double RadiusMetres { get; }
 
     /// <summary>Ground point of the trolley's middle, where there is one.</summary>
-    public FloorPoint? TrolleyAt => Look.Carrier == Carrier.Trolley
-        ? new FloorPoint(Position.X + (TrolleyAheadMetres * Math.Cos(FacingRadians)), Position.Y + (TrolleyAheadMetres * Math.Sin(FacingRadians)))
-        : null;
+    public FloorPoint? TrolleyAt => Look.Carrier == Carrier.Trolley ? TrolleyOf(At, FacingRadians) : null;
 
     /// <summary>Where the goal is; null when it has none.</summary>
     public FloorPoint? Goal { get; private set; }
@@ -96,6 +95,9 @@ public sealed class Body
 
     /// <summary>Radius of the cylinder around a trolley.</summary>
     internal const double TrolleyRadiusMetres = 0.27;
+
+    internal static FloorPoint TrolleyOf(FloorPoint at, double facingRadians) =>
+        new(at.XMetres + (TrolleyAheadMetres * Math.Cos(facingRadians)), at.YMetres + (TrolleyAheadMetres * Math.Sin(facingRadians)));
 
     internal Vector2 Position { get; set; }
 
@@ -151,7 +153,12 @@ public sealed class Body
     public bool CanReach(Side hand, Vector3 target) => _trunk.For(Position, FacingRadians, hand, target).ShortMetres < HandThereMetres;
 
     /// <summary>Takes a hand back.</summary>
-    public void LowerHand(Side hand) => _arms[(int)hand].Lower(0.5);
+    public void LowerHand(Side hand)
+    {
+        Joint shoulder = hand == Side.Left ? Joint.LeftShoulder : Joint.RightShoulder;
+        float way = Vector3.Distance(Pose.Hand(hand), Pose[shoulder] - (Vector3.UnitZ * (float)_lengths.Arm));
+        _arms[(int)hand].Lower(Math.Max(_parameters.ReachSecondsMin, 1.875 * way / _parameters.HandSpeed));
+    }
 
     /// <summary>Whether a hand is back.</summary>
     public bool HandIsDown(Side hand) => _arms[(int)hand].IsDown;
@@ -175,7 +182,7 @@ public sealed class Body
         for (int side = 0; side < 2; side++)
         {
             _arms[side].Step(seconds);
-            if (_arms[side].Target is not null && Vector2.DistanceSquared(_posedAt[side], Position) > 1e-4f)
+            if (_arms[side].Target is not null && (Vector2.DistanceSquared(_posedAt[side].At, Position) > 1e-4f || Math.Abs(_posedAt[side].Heading - FacingRadians) > 0.02))
             {
                 Fit((Side)side);
             }
@@ -191,13 +198,14 @@ public sealed class Body
     {
         int side = (int)hand;
         _postures[side] = _trunk.For(Position, FacingRadians, hand, _arms[side].Last).Posture;
-        _posedAt[side] = Position;
+        _twists[side] = Trunk.TwistFor(Position, FacingRadians, hand, _arms[side].Last);
+        _posedAt[side] = (Position, FacingRadians);
     }
 
     private BodyPose Posed()
     {
         Posture posture = (_postures[0] * _arms[0].Share).Max(_postures[1] * _arms[1].Share);
-        var trunk = _trunk.Place(Position, FacingRadians, posture, _arms[1].Share - _arms[0].Share);
+        var trunk = _trunk.Place(Position, FacingRadians, posture, Twist());
         Vector3[] joints = new Vector3[BodyPose.JointCount];
         BodyPoser poser = new(_lengths, Look, FacingRadians, joints);
         poser.PlaceHead(trunk.NeckBase, posture.Bend * _parameters.BendMax, _headTurn, Gaze);
@@ -205,6 +213,13 @@ public sealed class Body
         PlaceArm(poser, Side.Left, trunk.Left, trunk.ShoulderHeading);
         PlaceArm(poser, Side.Right, trunk.Right, trunk.ShoulderHeading);
         return new BodyPose(joints, (float)trunk.ShoulderHeading);
+    }
+
+    /// <summary>The trunk follows the hand that is further out; two hands out share it.</summary>
+    private double Twist()
+    {
+        double sum = _arms[0].Share + _arms[1].Share;
+        return sum <= 0 ? 0 : ((_twists[0] * _arms[0].Share) + (_twists[1] * _arms[1].Share)) / Math.Max(1, sum);
     }
 
     private void PlaceArm(BodyPoser poser, Side side, Vector3 shoulder, double heading)

@@ -14,8 +14,11 @@ internal readonly record struct Posture(double Bend, double Crouch, double Tipto
 /// <summary>Pelvis, spine and shoulders of a body in one posture.</summary>
 internal sealed class Trunk
 {
-    /// <summary>Turn of the shoulders towards a hand that reaches, radians.</summary>
-    private const double TwistMax = 0.45;
+    /// <summary>Turn of the shoulders that brings a reaching one forward, radians.</summary>
+    private const double ShoulderForward = 0.4;
+
+    /// <summary>Furthest that the trunk turns over the feet, radians: a look over one's shoulder.</summary>
+    private const double TwistMax = 1.3;
 
     /// <summary>Share of a bend's overhang by which the hips go back, so that the body does not fall.</summary>
     private const double HipsBack = 0.45;
@@ -26,24 +29,30 @@ internal sealed class Trunk
 
     public Trunk(Proportions lengths, BodyParameters parameters, bool isSeated) => (_lengths, _parameters, _isSeated) = (lengths, parameters, isSeated);
 
+    /// <summary>Where pelvis, base of the neck and shoulders are, and where the chest looks.</summary>
     public (Vector3 Pelvis, Vector3 NeckBase, Vector3 Left, Vector3 Right, double ShoulderHeading) Place(Vector2 at, double heading, Posture posture, double twist)
     {
         double bend = posture.Bend * _parameters.BendMax;
-        (double forwardX, double forwardY) = (Math.Cos(heading), Math.Sin(heading));
+        double shoulders = heading + twist;
+        (double forwardX, double forwardY) = (Math.Cos(shoulders), Math.Sin(shoulders));
         double overhang = _lengths.Trunk * Math.Sin(bend);
         double back = _isSeated ? 0 : HipsBack * overhang;
         double hipHeight = _isSeated ? _lengths.SeatHeight
             : (_lengths.HipHeight * (1 - (posture.Crouch * _parameters.CrouchMax))) + (posture.Tiptoe * _parameters.TiptoeMax * _lengths.Stature);
         Vector3 pelvis = new((float)(at.X - (forwardX * back)), (float)(at.Y - (forwardY * back)), (float)hipHeight);
         Vector3 neck = pelvis + new Vector3((float)(forwardX * overhang), (float)(forwardY * overhang), (float)(_lengths.Trunk * Math.Cos(bend)));
-        double shoulders = heading + (twist * TwistMax);
         Vector3 left = new((float)(-Math.Sin(shoulders) * _lengths.ShoulderHalfWidth), (float)(Math.Cos(shoulders) * _lengths.ShoulderHalfWidth), 0);
         return (pelvis, neck, neck + left, neck - left, shoulders);
     }
 
+    /// <summary>How the trunk turns over the feet so that a hand gets to a point, radians.</summary>
+    public static double TwistFor(Vector2 at, double heading, Side side, Vector3 target) =>
+        Math.Clamp(Kinematics.Turn(heading, Math.Atan2(target.Y - at.Y, target.X - at.X)) + (side == Side.Left ? -ShoulderForward : ShoulderForward), -TwistMax, TwistMax);
+
     /// <summary>The least posture from which a hand reaches a point, and by how much it falls short at the most.</summary>
     public (Posture Posture, double ShortMetres) For(Vector2 at, double heading, Side side, Vector3 target)
     {
+        double twist = TwistFor(at, heading, side, target);
         double shoulderHeight = (_isSeated ? _lengths.SeatHeight : _lengths.HipHeight) + _lengths.Trunk;
         double low = Math.Clamp((shoulderHeight - 0.15 - target.Z) / 0.5, 0, 1);
         double high = Math.Clamp((target.Z - shoulderHeight - 0.1) / 0.3, 0, 1);
@@ -70,7 +79,7 @@ internal sealed class Trunk
 
         double Short(Posture posture)
         {
-            var placed = Place(at, heading, posture, side == Side.Left ? -1 : 1);
+            var placed = Place(at, heading, posture, twist);
             return Vector3.Distance(side == Side.Left ? placed.Left : placed.Right, target) - (0.985 * _lengths.Arm);
         }
     }

@@ -28,9 +28,8 @@ public sealed class Crowd
     /// <summary>Everyone, in order of number.</summary>
     public IReadOnlyList<Body> Bodies => _bodies;
 
-    /// <summary>Whether a body of that radius may appear there without standing in anybody or anything.</summary>
-    public bool HasRoom(FloorPoint at, double radiusMetres) =>
-        _map.IsFree(at, radiusMetres - OverlapMaxMetres) && _walkers.TrueForAll(walker => Discs(walker).All(disc => Vector2.Distance(disc.At, new Vector2((float)at.XMetres, (float)at.YMetres)) > disc.Radius + radiusMetres));
+    /// <summary>Whether a body may be added where it is without standing in anybody or anything, its trolley included.</summary>
+    public bool HasRoom(Body body) => DepthOf(new Walker(body, Chance.For(_seed, "walk", body.Number))).Metres <= 0;
 
     /// <summary>Puts a body on the floor.</summary>
     /// <exception cref="ArgumentException">One of its number is there.</exception>
@@ -200,17 +199,22 @@ public sealed class Crowd
             }
         }
 
-        // Where everyone was before, nobody stood in anything: going back must end.
+        // Going back helps whoever stood in less before, and must end: everyone goes back once at most.
         for (bool isAgain = true; isAgain;)
         {
             isAgain = false;
             foreach (Walker walker in _walkers)
             {
-                if (!walker.IsBack && IsInSomething(walker, out Walker? other))
+                (double depth, Walker? other) = DepthOf(walker);
+                if (depth <= OverlapMaxMetres || (walker.IsBack && other is not { IsBack: false }))
                 {
-                    walker.GoBack();
-                    other?.GoBack();
-                    isAgain = true;
+                    continue;
+                }
+
+                foreach (Walker one in other is null ? [walker] : (Walker[])[walker, other])
+                {
+                    isAgain |= !one.IsBack;
+                    one.GoBack();
                 }
             }
         }
@@ -272,27 +276,30 @@ public sealed class Crowd
         return isMoved;
     }
 
-    private bool IsInSomething(Walker walker, out Walker? other)
+    /// <summary>How deep a walker stands in somebody or something, and in whom where that is somebody.</summary>
+    private (double Metres, Walker? Other) DepthOf(Walker walker)
     {
-        other = null;
+        (double Metres, Walker? Other) deepest = (0, null);
         foreach (Disc disc in Discs(walker))
         {
-            if (_map.PenetrationMetres(new FloorPoint(disc.At.X, disc.At.Y), disc.Radius) > OverlapMaxMetres)
-            {
-                return true;
-            }
-
+            double furniture = _map.PenetrationMetres(new FloorPoint(disc.At.X, disc.At.Y), disc.Radius);
+            deepest = furniture > deepest.Metres ? (furniture, null) : deepest;
             foreach (Walker one in _walkers)
             {
-                if (!ReferenceEquals(one, walker) && Discs(one).Any(theirs => disc.Radius + theirs.Radius - Vector2.Distance(disc.At, theirs.At) > OverlapMaxMetres))
+                if (ReferenceEquals(one, walker) || Vector2.DistanceSquared(one.Body.Position, disc.At) > 4)
                 {
-                    other = one;
-                    return true;
+                    continue;
+                }
+
+                foreach (Disc theirs in Discs(one))
+                {
+                    double depth = disc.Radius + theirs.Radius - Vector2.Distance(disc.At, theirs.At);
+                    deepest = depth > deepest.Metres ? (depth, one) : deepest;
                 }
             }
         }
 
-        return false;
+        return deepest;
     }
 
     /// <summary>Notices who does not get on, and finds a way round, a place beside the goal, or an end.</summary>
@@ -336,7 +343,8 @@ public sealed class Crowd
         walker.Plan(way, body.GoalNumber);
     }
 
-    private static double RoomOf(Body body) => body.TrolleyAt is null ? body.RadiusMetres : Math.Max(body.RadiusMetres, Body.TrolleyRadiusMetres) + 0.04;
+    /// <summary>Clearance that a body's way needs.</summary>
+    internal static double RoomOf(Body body) => body.TrolleyAt is null ? body.RadiusMetres : Math.Max(body.RadiusMetres, Body.TrolleyRadiusMetres) + 0.04;
 
     private static double FrontRadius(Body body) => body.TrolleyAt is null ? body.RadiusMetres : body.RadiusMetres + 0.25;
 

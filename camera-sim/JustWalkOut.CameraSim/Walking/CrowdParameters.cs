@@ -18,7 +18,7 @@ public sealed record CrowdParameters
     public double Dodge { get; init; } = 0.9;
 
     /// <summary>How long someone stands blocked before looking for another way.</summary>
-    [Parameter("s", "guess")]
+    [Parameter("s", "guess: people wait a second or two before they walk around somebody")]
     public double Patience { get; init; } = 1.5;
 
     /// <summary>How near to an occupied goal is near enough, after patience ran out.</summary>

@@ -1,3 +1,4 @@
+using JustWalkOut.CameraSim.Bodies;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 
@@ -105,6 +106,19 @@ public sealed class FloorMap
 
         FloorPoint front = new(plate.CentreXMetres + (sine * (radiusMetres + 0.3)), plate.CentreYMetres - (cosine * (radiusMetres + 0.3)));
         return new StandPlace(Free(front, radiusMetres), facing);
+    }
+
+    /// <summary>Where a body stands to reach a plate. Who pushes a trolley stands beside the shelf with the trolley along it, and reaches sideways.</summary>
+    public StandPlace StandFor(PlatePlace plate, Body body)
+    {
+        if (body.TrolleyAt is null)
+        {
+            return StandFor(plate, body.RadiusMetres);
+        }
+
+        StandPlace front = StandFor(plate, Crowd.RoomOf(body));
+        double[] along = [front.FacingRadians - (Math.PI / 2), front.FacingRadians + (Math.PI / 2)];
+        return front with { FacingRadians = along.MaxBy(facing => ClearanceMetres(Body.TrolleyOf(front.At, facing))) };
     }
 
     /// <summary>A way around everything, first point excluded, last the goal; just the goal where no way is known.</summary>

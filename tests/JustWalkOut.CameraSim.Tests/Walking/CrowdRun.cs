@@ -19,7 +19,7 @@ internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitur
         {
             BodyLook look = CrowdTests.LookOf((float)random.Between(1.1, 1.95), number % 12 < Carriers.Length ? Carriers[number % 12] : Carrier.Hands);
             Body body = new(number, look, Free(map, random, 0.4), random.Between(-3, 3), seed);
-            if (crowd.HasRoom(body.At, body.RadiusMetres + 0.35))
+            if (crowd.HasRoom(body))
             {
                 crowd.Add(body);
             }
@@ -45,7 +45,7 @@ internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitur
                 reached += body.Goal is null ? 0 : 1;
                 givenUp += body.HasGivenUp ? 1 : 0;
                 until[body.Number] = now + random.Between(0, 6);
-                body.WalkTo(Free(map, random, body.RadiusMetres + 0.05), random.Between(-3, 3));
+                body.WalkTo(Free(map, random, Crowd.RoomOf(body) + 0.03), random.Between(-3, 3));
             }
 
             crowd.Step(TimeSpan.FromSeconds(1.0 / Moment.PerSecond));

@@ -76,17 +76,19 @@ public sealed class CrowdTests
         }
     }
 
-    [Fact]
-    public void From_where_one_stands_for_a_plate_a_hand_reaches_it_on_every_shelf()
+    [Theory]
+    [InlineData(Carrier.Hands)]
+    [InlineData(Carrier.Trolley)]
+    public void From_where_one_stands_for_a_plate_a_hand_reaches_it_on_every_shelf(Carrier carrier)
     {
         StoreDefinition store = AisleStore.Build();
         FloorMap map = new(store);
         foreach (PlatePlace plate in new StoreLayout(store).Plates.Where(plate => plate.Id.Gondola is "1" or "4" && plate.Id.Plate is "3" or "8"))
         {
             Crowd crowd = new(map, 1, new CrowdParameters());
-            Body body = Adult(1, new FloorPoint(1, 3.3), 0);
+            Body body = new(1, LookOf(1.75f, carrier), new FloorPoint(1, 3.3), 0, 1);
             crowd.Add(body);
-            StandPlace stand = map.StandFor(plate, body.RadiusMetres);
+            StandPlace stand = map.StandFor(plate, body);
             body.WalkTo(stand.At, stand.FacingRadians);
             for (int i = 0; i < 20 * Moment.PerSecond && !body.IsThere; i++)
             {
@@ -107,12 +109,12 @@ public sealed class CrowdTests
 
             Assert.True(body.HandIsThere(Side.Right), $"{plate.Id}: the hand is {Vector3.Distance(body.Pose.Hand(Side.Right), goods):0.00} m off");
             body.LowerHand(Side.Right);
-            for (int i = 0; i < Moment.PerSecond; i++)
+            for (int i = 0; i < 2 * Moment.PerSecond; i++)
             {
                 crowd.Step(Dt);
             }
 
-            Assert.True(body.HandIsDown(Side.Right));
+            Assert.True(body.HandIsDown(Side.Right), $"{plate.Id}");
         }
     }
 

@@ -62,7 +62,7 @@ public static class AutoCheckoutImport
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder)));
-        RecordingManifest manifest = new(RecordingManifest.CurrentVersion, name, passes.Start, RecordingFiles.Streams, ModelSha256: null);
+        RecordingManifest manifest = new(RecordingManifest.CurrentVersion, name, passes.Start, [RecordingFiles.ShelfStream, RecordingFiles.TargetStream], ModelSha256: null);
         await writer.CompleteAsync(manifest, store, checkIns.Entries);
         return new ImportReport(notes.Lines, passes.Length, plates.Length, count, checkIns.Entries.Count);
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.Vision.Recordings;
 
@@ -35,6 +37,12 @@ public sealed class Recording
     /// <summary>Whether it holds tracked people.</summary>
     public bool HasTargets => Manifest.Streams.Contains(RecordingFiles.TargetStream);
 
+    /// <summary>Whether it holds people as single cameras sighted them.</summary>
+    public bool HasSightings => Manifest.Streams.Contains(RecordingFiles.SightingStream);
+
+    /// <summary>The cameras of which it holds a video, in the store's order.</summary>
+    public IReadOnlyList<CameraId> Videos { get; private init; } = [];
+
     /// <summary>Opens a recording's folder.</summary>
     public static Recording Open(string folder)
     {
@@ -46,10 +54,17 @@ public sealed class Recording
         RecordingManifest manifest = ReadManifest(Path.Combine(folder, RecordingFiles.Manifest));
         string storePath = Existing(Path.Combine(folder, RecordingFiles.Store));
         StoreDefinition store = StoreFile.Read(File.ReadAllBytes(storePath), storePath);
-        Recording recording = new(folder, manifest, store, ReadGate(Path.Combine(folder, RecordingFiles.Gate)));
-        foreach (string file in (string[])[.. recording.HasShelves ? [RecordingFiles.Shelves] : Array.Empty<string>(), .. recording.HasTargets ? [RecordingFiles.Targets] : Array.Empty<string>()])
+        Recording recording = new(folder, manifest, store, ReadGate(Path.Combine(folder, RecordingFiles.Gate)))
         {
-            ColumnFile.CheckFrame(Path.Combine(folder, file));
+            Videos = manifest.Streams.Contains(RecordingFiles.CameraStream) ? CheckVideos(folder, store) : [],
+        };
+        foreach ((bool isThere, string file) in ((bool, string)[])
+            [(recording.HasShelves, RecordingFiles.Shelves), (recording.HasTargets, RecordingFiles.Targets), (recording.HasSightings, RecordingFiles.Sightings)])
+        {
+            if (isThere)
+            {
+                ColumnFile.CheckFrame(Path.Combine(folder, file));
+            }
         }
 
         return recording;
@@ -62,6 +77,48 @@ public sealed class Recording
     /// <summary>The tracked people, moment by moment; nothing where there are none.</summary>
     public IAsyncEnumerable<TargetFrame> ReadTargetsAsync(CancellationToken cancellation) =>
         HasTargets ? TargetColumns.ReadAsync(Path.Combine(_folder, RecordingFiles.Targets), cancellation) : AsyncEnumerable.Empty<TargetFrame>();
+
+    /// <summary>What each camera sighted, frame by frame in order of arrival; nothing where there are none.</summary>
+    public IAsyncEnumerable<SightingFrame> ReadSightingsAsync(CancellationToken cancellation) =>
+        HasSightings ? SightingColumns.ReadAsync(Path.Combine(_folder, RecordingFiles.Sightings), cancellation) : AsyncEnumerable.Empty<SightingFrame>();
+
+    /// <summary>Where the video of one of <see cref="Videos"/> lies.</summary>
+    public string VideoPath(CameraId camera) => Path.Combine(_folder, FrameTimes.VideoName(camera));
+
+    /// <summary>When the pictures of one of <see cref="Videos"/> were taken, in the video's order.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
+    public IReadOnlyList<FrameTime> ReadFrameTimes(CameraId camera) => FrameTimes.Read(Path.Combine(_folder, FrameTimes.Name(camera)));
+
+    private static CameraId[] CheckVideos(string folder, StoreDefinition store)
+    {
+        string cameras = Path.Combine(folder, RecordingFiles.Cameras);
+        if (!Directory.Exists(cameras))
+        {
+            throw new DirectoryNotFoundException($"{cameras} is missing, though {RecordingFiles.Manifest} names its stream. Record it anew.");
+        }
+
+        HashSet<string> known = [.. store.Cameras.Select(camera => camera.Id.Value)];
+        HashSet<string> found = [];
+        foreach (string path in Directory.EnumerateFiles(cameras).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(path);
+            string id = name.EndsWith(".mp4", StringComparison.Ordinal) ? name[..^4] : name.EndsWith(".frames.csv", StringComparison.Ordinal) ? name[..^11] : "";
+            if (!known.Contains(id))
+            {
+                throw new InvalidDataException($"{path} belongs to no camera of the store; expected ID.mp4 and ID.frames.csv for cameras of {RecordingFiles.Store}. Remove it, or record anew.");
+            }
+
+            found.Add(id);
+        }
+
+        CameraId[] videos = [.. store.Cameras.Select(camera => camera.Id).Where(id => found.Contains(id.Value))];
+        foreach (CameraId id in videos)
+        {
+            FrameTimes.CheckPair(Path.Combine(folder, FrameTimes.VideoName(id)), Path.Combine(folder, FrameTimes.Name(id)));
+        }
+
+        return videos;
+    }
 
     private static RecordingManifest ReadManifest(string path)
     {

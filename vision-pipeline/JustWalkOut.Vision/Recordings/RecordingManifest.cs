@@ -41,12 +41,24 @@ public static class RecordingFiles
     /// <summary>Who checked in when.</summary>
     public const string Gate = "gate.json";
 
+    /// <summary>People as single cameras sighted them.</summary>
+    public const string Sightings = "sightings.parquet";
+
+    /// <summary>The folder of videos and the times of their frames.</summary>
+    public const string Cameras = "cameras";
+
     /// <summary>The stream of <see cref="Shelves"/>.</summary>
     public const string ShelfStream = "shelves";
 
     /// <summary>The stream of <see cref="Targets"/>.</summary>
     public const string TargetStream = "targets";
 
+    /// <summary>The stream of <see cref="Sightings"/>.</summary>
+    public const string SightingStream = "sightings";
+
+    /// <summary>The stream of <see cref="Cameras"/>.</summary>
+    public const string CameraStream = "cameras";
+
     /// <summary>Every stream that this version knows.</summary>
-    public static IReadOnlyList<string> Streams { get; } = [ShelfStream, TargetStream];
+    public static IReadOnlyList<string> Streams { get; } = [ShelfStream, TargetStream, SightingStream, CameraStream];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.Vision.Recordings;
 
@@ -14,6 +15,7 @@ public sealed class RecordingWriter : IAsyncDisposable
     private readonly string _folder;
     private ShelfRows? _shelves;
     private TargetRows? _targets;
+    private SightingRows? _sightings;
 
     /// <summary>Begins a recording in a folder that exists and is the caller's to fill.</summary>
     public RecordingWriter(string folder) => _folder = folder;
@@ -32,6 +34,38 @@ public sealed class RecordingWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds evenly or unevenly spaced weights of several plates in order of arrival: every plate's first one, then every plate's second one, and on.</summary>
+    /// <param name="plates">The plates. Hand in the same array each time: what is known of it is kept by reference.</param>
+    /// <param name="microseconds">When each sample was measured, since the recording's start; those written are at least 0.</param>
+    /// <param name="grams">Loads, plate by plate: all samples of the first plate, then of the next; NaN for a dead plate.</param>
+    /// <param name="skipped">How many samples at the front are left out.</param>
+    public async ValueTask WriteShelvesAsync(PlateId[] plates, ReadOnlyMemory<long> microseconds, ReadOnlyMemory<float> grams, int skipped = 0)
+    {
+        ArgumentNullException.ThrowIfNull(plates);
+        if (grams.Length != plates.Length * microseconds.Length)
+        {
+            throw new ArgumentException($"{grams.Length} weights; expected {microseconds.Length} of each of {plates.Length} plates.", nameof(grams));
+        }
+
+        _shelves ??= await ShelfRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Shelves));
+        for (int sample = skipped; sample < microseconds.Length; sample++)
+        {
+            if (microseconds.Span[sample] < 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(microseconds), microseconds.Span[sample], "A weight from before the recording's start.");
+            }
+
+            for (int plate = 0; plate < plates.Length;)
+            {
+                plate += _shelves.Add(plates, plate, microseconds.Span[sample], grams.Span[sample..], microseconds.Length);
+                if (_shelves.IsFull)
+                {
+                    await _shelves.FlushAsync();
+                }
+            }
+        }
+    }
+
     /// <summary>Adds what the tracker said at one moment, later than the last one.</summary>
     /// <param name="at">When, since the recording's start, to the microsecond.</param>
     /// <param name="people">Everyone there; empty where the tracker said that nobody is.</param>
@@ -44,7 +78,18 @@ public sealed class RecordingWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes the recording. The streams are those that got rows, plus the ones that <paramref name="manifest"/> names and that stay empty.</summary>
+    /// <summary>Adds what one camera sighted in one frame, in order of arrival; a camera's frames in order of their numbers.</summary>
+    /// <exception cref="ArgumentException">The frame cannot follow those before it.</exception>
+    public async ValueTask WriteSightingsAsync(SightingFrame frame)
+    {
+        _sightings ??= await SightingRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Sightings));
+        await _sightings.AddAsync(frame);
+    }
+
+    /// <summary>
+    /// Finishes the recording. The streams are those that got rows, plus the ones that <paramref name="manifest"/> names and that stay empty; the
+    /// stream of cameras is there when the manifest names it, and its files are the caller's to write.
+    /// </summary>
     public async Task CompleteAsync(RecordingManifest manifest, StoreDefinition store, IReadOnlyList<GateEntry> gate)
     {
         if (manifest.Streams.Contains(RecordingFiles.ShelfStream))
@@ -57,7 +102,19 @@ public sealed class RecordingWriter : IAsyncDisposable
             _targets ??= await TargetRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Targets));
         }
 
-        string[] streams = [.. _shelves is null ? Array.Empty<string>() : [RecordingFiles.ShelfStream], .. _targets is null ? Array.Empty<string>() : [RecordingFiles.TargetStream]];
+        if (manifest.Streams.Contains(RecordingFiles.SightingStream))
+        {
+            _sightings ??= await SightingRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Sightings));
+        }
+
+        HashSet<string> present =
+        [
+            _shelves is null ? "" : RecordingFiles.ShelfStream,
+            _targets is null ? "" : RecordingFiles.TargetStream,
+            _sightings is null ? "" : RecordingFiles.SightingStream,
+            manifest.Streams.Contains(RecordingFiles.CameraStream) ? RecordingFiles.CameraStream : "",
+        ];
+        string[] streams = [.. RecordingFiles.Streams.Where(present.Contains)];
         await DisposeAsync();
         await File.WriteAllBytesAsync(Path.Combine(_folder, RecordingFiles.Store), StoreFile.Write(store));
         await WriteJsonAsync(RecordingFiles.Gate, gate);
@@ -69,6 +126,7 @@ public sealed class RecordingWriter : IAsyncDisposable
     {
         ShelfRows? shelves = Interlocked.Exchange(ref _shelves, null);
         TargetRows? targets = Interlocked.Exchange(ref _targets, null);
+        SightingRows? sightings = Interlocked.Exchange(ref _sightings, null);
         if (shelves is not null)
         {
             await shelves.DisposeAsync();
@@ -77,6 +135,11 @@ public sealed class RecordingWriter : IAsyncDisposable
         if (targets is not null)
         {
             await targets.DisposeAsync();
+        }
+
+        if (sightings is not null)
+        {
+            await sightings.DisposeAsync();
         }
     }
 

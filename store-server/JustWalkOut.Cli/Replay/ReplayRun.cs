@@ -1,0 +1,82 @@
+using System.Reflection;
+using JustWalkOut.Attribution;
+using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Storage;
+using JustWalkOut.Vision.Outbox;
+using JustWalkOut.Vision.Pipeline;
+using JustWalkOut.Vision.Recordings;
+
+namespace JustWalkOut.Cli.Replay;
+
+/// <summary>What to replay.</summary>
+/// <param name="Recording">Folder of the recording.</param>
+/// <param name="Factor">Speed as a multiple of the recording's own time; null for as fast as it goes.</param>
+internal sealed record ReplayRequest(string Recording, double? Factor);
+
+/// <summary>What a replay came to.</summary>
+/// <param name="Receipts">How many receipts it wrote.</param>
+/// <param name="Actions">How many actions.</param>
+/// <param name="Length">The recording's length.</param>
+/// <param name="Elapsed">How long it took by the wall clock.</param>
+internal sealed record ReplayEnding(int Receipts, int Actions, TimeSpan Length, TimeSpan Elapsed);
+
+/// <summary>The pipeline and settlement over a recording, with its results written into a folder.</summary>
+internal static class ReplayRun
+{
+    /// <summary>Runs one replay.</summary>
+    /// <param name="request">What to replay.</param>
+    /// <param name="outFolder">An existing folder of the caller's; gets the results.</param>
+    /// <param name="progress">Hears how far it is; the caller's to dispose.</param>
+    /// <param name="cancellation">Ends it early, with the folder half full.</param>
+    /// <exception cref="InvalidDataException">The recording is damaged, or holds nothing to replay; the message names the file.</exception>
+    public static async Task<ReplayEnding> RunAsync(ReplayRequest request, string outFolder, ProgressLine progress, CancellationToken cancellation)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        Recording recording = Recording.Open(request.Recording);
+        if (!recording.HasTargets && !recording.HasShelves)
+        {
+            throw new InvalidDataException(
+                $"{request.Recording}: the recording holds neither people nor shelves (streams: {string.Join(", ", recording.Manifest.Streams)}). Record or import one that does.");
+        }
+
+        using ScratchFolder scratch = new();
+        await using IEventLog events = await OpenLogAsync(scratch.Path, cancellation);
+        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store, events, cancellation);
+        await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
+        StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions());
+        using ActionLog log = new(recording, Path.Combine(outFolder, ResultFiles.Tracks), progress);
+        RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System)));
+        TimeSpan length = await replay.RunAsync(cancellation);
+
+        ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording, ledger.Receipts, log));
+        ResultFiles.Write(outFolder, ResultFiles.Actions, log.Actions());
+        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary(recording, replay, attribution, log, length));
+        TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
+        ResultFiles.Write(outFolder, ResultFiles.Timing, new
+        {
+            WallSeconds = Math.Round(elapsed.TotalSeconds, 3),
+            RecordingSeconds = Math.Round(length.TotalSeconds, 3),
+            TimesRealTime = Math.Round(length / elapsed, 1),
+        });
+        return new ReplayEnding(ledger.Receipts.Count, log.Actions().Count, length, elapsed);
+    }
+
+    private static Task<IEventLog> OpenLogAsync(string scratch, CancellationToken cancellation) =>
+        Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } database
+            ? EventLogs.OpenPostgresScratchAsync(database, cancellation)
+            : EventLogs.OpenSqliteAsync(Path.Combine(scratch, "events.db"), cancellation);
+
+    private static object Summary(Recording recording, RecordingReplay replay, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
+    {
+        Recording = recording.Manifest.Name,
+        Store = recording.Store.Name,
+        recording.Manifest.Start,
+        Seconds = Math.Round(length.TotalSeconds, 3),
+        replay.Frames,
+        replay.Samples,
+        Findings = log.Findings,
+        LeftOut = attribution.Counts,
+        recording.Manifest.ModelSha256,
+        Program = typeof(ReplayRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+    };
+}

@@ -1,0 +1,133 @@
+using JustWalkOut.Tracking;
+using Parquet;
+using Parquet.Schema;
+
+namespace JustWalkOut.Vision.Recordings;
+
+/// <summary>Rows of <c>sightings.parquet</c> on their way to disk. Owns the file until disposed, which writes what is left.</summary>
+internal sealed class SightingRows : IAsyncDisposable
+{
+    private readonly FileStream _stream;
+    private readonly ParquetWriter _writer;
+    private readonly SightingOrder _order;
+    private readonly Dictionary<ViewId, ReadOnlyMemory<char>> _texts = [];
+    private readonly ReadOnlyMemory<char>[] _cameras = new ReadOnlyMemory<char>[SightingColumns.RowsPerGroup];
+    private readonly long[][] _wholes = [.. SightingColumns.Wholes.Select(_ => new long[SightingColumns.RowsPerGroup])];
+    private readonly float[][] _numbers = [.. SightingColumns.Numbers.Select(_ => new float[SightingColumns.RowsPerGroup])];
+    private int _count;
+
+    private SightingRows(string path, FileStream stream, ParquetWriter writer)
+    {
+        _order = new SightingOrder(path);
+        _stream = stream;
+        _writer = writer;
+    }
+
+    public static async Task<SightingRows> CreateAsync(string path)
+    {
+        ParquetOptions options = new() { CompressionMethod = CompressionMethod.Snappy };
+        options.ColumnEncodingHints[SightingColumns.Camera.Name] = EncodingHint.Dictionary;
+        foreach (DataField whole in SightingColumns.Wholes)
+        {
+            options.ColumnEncodingHints[whole.Name] = EncodingHint.DeltaBinaryPacked;
+        }
+
+        FileStream stream = File.Create(path);
+        return new SightingRows(path, stream, await ParquetWriter.CreateAsync(SightingColumns.Schema, stream, options));
+    }
+
+    /// <summary>Adds a frame. Refuses one that a reader would refuse.</summary>
+    public async ValueTask AddAsync(SightingFrame frame)
+    {
+        if (_order.FaultOf(frame) is string fault)
+        {
+            throw new ArgumentException(fault, nameof(frame));
+        }
+
+        if (!_texts.TryGetValue(frame.View, out ReadOnlyMemory<char> text))
+        {
+            text = frame.View.Value.AsMemory();
+            _texts.Add(frame.View, text);
+        }
+
+        if (frame.Sightings.Count == 0)
+        {
+            AddHead(frame, text);
+            foreach (float[] column in _numbers)
+            {
+                column[_count] = float.NaN;
+            }
+
+            await NextAsync();
+        }
+
+        for (int i = 0; i < frame.Sightings.Count; i++)
+        {
+            AddHead(frame, text);
+            AddNumbers(frame.Sightings[i]);
+            await NextAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_count > 0)
+        {
+            await FlushAsync();
+        }
+
+        await _writer.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+
+    private ValueTask NextAsync() => ++_count == SightingColumns.RowsPerGroup ? new ValueTask(FlushAsync()) : ValueTask.CompletedTask;
+
+    private void AddHead(SightingFrame frame, ReadOnlyMemory<char> text)
+    {
+        _cameras[_count] = text;
+        _wholes[0][_count] = frame.Sequence;
+        _wholes[1][_count] = frame.CapturedAt.Ticks / TimeSpan.TicksPerMicrosecond;
+        _wholes[2][_count] = frame.CapturedSd.Ticks / TimeSpan.TicksPerMicrosecond;
+        _wholes[3][_count] = frame.ArrivedAt.Ticks / TimeSpan.TicksPerMicrosecond;
+        _wholes[4][_count] = frame.Watermark.Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
+    private void AddNumbers(in Sighting sighting)
+    {
+        if (!sighting.Box.IsProper || sighting.Score is not (>= 0 and <= 1))
+        {
+            throw new ArgumentException($"A sighting has box {sighting.Box} and score {sighting.Score}; expected a proper box and a score of 0 to 1.", nameof(sighting));
+        }
+
+        Span<float> row =
+        [
+            sighting.Score, sighting.Box.LeftPx, sighting.Box.TopPx, sighting.Box.RightPx, sighting.Box.BottomPx,
+            sighting.Ground.XPx, sighting.Ground.YPx, sighting.Ground.Score, sighting.Head.XPx, sighting.Head.YPx, sighting.Head.Score,
+            sighting.FirstHand.XPx, sighting.FirstHand.YPx, sighting.FirstHand.Score, sighting.SecondHand.XPx, sighting.SecondHand.YPx, sighting.SecondHand.Score,
+            (float)(sighting.Floor?.At.XMetres ?? double.NaN), (float)(sighting.Floor?.At.YMetres ?? double.NaN),
+            (float)(sighting.Floor?.Covariance.XxM2 ?? double.NaN), (float)(sighting.Floor?.Covariance.XyM2 ?? double.NaN), (float)(sighting.Floor?.Covariance.YyM2 ?? double.NaN),
+        ];
+        for (int i = 0; i < row.Length; i++)
+        {
+            _numbers[i][_count] = row[i];
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        using ParquetRowGroupWriter group = _writer.CreateRowGroup();
+        await group.WriteAsync<ReadOnlyMemory<char>>(SightingColumns.Camera, _cameras.AsMemory(0, _count));
+        for (int i = 0; i < _wholes.Length; i++)
+        {
+            await group.WriteAsync<long>(SightingColumns.Wholes[i], _wholes[i].AsMemory(0, _count));
+        }
+
+        for (int i = 0; i < _numbers.Length; i++)
+        {
+            await group.WriteAsync<float>(SightingColumns.Numbers[i], _numbers[i].AsMemory(0, _count));
+        }
+
+        group.CompleteValidate();
+        _count = 0;
+    }
+}
