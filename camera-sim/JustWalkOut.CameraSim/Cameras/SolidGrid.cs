@@ -134,7 +134,8 @@ internal sealed class SolidGrid
         }
     }
 
-    private static int Index(float at, int count) => Math.Clamp((int)MathF.Floor(at), 0, count - 1);
+    /// <summary>Also for what is no number: a ray along a seam of cubes multiplies 0 by infinity.</summary>
+    private static int Index(float at, int count) => at >= 0 ? at < count ? (int)at : count - 1 : 0;
 
     /// <summary>A ray's way from cube to cube (Amanatides and Woo, 1987).</summary>
     private ref struct Walk
