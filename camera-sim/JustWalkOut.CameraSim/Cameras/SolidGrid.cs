@@ -188,19 +188,19 @@ internal sealed class SolidGrid
             {
                 _x += _stepX;
                 _next.X += _delta.X;
-                IsInside = (uint)_x < (uint)_grid._columns;
+                IsInside = _x >= 0 && _x < _grid._columns;
             }
             else if (_next.Y <= _next.Z)
             {
                 _y += _stepY;
                 _next.Y += _delta.Y;
-                IsInside = (uint)_y < (uint)_grid._rows;
+                IsInside = _y >= 0 && _y < _grid._rows;
             }
             else
             {
                 _z += _stepZ;
                 _next.Z += _delta.Z;
-                IsInside = (uint)_z < (uint)_grid._layers;
+                IsInside = _z >= 0 && _z < _grid._layers;
             }
         }
     }
