@@ -97,7 +97,7 @@ internal ref struct BodyBuild
         Vector3 jaw = centre - (up * (0.055f * scale)) + (face * 0.022f * scale);
         Add(new Capsule(crown - (face * 0.006f), 0.092f * scale, jaw, 0.06f * scale, BodyPart.Head, side, 0.84f));
         AddRound(centre + (face * 0.083f * scale) - (up * 0.005f), 0.014f * scale, centre + (face * 0.093f * scale) - (up * 0.025f), 0.017f * scale, BodyPart.Neck);
-        Vector3 back = crown - (face * 0.016f * scale) + (up * 0.004f);
+        Vector3 back = crown - (face * 0.024f * scale) + (up * 0.006f);
         switch (_look.Headwear)
         {
             case Headwear.None:

@@ -21,6 +21,10 @@ internal readonly struct BodyPaint
     private readonly float _folds;
     private readonly float _shift;
     private readonly bool _isBald;
+    private readonly bool _isOpenCoat;
+    private readonly Vector3 _head;
+    private readonly Vector3 _face;
+    private readonly Vector3 _crown;
 
     public BodyPaint(in Capsule piece, SeenPerson person, int number)
     {
@@ -50,11 +54,21 @@ internal readonly struct BodyPaint
         };
         BodyPose pose = person.Pose;
         Vector3 head = pose[Joint.HeadCentre];
+        _isOpenCoat = piece.Part == BodyPart.Coat && piece.FromRadius > 0.1f;
+        if (piece.Part == BodyPart.Coat)
+        {
+            _second = Texture.ToLinear(look.Top);
+        }
+
+        Vector3 ahead = pose[Joint.Nose] - head;
+        _head = head;
+        _face = ahead.LengthSquared() > 1e-8f ? Vector3.Normalize(ahead) : front;
+        Vector3 crown = pose[Joint.HeadTop] - head;
+        _crown = crown.LengthSquared() > 1e-8f ? Vector3.Normalize(crown) : Vector3.UnitZ;
         if (piece.Part == BodyPart.Head)
         {
-            Vector3 nose = pose[Joint.Nose] - head;
-            _front = nose.LengthSquared() > 1e-8f ? Vector3.Normalize(nose) : front;
-            _axis = Vector3.Normalize(pose[Joint.HeadTop] - head);
+            _front = _face;
+            _axis = _crown;
             _main = Texture.ToLinear(look.Hair);
         }
         else
@@ -62,11 +76,9 @@ internal readonly struct BodyPaint
             _main = ColourOf(piece.Part, person, number);
         }
 
-        // The pieces may be placed at another moment than the pose: eyes ride with the head, whose lower end is 'to'.
-        Vector3 moved = piece.Part == BodyPart.Head ? HeadMoved(piece, head) : default;
-        _leftEye = pose[Joint.LeftEye] + moved;
-        _rightEye = pose[Joint.RightEye] + moved;
-        _mouth = pose[Joint.Nose] + moved - (_axis * 0.055f);
+        _leftEye = pose[Joint.LeftEye];
+        _rightEye = pose[Joint.RightEye];
+        _mouth = pose[Joint.Nose] - (_crown * 0.055f);
     }
 
     /// <summary>The colour of a point, and its normal bent by folds.</summary>
@@ -74,7 +86,7 @@ internal readonly struct BodyPaint
     {
         Vector3 own = store - _from;
         float along = Vector3.Dot(own, _axis);
-        if (_part == BodyPart.Head)
+        if (_part == BodyPart.Head || (_part is BodyPart.Hair or BodyPart.Headwear && IsFace(store)))
         {
             return Head(store, normal);
         }
@@ -98,7 +110,7 @@ internal readonly struct BodyPaint
             case BodyPart.Torso or BodyPart.Sleeve when _pattern == Pattern.Checks:
                 return ((Texture.Cell(along / 0.07f) ^ Texture.Cell(across / 0.07f)) & 1) == 0 ? _main : _second;
             case BodyPart.Coat:
-                return ahead > 0.06f && MathF.Abs(across) < 0.045f ? _second * 0.8f : _main;
+                return _isOpenCoat && ahead > 0.06f && MathF.Abs(across) < 0.045f ? _second * 0.8f : _main;
             case BodyPart.Held or BodyPart.Carried:
                 return MathF.Abs(along - 0.04f) < 0.025f ? _second : _main;
             case BodyPart.Hair:
@@ -107,8 +119,6 @@ internal readonly struct BodyPaint
                 return _main;
         }
     }
-
-    private static Vector3 HeadMoved(in Capsule piece, Vector3 head) => Vector3.Lerp(piece.From, piece.To, 0.38f) is var middle && (middle - head).LengthSquared() < 0.04f ? middle - head : default;
 
     private static Vector3 ColourOf(BodyPart part, SeenPerson person, int number)
     {
@@ -123,7 +133,7 @@ internal readonly struct BodyPaint
             BodyPart.Shoe => Texture.ToLinear(look.Shoes),
             BodyPart.Coat => Texture.ToLinear(look.Coat ?? look.Top),
             BodyPart.Held => person.Held.Count > 0 ? Texture.ToLinear(person.Held[number % person.Held.Count].Item.Look.Main) : new Vector3(0.4f),
-            BodyPart.Carried => new Vector3(0.1f + (0.5f * Texture.Share(hash, (uint)number)), 0.1f + (0.4f * Texture.Share(hash, (uint)number + 50)), 0.08f + (0.4f * Texture.Share(hash, (uint)number + 90))),
+            BodyPart.Carried => new Vector3(0.1f + (0.5f * Texture.Share(hash, (uint)number)), 0.1f + (0.4f * Texture.Share(hash, (uint)number ^ 0x500)), 0.08f + (0.4f * Texture.Share(hash, (uint)number ^ 0x900))),
             _ => look.Carrier switch
             {
                 Carrier.Basket => (hash % 3) switch { 0 => new Vector3(0.45f, 0.04f, 0.04f), 1 => new Vector3(0.03f, 0.09f, 0.3f), _ => new Vector3(0.05f, 0.25f, 0.08f) },
@@ -134,17 +144,27 @@ internal readonly struct BodyPaint
         };
     }
 
+    /// <summary>Whether a point lies in the opening that hair and hood leave to the face.</summary>
+    private bool IsFace(Vector3 at)
+    {
+        Vector3 way = at - _head;
+        float distance = way.Length();
+        float ahead = Vector3.Dot(way, _face);
+        float up = Vector3.Dot(way, _crown);
+        return ahead > 0.52f * distance && up < 0.5f * distance;
+    }
+
     private Vector3 Head(Vector3 at, Vector3 normal)
     {
-        float face = Vector3.Dot(normal, _front);
-        float up = Vector3.Dot(normal, _axis);
-        if (!_isBald && (up > 0.72f || (face < 0.05f && up > -0.35f)))
+        float face = Vector3.Dot(normal, _face);
+        float up = Vector3.Dot(normal, _crown);
+        if (_part == BodyPart.Head && !_isBald && (up > 0.72f || (face < 0.05f && up > -0.35f)))
         {
             return _main;
         }
 
         float eyes = MathF.Min(Vector3.DistanceSquared(at, _leftEye), Vector3.DistanceSquared(at, _rightEye));
-        if (eyes < 0.00033f)
+        if (eyes < 0.0006f)
         {
             return _skin * 0.15f;
         }

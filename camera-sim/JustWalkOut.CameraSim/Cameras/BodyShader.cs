@@ -13,7 +13,7 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
 
     private readonly Vector3[] _lamps = new Vector3[LampCount];
     private BodyPaint[] _paints = new BodyPaint[BodyShape.PiecesMax];
-    private Vector3[] _lampsOfPerson = new Vector3[LampCount * 8];
+    private PersonLight[] _lights = new PersonLight[8];
 
     /// <summary>Darkens floor and furniture around everyone.</summary>
     public void Shadow(FramePeople people, short[] picture)
@@ -62,14 +62,16 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             _paints = new BodyPaint[pieces.Length * 2];
         }
 
-        if (_lampsOfPerson.Length < people.Count * LampCount)
+        if (_lights.Length < people.Count)
         {
-            _lampsOfPerson = new Vector3[people.Count * LampCount * 2];
+            _lights = new PersonLight[people.Count * 2];
         }
 
         for (int i = 0; i < people.Count; i++)
         {
-            light.Strongest(people.Person(i).Pose[Joint.Neck], _lampsOfPerson.AsSpan(i * LampCount, LampCount));
+            Vector3 neck = people.Person(i).Pose[Joint.Neck];
+            light.Strongest(neck, _lamps);
+            _lights[i] = new PersonLight(_lamps, neck.Z);
         }
 
         int held = 0;
@@ -95,18 +97,10 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         Vector3 colour = _paints[index].At(point, ref normal);
 
         // A body shades itself: little light from above reaches below the shoulders and between the legs.
-        BodyPose pose = people.Person(piece.Person).Pose;
-        float neck = pose[Joint.Neck].Z;
-        float low = Math.Clamp((neck - point.Z) / MathF.Max(0.5f, neck), 0, 1);
+        ref readonly PersonLight lamps = ref _lights[piece.Person];
+        float low = Math.Clamp((lamps.NeckMetres - point.Z) * lamps.PerMetre, 0, 1);
         float open = 1 - (0.42f * low * (piece.Capsule.IsBody ? 1 : 0.6f));
-        float direct = 0;
-        ReadOnlySpan<Vector3> lamps = _lampsOfPerson.AsSpan(piece.Person * LampCount, LampCount);
-        for (int i = 0; i < LampCount; i++)
-        {
-            // Cloth scatters: light wraps a little beyond the horizon.
-            direct += MathF.Max(0, (Vector3.Dot(normal, lamps[i]) + (0.15f * lamps[i].Length())) / 1.15f);
-        }
-
+        float direct = lamps.On(normal);
         float shade = ((direct * open) + (StoreLight.Ambient(normal) * open * 1.15f)) * (0.7f + (0.3f * MathF.Sqrt(facing)));
         float scale = CameraPlate.Unit * plate.Vignette(x, y);
         picture[at * 3] = Stored(colour.Z * shade, scale);
@@ -114,7 +108,7 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         picture[(at * 3) + 2] = Stored(colour.X * shade, scale);
     }
 
-    private static short Stored(float linear, float scale) => (short)MathF.Min(short.MaxValue, MathF.Sqrt(MathF.Max(0, linear)) * scale);
+    private static short Stored(float linear, float scale) => unchecked((short)(int)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * scale));
 
     private PixelRect ShadowRect(Vector3 pelvis)
     {
@@ -153,15 +147,41 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
                 // Stored values are square roots of light.
                 factor = Vector256.Sqrt(factor);
                 Span<short> pixels = picture.AsSpan((int)at * 3, Vector256<float>.Count * 3);
-                for (int i = 0; i < Vector256<float>.Count; i++)
-                {
-                    float share = factor[i];
-                    pixels[i * 3] = (short)(pixels[i * 3] * share);
-                    pixels[(i * 3) + 1] = (short)(pixels[(i * 3) + 1] * share);
-                    pixels[(i * 3) + 2] = (short)(pixels[(i * 3) + 2] * share);
-                }
+                Darken(pixels, Vector256.Shuffle(factor, Vector256.Create(0, 0, 0, 1, 1, 1, 2, 2)));
+                Darken(pixels[8..], Vector256.Shuffle(factor, Vector256.Create(2, 3, 3, 3, 4, 4, 4, 5)));
+                Darken(pixels[16..], Vector256.Shuffle(factor, Vector256.Create(5, 5, 6, 6, 6, 7, 7, 7)));
             }
         }
+    }
+
+    /// <summary>The four strongest lamps as one person has them, side by side.</summary>
+    private readonly struct PersonLight(ReadOnlySpan<Vector3> lamps, float neckMetres)
+    {
+        // Cloth scatters: light wraps a little beyond the horizon.
+        private const float Wrap = 0.15f;
+
+        private readonly Vector4 _x = new(lamps[0].X, lamps[1].X, lamps[2].X, lamps[3].X);
+        private readonly Vector4 _y = new(lamps[0].Y, lamps[1].Y, lamps[2].Y, lamps[3].Y);
+        private readonly Vector4 _z = new(lamps[0].Z, lamps[1].Z, lamps[2].Z, lamps[3].Z);
+        private readonly Vector4 _wrap = new Vector4(lamps[0].Length(), lamps[1].Length(), lamps[2].Length(), lamps[3].Length()) * Wrap;
+
+        /// <summary>Height of the neck.</summary>
+        public float NeckMetres { get; } = neckMetres;
+
+        /// <summary>One over it.</summary>
+        public float PerMetre { get; } = 1 / MathF.Max(0.5f, neckMetres);
+
+        /// <summary>Their light on a surface.</summary>
+        public float On(Vector3 normal) =>
+            Vector4.Dot(Vector4.Max(Vector4.Zero, (_x * normal.X) + (_y * normal.Y) + (_z * normal.Z) + _wrap), new Vector4(1 / (1 + Wrap)));
+    }
+
+    private static void Darken(Span<short> pixels, Vector256<float> share)
+    {
+        Vector128<short> values = Vector128.Create<short>(pixels);
+        (Vector128<int> lower, Vector128<int> upper) = Vector128.Widen(values);
+        Vector256<int> darker = Vector256.ConvertToInt32(Vector256.ConvertToSingle(Vector256.Create(lower, upper)) * share);
+        Vector128.Narrow(darker.GetLower(), darker.GetUpper()).CopyTo(pixels);
     }
 
     /// <summary>What one person takes from the light around them: balls near the surface, and an upright capsule before the two strongest lamps.</summary>
@@ -217,7 +237,7 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             Vector256<float> dz = z - Vector256.Create(ball.Z);
             float r2 = ball.W * ball.W;
             Vector256<float> d2 = (dx * dx) + (dy * dy) + (dz * dz);
-            return Vector256<float>.One - (Vector256.Create(0.55f * r2) / (d2 + Vector256.Create(0.4f * r2)));
+            return Vector256.Max(Vector256.Create(0.15f), Vector256<float>.One - (Vector256.Create(0.55f * r2) / (d2 + Vector256.Create(0.4f * r2))));
         }
 
         /// <summary>How deep eight points are in the shadow that a lamp of some breadth throws behind the body, 0 to 1.</summary>

@@ -97,7 +97,7 @@ internal sealed class CameraPlate
     private static int Pixel(float at, int length) => (int)Math.Clamp(at, 0, length);
 
     private static short Stored(float linear, float vignette) =>
-        (short)MathF.Min(short.MaxValue, (MathF.Sqrt(MathF.Max(0, linear)) * Unit * vignette) + 0.5f);
+        unchecked((short)(int)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * Unit * vignette));
 
     private void Cast(int left, int top, int right, int bottom)
     {

@@ -59,11 +59,27 @@ public sealed class CameraRenderer
         double between = (now.At - before.At).TotalSeconds;
         float share = between > 0 ? (float)((at - before.At).TotalSeconds / between) : 1;
         float half = between > 0 ? (float)(_options.ExposureSeconds / 2 / between) : 0;
-        PixelRect moving = Expose(before, now, share - half, _opening);
-        if (half > 0 && !moving.IsEmpty)
+        _plate.Picture.AsSpan().CopyTo(_opening);
+        if (now.People.Count > 0)
         {
-            moving = moving.With(Expose(before, now, share + half, _closing));
-            Blend(moving);
+            // Shadows are too soft for the shutter's time to show in them.
+            _people.Cast(before, now, share - half);
+            _shader.Shadow(_people, _opening);
+            if (half > 0)
+            {
+                _opening.AsSpan().CopyTo(_closing);
+            }
+
+            PixelRect moving = Draw(_opening);
+            if (half > 0)
+            {
+                _people.Cast(before, now, share + half);
+                Blend(moving.With(Draw(_closing)));
+            }
+        }
+        else
+        {
+            _people.Cast(before, now, share);
         }
 
         if (!persons.IsEmpty)
@@ -74,17 +90,8 @@ public sealed class CameraRenderer
         _development.Develop(_opening, at, bgr);
     }
 
-    private PixelRect Expose(Moment before, Moment now, float share, short[] into)
+    private PixelRect Draw(short[] into)
     {
-        _plate.Picture.AsSpan().CopyTo(into);
-        if (now.People.Count == 0)
-        {
-            _people.Cast(before, now, share);
-            return default;
-        }
-
-        _people.Cast(before, now, share);
-        _shader.Shadow(_people, into);
         _shader.Draw(_people, into);
         PixelRect around = default;
         for (int i = 0; i < _people.Count; i++)

@@ -63,7 +63,7 @@ internal sealed class Development
         {
             double seconds = at.TotalSeconds + (_options.ReadoutSeconds * y / _heightPx);
             float row = _gain * MathF.Sqrt(light * Flicker(seconds));
-            uint offset = Texture.Hash(_salt + (uint)y, unchecked((uint)at.Ticks));
+            uint offset = Texture.Hash(_salt ^ (uint)y, unchecked((uint)at.Ticks));
             total += DevelopRow(picture.Slice(y * stride, stride), bgr.Slice(y * stride, stride), row, (int)(offset % NoiseCount));
         }
 

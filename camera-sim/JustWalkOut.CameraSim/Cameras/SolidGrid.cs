@@ -134,7 +134,8 @@ internal sealed class SolidGrid
         }
     }
 
-    private static int Index(float at, int count) => Math.Clamp((int)MathF.Floor(at), 0, count - 1);
+    /// <summary>Also for what is no number: a ray along a seam of cubes multiplies 0 by infinity.</summary>
+    private static int Index(float at, int count) => at >= 0 ? at < count ? (int)at : count - 1 : 0;
 
     /// <summary>A ray's way from cube to cube (Amanatides and Woo, 1987).</summary>
     private ref struct Walk
@@ -187,19 +188,19 @@ internal sealed class SolidGrid
             {
                 _x += _stepX;
                 _next.X += _delta.X;
-                IsInside = (uint)_x < (uint)_grid._columns;
+                IsInside = _x >= 0 && _x < _grid._columns;
             }
             else if (_next.Y <= _next.Z)
             {
                 _y += _stepY;
                 _next.Y += _delta.Y;
-                IsInside = (uint)_y < (uint)_grid._rows;
+                IsInside = _y >= 0 && _y < _grid._rows;
             }
             else
             {
                 _z += _stepZ;
                 _next.Z += _delta.Z;
-                IsInside = (uint)_z < (uint)_grid._layers;
+                IsInside = _z >= 0 && _z < _grid._layers;
             }
         }
     }

@@ -32,7 +32,7 @@ internal static class SurfacePaint
         float column = at.X / TileMetres;
         float row = at.Y / TileMetres;
         float seam = MathF.Min(Seam(column), Seam(row)) * TileMetres;
-        float tile = Texture.Share(Texture.Cell(column), unchecked(Texture.Cell(row) + 77));
+        float tile = Texture.Share(Texture.Cell(column), Texture.Cell(row) ^ 0x7700);
         float speckle = Texture.Smooth(at.X * 90, at.Y * 90) * 0.06f;
         float clouds = Texture.Smooth((at.X * 3.1f) + (tile * 31), at.Y * 3.1f) * 0.04f;
         float worn = Texture.Smooth(at.X * 0.7f, at.Y * 0.7f) * 0.05f;
@@ -66,7 +66,7 @@ internal static class SurfacePaint
     private static Vector3 Poster(uint number, float x, float z)
     {
         Vector3 back = new(0.1f + (0.6f * Texture.Share(number, 1)), 0.1f + (0.4f * Texture.Share(number, 2)), 0.1f + (0.4f * Texture.Share(number, 3)));
-        bool isWriting = MathF.Abs(z) < 0.16f && MathF.Abs((z * 9) - MathF.Round(z * 9)) < 0.22f && Texture.Share(Texture.Cell(x * 30), unchecked(number + Texture.Cell((z * 9) + 0.5f))) > 0.25f;
+        bool isWriting = MathF.Abs(z) < 0.16f && MathF.Abs((z * 9) - MathF.Round(z * 9)) < 0.22f && Texture.Share(Texture.Cell(x * 30), number ^ Texture.Cell(z * 9 + 0.5f)) > 0.25f;
         return isWriting ? new Vector3(0.8f, 0.78f, 0.7f) : back;
     }
 
@@ -153,7 +153,7 @@ internal static class SurfacePaint
         {
             float line = (v - middle) / labelHigh;
             bool isName = line is > 0.05f and < 0.6f && Texture.Share(Texture.Cell((u + 3) * 6), pattern) > 0.35f;
-            bool isSmall = line is < -0.1f and > -0.8f && MathF.Abs((line * 4) - MathF.Round(line * 4)) < 0.25f && Texture.Share(Texture.Cell((u + 3) * 16), unchecked(pattern + Texture.Cell(line * 4))) > 0.3f;
+            bool isSmall = line is < -0.1f and > -0.8f && MathF.Abs((line * 4) - MathF.Round(line * 4)) < 0.25f && Texture.Share(Texture.Cell((u + 3) * 16), pattern ^ Texture.Cell(line * 4)) > 0.3f;
             Vector3 ink = solid.Label.LengthSquared() > 0.5f ? solid.Main * 0.35f : new Vector3(0.8f);
             return isName ? ink : isSmall ? Vector3.Lerp(solid.Label, ink, 0.5f) : solid.Label;
         }

@@ -43,8 +43,8 @@ internal static class Texture
         float fy = y - row;
         fx *= fx * (3 - (2 * fx));
         fy *= fy * (3 - (2 * fy));
-        int left = (int)column & (Edge - 1);
-        int top = ((int)row & (Edge - 1)) * Edge;
+        int left = unchecked((int)column) & (Edge - 1);
+        int top = (unchecked((int)row) & (Edge - 1)) * Edge;
         int right = (left + 1) & (Edge - 1);
         int bottom = (top + Edge) & ((Edge * Edge) - 1);
         float upper = Lattice[top + left] + (fx * (Lattice[top + right] - Lattice[top + left]));
