@@ -13,6 +13,7 @@ internal static class VerbList
         ImportVerb.Create(),
         ModelsVerb.Create(),
         ReplayVerb.Create(),
+        SimulateVerb.Create(),
         TrackVerb.Create(),
     ];
 }

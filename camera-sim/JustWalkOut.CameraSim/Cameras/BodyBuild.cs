@@ -7,24 +7,26 @@ namespace JustWalkOut.CameraSim.Cameras;
 internal ref struct BodyBuild
 {
     private readonly BodyLook _look;
-    private readonly BodyPose _pose;
+    private readonly ReadOnlySpan<Vector3> _pose;
+    private readonly float _facing;
     private readonly Span<Capsule> _into;
     private readonly float _size;
     private readonly float _girth;
     private readonly Vector3 _front;
     private readonly Vector3 _up;
 
-    public BodyBuild(BodyLook look, BodyPose pose, Span<Capsule> into)
+    public BodyBuild(BodyLook look, ReadOnlySpan<Vector3> joints, float facingRadians, Span<Capsule> into)
     {
         _look = look;
-        _pose = pose;
+        _pose = joints;
+        _facing = facingRadians;
         _into = into;
         _size = look.StatureMetres;
 
         // Children are not thin adults: heads keep their size, limbs are a little rounder for their length.
         _girth = look.Girth * _size / 1.75f * (_size < 1.4f ? 1.1f : 1f);
-        (float sine, float cosine) = MathF.SinCos(pose.FacingRadians);
-        Vector3 spine = pose[Joint.Neck] - pose[Joint.Pelvis];
+        (float sine, float cosine) = MathF.SinCos(facingRadians);
+        Vector3 spine = At(Joint.Neck) - At(Joint.Pelvis);
         _up = spine.LengthSquared() > 1e-6f ? Vector3.Normalize(spine) : Vector3.UnitZ;
         Vector3 front = new(cosine, sine, 0);
         front -= _up * Vector3.Dot(front, _up);
@@ -35,10 +37,10 @@ internal ref struct BodyBuild
 
     public void Trunk()
     {
-        Vector3 pelvis = _pose[Joint.Pelvis];
-        Vector3 neck = _pose[Joint.Neck];
-        Vector3 left = _pose[Joint.LeftShoulder];
-        Vector3 right = _pose[Joint.RightShoulder];
+        Vector3 pelvis = At(Joint.Pelvis);
+        Vector3 neck = At(Joint.Neck);
+        Vector3 left = At(Joint.LeftShoulder);
+        Vector3 right = At(Joint.RightShoulder);
         Vector3 chest = Vector3.Lerp(pelvis, neck, 0.68f);
         Vector3 waist = Vector3.Lerp(pelvis, neck, 0.25f);
         float half = MathF.Max(0.1f, Vector3.Distance(left, right) / 2);
@@ -51,7 +53,7 @@ internal ref struct BodyBuild
         AddFlat(left - down, 0.062f * _girth, right - down, 0.062f * _girth, BodyPart.Torso, 0.95f);
         AddRound(neck - (_up * 0.01f), 0.055f * _girth, Vector3.Lerp(neck, left, 0.8f) - down, 0.048f * _girth, BodyPart.Torso);
         AddRound(neck - (_up * 0.01f), 0.055f * _girth, Vector3.Lerp(neck, right, 0.8f) - down, 0.048f * _girth, BodyPart.Torso);
-        AddRound(neck - (_up * 0.03f), 0.056f * _girth, Vector3.Lerp(neck, _pose[Joint.HeadCentre], 0.75f), 0.05f * _girth, BodyPart.Neck);
+        AddRound(neck - (_up * 0.03f), 0.056f * _girth, Vector3.Lerp(neck, At(Joint.HeadCentre), 0.75f), 0.05f * _girth, BodyPart.Neck);
     }
 
     public void Legs()
@@ -63,10 +65,10 @@ internal ref struct BodyBuild
     public void Arm(Side side)
     {
         bool isLeft = side == Side.Left;
-        Vector3 shoulder = _pose[isLeft ? Joint.LeftShoulder : Joint.RightShoulder] - (_up * (0.02f * _size));
-        Vector3 elbow = _pose[isLeft ? Joint.LeftElbow : Joint.RightElbow];
-        Vector3 wrist = _pose[isLeft ? Joint.LeftWrist : Joint.RightWrist];
-        Vector3 hand = _pose.Hand(side);
+        Vector3 shoulder = At(isLeft ? Joint.LeftShoulder : Joint.RightShoulder) - (_up * (0.02f * _size));
+        Vector3 elbow = At(isLeft ? Joint.LeftElbow : Joint.RightElbow);
+        Vector3 wrist = At(isLeft ? Joint.LeftWrist : Joint.RightWrist);
+        Vector3 hand = At(isLeft ? Joint.LeftHand : Joint.RightHand);
         BodyPart cloth = _look.Coat is null ? BodyPart.Sleeve : BodyPart.Coat;
         float thick = _look.Coat is null ? 1 : 1.25f;
         AddRound(shoulder, 0.058f * _girth * thick, elbow, 0.045f * _girth * thick, cloth);
@@ -82,15 +84,15 @@ internal ref struct BodyBuild
 
     public void Head()
     {
-        Vector3 centre = _pose[Joint.HeadCentre];
-        Vector3 up = Direction(_pose[Joint.HeadTop] - centre, _up);
-        Vector3 nose = _pose[Joint.Nose] - centre;
+        Vector3 centre = At(Joint.HeadCentre);
+        Vector3 up = Direction(At(Joint.HeadTop) - centre, _up);
+        Vector3 nose = At(Joint.Nose) - centre;
         Vector3 face = Direction(nose - (up * Vector3.Dot(nose, up)), _front);
         Vector3 side = Vector3.Cross(face, up);
 
         // Head breadth 0.152 m, length 0.195 m, height 0.23 m in adults; a child's of 1.1 m is a tenth smaller (NASA-STD-3000, table 3.3.1.3.1-1).
         float scale = 0.72f + (0.16f * MathF.Min(1.8f, _size));
-        float half = MathF.Max(0.09f, Vector3.Distance(centre, _pose[Joint.HeadTop]));
+        float half = MathF.Max(0.09f, Vector3.Distance(centre, At(Joint.HeadTop)));
         Vector3 crown = centre + (up * (half - (0.092f * scale)));
         Vector3 jaw = centre - (up * (0.055f * scale)) + (face * 0.022f * scale);
         Add(new Capsule(crown - (face * 0.006f), 0.092f * scale, jaw, 0.06f * scale, BodyPart.Head, side, 0.84f));
@@ -103,7 +105,7 @@ internal ref struct BodyBuild
                 break;
             case Headwear.LongHair:
                 Add(new Capsule(back, 0.103f * scale, back - (up * 0.06f * scale) - (face * 0.014f), 0.092f * scale, BodyPart.Hair, side, 0.92f));
-                Add(new Capsule(back - (up * 0.05f) - (face * 0.02f), 0.09f * scale, _pose[Joint.Neck] - (_front * 0.06f), 0.085f * scale, BodyPart.Hair, face, 0.6f));
+                Add(new Capsule(back - (up * 0.05f) - (face * 0.02f), 0.09f * scale, At(Joint.Neck) - (_front * 0.06f), 0.085f * scale, BodyPart.Hair, face, 0.6f));
                 break;
             case Headwear.Hat:
                 AddRound(back + (up * 0.035f), 0.104f * scale, back + (up * 0.01f), 0.106f * scale, BodyPart.Headwear);
@@ -111,7 +113,7 @@ internal ref struct BodyBuild
                 break;
             case Headwear.Hood:
                 Add(new Capsule(back - (face * 0.01f), 0.122f * scale, back - (up * 0.1f * scale) - (face * 0.025f), 0.112f * scale, BodyPart.Headwear, side, 0.95f));
-                AddRound(back - (up * 0.11f), 0.1f * scale, _pose[Joint.Neck] - (_front * 0.045f), 0.095f * scale, BodyPart.Headwear);
+                AddRound(back - (up * 0.11f), 0.1f * scale, At(Joint.Neck) - (_front * 0.045f), 0.095f * scale, BodyPart.Headwear);
                 break;
             default:
                 break;
@@ -120,23 +122,23 @@ internal ref struct BodyBuild
 
     public void Coat()
     {
-        Vector3 neck = _pose[Joint.Neck];
-        Vector3 pelvis = _pose[Joint.Pelvis];
-        Vector3 knees = (_pose[Joint.LeftKnee] + _pose[Joint.RightKnee]) / 2;
-        float half = MathF.Max(0.1f, Vector3.Distance(_pose[Joint.LeftShoulder], _pose[Joint.RightShoulder]) / 2);
+        Vector3 neck = At(Joint.Neck);
+        Vector3 pelvis = At(Joint.Pelvis);
+        Vector3 knees = (At(Joint.LeftKnee) + At(Joint.RightKnee)) / 2;
+        float half = MathF.Max(0.1f, Vector3.Distance(At(Joint.LeftShoulder), At(Joint.RightShoulder)) / 2);
         Vector3 back = _front * -0.015f;
         AddFlat(Vector3.Lerp(pelvis, neck, 0.84f) + back, half * 0.93f, pelvis + back, 0.185f * _girth, BodyPart.Coat, 0.72f);
         AddFlat(pelvis + back, 0.185f * _girth, Vector3.Lerp(pelvis, knees, 0.85f) + back, 0.205f * _girth, BodyPart.Coat, 0.8f);
         Vector3 down = _up * (0.02f * _size);
-        AddFlat(_pose[Joint.LeftShoulder] - down, 0.074f * _girth, _pose[Joint.RightShoulder] - down, 0.074f * _girth, BodyPart.Coat, 1);
+        AddFlat(At(Joint.LeftShoulder) - down, 0.074f * _girth, At(Joint.RightShoulder) - down, 0.074f * _girth, BodyPart.Coat, 1);
     }
 
     public void Held(HeldItem held)
     {
         GoodsLook look = held.Item.Look;
         bool isLeft = held.Hand == Side.Left;
-        Vector3 hand = _pose.Hand(held.Hand);
-        Vector3 arm = Direction(hand - _pose[isLeft ? Joint.LeftElbow : Joint.RightElbow], _front);
+        Vector3 hand = At(isLeft ? Joint.LeftHand : Joint.RightHand);
+        Vector3 arm = Direction(hand - At(isLeft ? Joint.LeftElbow : Joint.RightElbow), _front);
         Vector3 middle = hand + (arm * 0.04f) + (Vector3.UnitZ * 0.01f);
         float radius = MathF.Max(0.015f, (look.WidthMetres + look.DepthMetres) / 4);
         float along = MathF.Max(0, (look.HeightMetres / 2) - radius);
@@ -150,20 +152,20 @@ internal ref struct BodyBuild
         switch (carrier)
         {
             case Carrier.Basket:
-                Vector3 hand = _pose.Hand(Side.Left);
+                Vector3 hand = At(Joint.LeftHand);
                 Tray(hand - (Vector3.UnitZ * 0.24f), _front, new Vector2(0.21f, 0.14f), 0.17f);
                 AddRound(hand - (_front * 0.15f) - (Vector3.UnitZ * 0.1f), 0.012f, hand, 0.012f, BodyPart.Carrier);
                 AddRound(hand + (_front * 0.15f) - (Vector3.UnitZ * 0.1f), 0.012f, hand, 0.012f, BodyPart.Carrier);
                 Heap(hand - (Vector3.UnitZ * 0.2f), side, Math.Min(units, 6), 0.1f);
                 break;
             case Carrier.ShoulderBag:
-                Vector3 shoulder = _pose[Joint.LeftShoulder];
-                Vector3 bag = new Vector3(shoulder.X, shoulder.Y, _pose[Joint.Pelvis].Z + 0.02f) - (side * 0.1f);
+                Vector3 shoulder = At(Joint.LeftShoulder);
+                Vector3 bag = new Vector3(shoulder.X, shoulder.Y, At(Joint.Pelvis).Z + 0.02f) - (side * 0.1f);
                 Add(new Capsule(bag + (_front * 0.09f), 0.12f, bag - (_front * 0.09f), 0.12f, BodyPart.Carrier, side, 0.5f));
                 AddRound(shoulder + (_up * 0.035f), 0.016f, bag + (Vector3.UnitZ * 0.1f), 0.014f, BodyPart.Carrier);
                 break;
             case Carrier.Backpack:
-                Vector3 upper = Vector3.Lerp(_pose[Joint.Pelvis], _pose[Joint.Neck], 0.82f) - (_front * 0.17f * _girth);
+                Vector3 upper = Vector3.Lerp(At(Joint.Pelvis), At(Joint.Neck), 0.82f) - (_front * 0.17f * _girth);
                 Add(new Capsule(upper, 0.13f, upper - (_up * 0.24f * _size / 1.75f), 0.15f, BodyPart.Carrier, _front, 0.62f));
                 break;
             case Carrier.Trolley:
@@ -171,7 +173,7 @@ internal ref struct BodyBuild
                 break;
             case Carrier.Wheelchair:
                 Wheelchair(side);
-                Heap((_pose[Joint.LeftKnee] + _pose[Joint.RightKnee] + _pose[Joint.Pelvis]) / 3 + (Vector3.UnitZ * 0.13f), side, Math.Min(units, 4), 0.08f);
+                Heap((At(Joint.LeftKnee) + At(Joint.RightKnee) + At(Joint.Pelvis)) / 3 + (Vector3.UnitZ * 0.13f), side, Math.Min(units, 4), 0.08f);
                 break;
             default:
                 break;
@@ -180,10 +182,12 @@ internal ref struct BodyBuild
 
     private static Vector3 Direction(Vector3 v, Vector3 otherwise) => v.LengthSquared() > 1e-6f ? Vector3.Normalize(v) : otherwise;
 
+    private readonly Vector3 At(Joint joint) => _pose[(int)joint];
+
     private void Trolley(Vector3 side, int units)
     {
-        Vector3 hands = (_pose.Hand(Side.Left) + _pose.Hand(Side.Right)) / 2;
-        Vector3 ahead = new(MathF.Cos(_pose.FacingRadians), MathF.Sin(_pose.FacingRadians), 0);
+        Vector3 hands = (At(Joint.LeftHand) + At(Joint.RightHand)) / 2;
+        Vector3 ahead = new(MathF.Cos(_facing), MathF.Sin(_facing), 0);
         Vector3 bar = new Vector3(hands.X, hands.Y, MathF.Max(0.75f, hands.Z)) + (ahead * 0.02f);
         AddRound(bar - (side * 0.22f), 0.016f, bar + (side * 0.22f), 0.016f, BodyPart.Carrier);
         Vector3 middle = new Vector3(bar.X, bar.Y, 0.72f) + (ahead * 0.42f);
@@ -201,8 +205,8 @@ internal ref struct BodyBuild
 
     private void Wheelchair(Vector3 side)
     {
-        Vector3 seat = _pose[Joint.Pelvis] - (Vector3.UnitZ * 0.1f);
-        Vector3 ahead = new(MathF.Cos(_pose.FacingRadians), MathF.Sin(_pose.FacingRadians), 0);
+        Vector3 seat = At(Joint.Pelvis) - (Vector3.UnitZ * 0.1f);
+        Vector3 ahead = new(MathF.Cos(_facing), MathF.Sin(_facing), 0);
         Add(new Capsule(seat - (ahead * 0.1f), 0.2f, seat + (ahead * 0.22f), 0.2f, BodyPart.Carrier, Vector3.UnitZ, 0.25f));
         Add(new Capsule(seat - (ahead * 0.21f), 0.2f, seat - (ahead * 0.25f) + (Vector3.UnitZ * 0.42f), 0.2f, BodyPart.Carrier, ahead, 0.2f));
         for (int i = -1; i <= 1; i += 2)
@@ -244,11 +248,11 @@ internal ref struct BodyBuild
 
     private void Leg(Joint hip, Joint knee, Joint ankle, Joint toe)
     {
-        Vector3 heel = _pose[ankle];
-        AddRound(_pose[hip], 0.088f * _girth, _pose[knee], 0.06f * _girth, BodyPart.Leg);
-        AddRound(_pose[knee], 0.058f * _girth, heel + (Vector3.UnitZ * 0.03f), 0.044f * _girth, BodyPart.Leg);
+        Vector3 heel = At(ankle);
+        AddRound(At(hip), 0.088f * _girth, At(knee), 0.06f * _girth, BodyPart.Leg);
+        AddRound(At(knee), 0.058f * _girth, heel + (Vector3.UnitZ * 0.03f), 0.044f * _girth, BodyPart.Leg);
         Vector3 sole = new(heel.X, heel.Y, MathF.Max(0.035f, heel.Z - (0.035f * _size / 1.75f)));
-        Vector3 front = Vector3.Lerp(sole, _pose[toe] with { Z = MathF.Max(0.03f, _pose[toe].Z) }, 0.9f);
+        Vector3 front = Vector3.Lerp(sole, At(toe) with { Z = MathF.Max(0.03f, At(toe).Z) }, 0.9f);
         AddRound(sole, 0.046f * _girth, front, 0.036f * _girth, BodyPart.Shoe);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Cameras;
@@ -16,17 +17,18 @@ public static class BodyShape
     {
         ArgumentNullException.ThrowIfNull(person);
         Capsule[] pieces = new Capsule[PiecesMax];
-        int count = Fill(person, person.Pose, pieces);
+        int count = Fill(person, person.Pose.Joints, person.Pose.FacingRadians, pieces);
         return new ArraySegment<Capsule>(pieces, 0, count);
     }
 
     /// <summary>Writes the pieces into the caller's buffer of at least <see cref="PiecesMax"/>; returns how many.</summary>
     /// <param name="person">Whose look and goods count.</param>
-    /// <param name="pose">Where the joints are, which may be another moment's than the person's.</param>
+    /// <param name="joints">Where the joints are, which may be at another moment than the person's.</param>
+    /// <param name="facingRadians">Where the chest looks then.</param>
     /// <param name="into">The caller's buffer.</param>
-    internal static int Fill(SeenPerson person, BodyPose pose, Span<Capsule> into)
+    internal static int Fill(SeenPerson person, ReadOnlySpan<Vector3> joints, float facingRadians, Span<Capsule> into)
     {
-        BodyBuild build = new(person.Look, pose, into);
+        BodyBuild build = new(person.Look, joints, facingRadians, into);
         build.Trunk();
         build.Legs();
         build.Arm(Side.Left);
@@ -38,9 +40,9 @@ public static class BodyShape
         }
 
         build.Carried(person.Look.Carrier, person.CarriedUnits);
-        foreach (HeldItem held in person.Held)
+        for (int i = 0; i < person.Held.Count; i++)
         {
-            build.Held(held);
+            build.Held(person.Held[i]);
         }
 
         return build.Count;

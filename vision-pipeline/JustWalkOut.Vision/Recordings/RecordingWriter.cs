@@ -34,6 +34,38 @@ public sealed class RecordingWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds evenly or unevenly spaced weights of several plates in order of arrival: every plate's first one, then every plate's second one, and on.</summary>
+    /// <param name="plates">The plates. Hand in the same array each time: what is known of it is kept by reference.</param>
+    /// <param name="microseconds">When each sample was measured, since the recording's start; those written are at least 0.</param>
+    /// <param name="grams">Loads, plate by plate: all samples of the first plate, then of the next; NaN for a dead plate.</param>
+    /// <param name="skipped">How many samples at the front are left out.</param>
+    public async ValueTask WriteShelvesAsync(PlateId[] plates, ReadOnlyMemory<long> microseconds, ReadOnlyMemory<float> grams, int skipped = 0)
+    {
+        ArgumentNullException.ThrowIfNull(plates);
+        if (grams.Length != plates.Length * microseconds.Length)
+        {
+            throw new ArgumentException($"{grams.Length} weights; expected {microseconds.Length} of each of {plates.Length} plates.", nameof(grams));
+        }
+
+        _shelves ??= await ShelfRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Shelves));
+        for (int sample = skipped; sample < microseconds.Length; sample++)
+        {
+            if (microseconds.Span[sample] < 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(microseconds), microseconds.Span[sample], "A weight from before the recording's start.");
+            }
+
+            for (int plate = 0; plate < plates.Length;)
+            {
+                plate += _shelves.Add(plates, plate, microseconds.Span[sample], grams.Span[sample..], microseconds.Length);
+                if (_shelves.IsFull)
+                {
+                    await _shelves.FlushAsync();
+                }
+            }
+        }
+    }
+
     /// <summary>Adds what the tracker said at one moment, later than the last one.</summary>
     /// <param name="at">When, since the recording's start, to the microsecond.</param>
     /// <param name="people">Everyone there; empty where the tracker said that nobody is.</param>

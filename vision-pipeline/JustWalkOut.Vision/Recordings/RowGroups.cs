@@ -5,15 +5,19 @@ using Parquet.Schema;
 
 namespace JustWalkOut.Vision.Recordings;
 
-/// <summary>Rows of <c>shelves.parquet</c> on their way to disk. Owns the file until disposed, which writes what is left.</summary>
+/// <summary>
+/// Rows of <c>shelves.parquet</c> on their way to disk. Owns the file until disposed, which writes what is left. While one group fills, the one
+/// before is encoded on another thread; never more than one, so that order and bytes do not depend on it.
+/// </summary>
 internal sealed class ShelfRows : IAsyncDisposable
 {
     private readonly FileStream _stream;
     private readonly ParquetWriter _writer;
     private readonly Dictionary<PlateId, ReadOnlyMemory<char>> _texts = [];
-    private readonly long[] _microseconds = new long[ShelfColumns.RowsPerGroup];
-    private readonly ReadOnlyMemory<char>[] _plates = new ReadOnlyMemory<char>[ShelfColumns.RowsPerGroup];
-    private readonly float[] _grams = new float[ShelfColumns.RowsPerGroup];
+    private readonly Dictionary<PlateId[], ReadOnlyMemory<char>[]> _textsOf = new(ReferenceEqualityComparer.Instance);
+    private Group _filling = new();
+    private Group _spare = new();
+    private Task _writing = Task.CompletedTask;
     private int _count;
 
     private ShelfRows(FileStream stream, ParquetWriter writer)
@@ -21,6 +25,9 @@ internal sealed class ShelfRows : IAsyncDisposable
         _stream = stream;
         _writer = writer;
     }
+
+    /// <summary>Whether the group is full and must be flushed before the next row.</summary>
+    public bool IsFull => _count == ShelfColumns.RowsPerGroup;
 
     public static async Task<ShelfRows> CreateAsync(string path)
     {
@@ -37,37 +44,99 @@ internal sealed class ShelfRows : IAsyncDisposable
     /// <summary>Adds a row; true when the group is full and must be flushed before the next.</summary>
     public bool Add(long microseconds, PlateId plate, float grams)
     {
+        _filling.Microseconds[_count] = microseconds;
+        _filling.Plates[_count] = TextOf(plate);
+        _filling.Grams[_count] = grams;
+        _count++;
+        return IsFull;
+    }
+
+    /// <summary>Adds one sample of several plates, as many rows as the group still holds; returns how many.</summary>
+    /// <param name="plates">All plates.</param>
+    /// <param name="first">Index of the first one to add.</param>
+    /// <param name="microseconds">When they were measured.</param>
+    /// <param name="grams">The first plate's load at 0, the next one's <paramref name="stride"/> further, and on.</param>
+    /// <param name="stride">From plate to plate.</param>
+    public int Add(PlateId[] plates, int first, long microseconds, ReadOnlySpan<float> grams, int stride)
+    {
+        if (!_textsOf.TryGetValue(plates, out ReadOnlyMemory<char>[]? texts))
+        {
+            texts = [.. plates.Select(TextOf)];
+            _textsOf.Add(plates, texts);
+        }
+
+        int added = Math.Min(plates.Length - first, ShelfColumns.RowsPerGroup - _count);
+        _filling.Microseconds.AsSpan(_count, added).Fill(microseconds);
+        texts.AsSpan(first, added).CopyTo(_filling.Plates.AsSpan(_count));
+        Span<float> into = _filling.Grams.AsSpan(_count, added);
+        for (int i = 0; i < into.Length; i++)
+        {
+            into[i] = grams[(first + i) * stride];
+        }
+
+        _count += added;
+        return added;
+    }
+
+    /// <summary>Hands the group over to be written; waits for the one before.</summary>
+    public async Task FlushAsync()
+    {
+        await _writing;
+        (_filling, _spare) = (_spare, _filling);
+        Group full = _spare;
+        int count = _count;
+        _count = 0;
+        _writing = Task.Run(() => WriteAsync(full, count));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_count > 0)
+            {
+                await FlushAsync();
+            }
+
+            await _writing;
+        }
+        finally
+        {
+            // A group that could not be written must not leave its file open.
+            await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _writer.DisposeAsync();
+            await _stream.DisposeAsync();
+        }
+    }
+
+    private ReadOnlyMemory<char> TextOf(PlateId plate)
+    {
         if (!_texts.TryGetValue(plate, out ReadOnlyMemory<char> text))
         {
             text = plate.Value.AsMemory();
             _texts.Add(plate, text);
         }
 
-        _microseconds[_count] = microseconds;
-        _plates[_count] = text;
-        _grams[_count] = grams;
-        return ++_count == ShelfColumns.RowsPerGroup;
+        return text;
     }
 
-    public async Task FlushAsync()
+    private async Task WriteAsync(Group rows, int count)
     {
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
-        await group.WriteAsync<long>(ShelfColumns.Microseconds, _microseconds.AsMemory(0, _count));
-        await group.WriteAsync<ReadOnlyMemory<char>>(ShelfColumns.Plate, _plates.AsMemory(0, _count));
-        await group.WriteAsync<float>(ShelfColumns.Grams, _grams.AsMemory(0, _count));
+        await group.WriteAsync<long>(ShelfColumns.Microseconds, rows.Microseconds.AsMemory(0, count));
+        await group.WriteAsync<ReadOnlyMemory<char>>(ShelfColumns.Plate, rows.Plates.AsMemory(0, count));
+        await group.WriteAsync<float>(ShelfColumns.Grams, rows.Grams.AsMemory(0, count));
         group.CompleteValidate();
-        _count = 0;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Columns of one row group.</summary>
+    private sealed class Group
     {
-        if (_count > 0)
-        {
-            await FlushAsync();
-        }
+        public long[] Microseconds { get; } = new long[ShelfColumns.RowsPerGroup];
 
-        await _writer.DisposeAsync();
-        await _stream.DisposeAsync();
+        public ReadOnlyMemory<char>[] Plates { get; } = new ReadOnlyMemory<char>[ShelfColumns.RowsPerGroup];
+
+        public float[] Grams { get; } = new float[ShelfColumns.RowsPerGroup];
     }
 }
 

@@ -1,0 +1,97 @@
+using System.Numerics;
+using JustWalkOut.CameraSim.World;
+
+namespace JustWalkOut.CameraSim.Bodies;
+
+/// <summary>Places the joints of one body from its trunk outwards. Used for one pose and thrown away; writes into the caller's joints.</summary>
+internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double facing, Vector3[] joints)
+{
+    private readonly Vector3 _forward = new((float)Math.Cos(facing), (float)Math.Sin(facing), 0);
+    private readonly Vector3 _left = new((float)-Math.Sin(facing), (float)Math.Cos(facing), 0);
+
+    public void PlaceHead(Vector3 neckBase, double bend, double turn, Vector3? gaze)
+    {
+        double pitch = 0.55 * bend;
+        Vector3 up = Vector3.Normalize((_forward * (float)Math.Sin(pitch)) + (Vector3.UnitZ * (float)Math.Cos(pitch)));
+        float radius = (float)lengths.HeadRadius;
+        Vector3 neck = neckBase + (up * (float)(0.35 * lengths.Neck));
+        Vector3 centre = neckBase + (up * (float)(lengths.Neck + lengths.Stature - lengths.HipHeight - lengths.Trunk - lengths.Neck - (1.12 * radius)));
+        double heading = facing + turn;
+        Vector3 ahead = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
+        double down = gaze is { } point ? Math.Clamp(Math.Atan2(centre.Z - point.Z, Math.Max(0.2, Vector2.Distance(new(point.X, point.Y), new(centre.X, centre.Y)))), -0.6, 0.9) : 0.12;
+        ahead = Vector3.Normalize((ahead * (float)Math.Cos(down)) - (Vector3.UnitZ * (float)Math.Sin(down)));
+        Vector3 side = Vector3.Normalize(Vector3.Cross(Vector3.UnitZ, ahead));
+        Vector3 crown = Vector3.Cross(ahead, side);
+        Set(Joint.Neck, neck);
+        Set(Joint.HeadCentre, centre);
+        Set(Joint.HeadTop, centre + (crown * radius * 1.12f));
+        Set(Joint.Nose, centre + (ahead * radius * 1.05f) - (crown * radius * 0.15f));
+        Set(Joint.LeftEye, centre + (ahead * radius * 0.9f) + (side * radius * 0.35f) + (crown * radius * 0.12f));
+        Set(Joint.RightEye, centre + (ahead * radius * 0.9f) - (side * radius * 0.35f) + (crown * radius * 0.12f));
+        Set(Joint.LeftEar, centre + (side * radius * 0.85f));
+        Set(Joint.RightEar, centre - (side * radius * 0.85f));
+    }
+
+    public void PlaceLegs(Vector3 pelvis, Feet feet)
+    {
+        Set(Joint.Pelvis, pelvis);
+        PlaceLeg(0, pelvis + (_left * (float)lengths.HipHalfWidth), feet, (Joint.LeftHip, Joint.LeftKnee, Joint.LeftAnkle, Joint.LeftToe));
+        PlaceLeg(1, pelvis - (_left * (float)lengths.HipHalfWidth), feet, (Joint.RightHip, Joint.RightKnee, Joint.RightAnkle, Joint.RightToe));
+    }
+
+    public void PlaceArm(Side side, Vector3 shoulder, Vector3 hand, double heading)
+    {
+        float outward = side == Side.Left ? 1 : -1;
+        Vector3 ahead = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
+        Vector3 pole = Vector3.Normalize((-Vector3.UnitZ * 0.8f) + (_left * outward * 0.5f) - (ahead * 0.45f));
+        float lower = (float)(lengths.Forearm + lengths.Hand);
+        Vector3 elbow = Kinematics.Bend(shoulder, ref hand, ((float)lengths.UpperArm, lower), pole);
+        bool isLeft = side == Side.Left;
+        Set(isLeft ? Joint.LeftShoulder : Joint.RightShoulder, shoulder);
+        Set(isLeft ? Joint.LeftElbow : Joint.RightElbow, elbow);
+        Set(isLeft ? Joint.LeftWrist : Joint.RightWrist, Vector3.Lerp(elbow, hand, (float)(lengths.Forearm / lower)));
+        Set(isLeft ? Joint.LeftHand : Joint.RightHand, hand);
+    }
+
+    /// <summary>Where a hand is that has nothing to do, or carries.</summary>
+    public Vector3 HangingHand(Side side, Vector3 shoulder, double swing, bool isCarrying)
+    {
+        float outward = side == Side.Left ? 1 : -1;
+        float arm = (float)lengths.Arm;
+        if (look.Carrier is Carrier.Trolley || look.IsSeated)
+        {
+            // On the handle, or on the rims.
+            float ahead = look.IsSeated ? 0.15f : 0.36f;
+            float height = look.IsSeated ? 0.62f : 1.02f;
+            return new Vector3(shoulder.X, shoulder.Y, 0) + (_forward * ahead) + (Vector3.UnitZ * Math.Min(height, shoulder.Z - 0.1f));
+        }
+
+        if (isCarrying || (look.Carrier == Carrier.Basket && side == Side.Left))
+        {
+            return shoulder + (_forward * arm * 0.45f) - (Vector3.UnitZ * arm * 0.62f) - (_left * outward * 0.04f);
+        }
+
+        return shoulder - (Vector3.UnitZ * arm * 0.955f) + (_forward * (0.04f + (float)(0.22 * swing * arm))) + (_left * outward * 0.05f);
+    }
+
+    private void PlaceLeg(int side, Vector3 hip, Feet feet, (Joint Hip, Joint Knee, Joint Ankle, Joint Toe) names)
+    {
+        (Vector2 at, float lift, double heading) = feet[side];
+        Vector3 toward = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
+        Vector3 ankle = new(at.X, at.Y, (float)lengths.AnkleHeight + lift);
+        if (look.IsSeated)
+        {
+            ankle = hip + (_forward * (float)(lengths.Thigh + 0.08)) - (Vector3.UnitZ * (hip.Z - 0.14f));
+            toward = _forward;
+        }
+
+        Vector3 knee = Kinematics.Bend(hip, ref ankle, ((float)lengths.Thigh, (float)lengths.Shank), look.IsSeated ? _forward + (Vector3.UnitZ * 0.8f) : toward);
+        Set(names.Hip, hip);
+        Set(names.Knee, knee);
+        Set(names.Ankle, ankle);
+        Vector3 toe = ankle + (toward * (float)(0.75 * lengths.Foot)) - (Vector3.UnitZ * (float)lengths.AnkleHeight * 0.8f);
+        Set(names.Toe, toe with { Z = MathF.Max(0.015f, toe.Z - (0.6f * MathF.Max(0, ankle.Z - (float)lengths.AnkleHeight))) });
+    }
+
+    private void Set(Joint joint, Vector3 at) => joints[(int)joint] = at;
+}

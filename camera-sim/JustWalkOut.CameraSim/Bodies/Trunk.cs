@@ -1,0 +1,86 @@
+using System.Numerics;
+using JustWalkOut.CameraSim.World;
+
+namespace JustWalkOut.CameraSim.Bodies;
+
+/// <summary>How far a body bends, sinks or stretches so that a hand gets where it is to go. Shares of what the body can do, 0 to 1.</summary>
+internal readonly record struct Posture(double Bend, double Crouch, double Tiptoe)
+{
+    public static Posture operator *(Posture posture, double share) => new(posture.Bend * share, posture.Crouch * share, posture.Tiptoe * share);
+
+    public Posture Max(Posture other) => new(Math.Max(Bend, other.Bend), Math.Max(Crouch, other.Crouch), Math.Max(Tiptoe, other.Tiptoe));
+}
+
+/// <summary>Pelvis, spine and shoulders of a body in one posture.</summary>
+internal sealed class Trunk
+{
+    /// <summary>Turn of the shoulders that brings a reaching one forward, radians.</summary>
+    private const double ShoulderForward = 0.4;
+
+    /// <summary>Furthest that the trunk turns over the feet, radians: a look over one's shoulder.</summary>
+    private const double TwistMax = 1.3;
+
+    /// <summary>Share of a bend's overhang by which the hips go back, so that the body does not fall.</summary>
+    private const double HipsBack = 0.45;
+
+    private readonly Proportions _lengths;
+    private readonly BodyParameters _parameters;
+    private readonly bool _isSeated;
+
+    public Trunk(Proportions lengths, BodyParameters parameters, bool isSeated) => (_lengths, _parameters, _isSeated) = (lengths, parameters, isSeated);
+
+    /// <summary>Where pelvis, base of the neck and shoulders are, and where the chest looks.</summary>
+    public (Vector3 Pelvis, Vector3 NeckBase, Vector3 Left, Vector3 Right, double ShoulderHeading) Place(Vector2 at, double heading, Posture posture, double twist)
+    {
+        double bend = posture.Bend * _parameters.BendMax;
+        double shoulders = heading + twist;
+        (double forwardX, double forwardY) = (Math.Cos(shoulders), Math.Sin(shoulders));
+        double overhang = _lengths.Trunk * Math.Sin(bend);
+        double back = _isSeated ? 0 : HipsBack * overhang;
+        double hipHeight = _isSeated ? _lengths.SeatHeight
+            : (_lengths.HipHeight * (1 - (posture.Crouch * _parameters.CrouchMax))) + (posture.Tiptoe * _parameters.TiptoeMax * _lengths.Stature);
+        Vector3 pelvis = new((float)(at.X - (forwardX * back)), (float)(at.Y - (forwardY * back)), (float)hipHeight);
+        Vector3 neck = pelvis + new Vector3((float)(forwardX * overhang), (float)(forwardY * overhang), (float)(_lengths.Trunk * Math.Cos(bend)));
+        Vector3 left = new((float)(-Math.Sin(shoulders) * _lengths.ShoulderHalfWidth), (float)(Math.Cos(shoulders) * _lengths.ShoulderHalfWidth), 0);
+        return (pelvis, neck, neck + left, neck - left, shoulders);
+    }
+
+    /// <summary>How the trunk turns over the feet so that a hand gets to a point, radians.</summary>
+    public static double TwistFor(Vector2 at, double heading, Side side, Vector3 target) =>
+        Math.Clamp(Kinematics.Turn(heading, Math.Atan2(target.Y - at.Y, target.X - at.X)) + (side == Side.Left ? -ShoulderForward : ShoulderForward), -TwistMax, TwistMax);
+
+    /// <summary>The least posture from which a hand reaches a point, and by how much it falls short at the most.</summary>
+    public (Posture Posture, double ShortMetres) For(Vector2 at, double heading, Side side, Vector3 target)
+    {
+        double twist = TwistFor(at, heading, side, target);
+        double shoulderHeight = (_isSeated ? _lengths.SeatHeight : _lengths.HipHeight) + _lengths.Trunk;
+        double low = Math.Clamp((shoulderHeight - 0.15 - target.Z) / 0.5, 0, 1);
+        double high = Math.Clamp((target.Z - shoulderHeight - 0.1) / 0.3, 0, 1);
+        Posture most = new(_isSeated ? 0.9 : 0.55 + (0.45 * low), _isSeated ? 0 : low, _isSeated ? 0 : high);
+        if (Short(new Posture(0, 0, 0)) <= 0)
+        {
+            return (new Posture(0, 0, 0), 0);
+        }
+
+        double shortest = Short(most);
+        if (shortest > 0)
+        {
+            return (most, shortest);
+        }
+
+        (double from, double to) = (0, 1);
+        for (int round = 0; round < 10; round++)
+        {
+            double middle = (from + to) / 2;
+            (from, to) = Short(most * middle) <= 0 ? (from, middle) : (middle, to);
+        }
+
+        return (most * to, 0);
+
+        double Short(Posture posture)
+        {
+            var placed = Place(at, heading, posture, twist);
+            return Vector3.Distance(side == Side.Left ? placed.Left : placed.Right, target) - (0.985 * _lengths.Arm);
+        }
+    }
+}

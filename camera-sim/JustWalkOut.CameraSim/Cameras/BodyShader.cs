@@ -1,0 +1,245 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using JustWalkOut.CameraSim.World;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>Draws a picture's people, and their shadows on what stands still, into a plate's copy.</summary>
+internal sealed class BodyShader(CameraPlate plate, StoreLight light)
+{
+    private const int LampCount = 4;
+    private const int ShadowLamps = 2;
+    private const float ShadowMetres = 1.1f;
+
+    private readonly Vector3[] _lamps = new Vector3[LampCount];
+    private BodyPaint[] _paints = new BodyPaint[BodyShape.PiecesMax];
+    private Vector3[] _lampsOfPerson = new Vector3[LampCount * 8];
+
+    /// <summary>Darkens floor and furniture around everyone.</summary>
+    public void Shadow(FramePeople people, short[] picture)
+    {
+        for (int i = 0; i < people.Count; i++)
+        {
+            BodyPose pose = people.Person(i).Pose;
+            Vector3 pelvis = pose[Joint.Pelvis];
+            PixelRect rect = ShadowRect(pelvis);
+            if (!rect.IsEmpty)
+            {
+                light.Strongest(pelvis, _lamps);
+                Shade(rect, new Caster(pose, people.Person(i).Look, _lamps, plate.View.Centre), picture);
+            }
+        }
+    }
+
+    /// <summary>Draws everyone over the picture.</summary>
+    public void Draw(FramePeople people, short[] picture)
+    {
+        Prepare(people);
+        int width = plate.View.WidthPx;
+        for (int i = 0; i < people.Count; i++)
+        {
+            PixelRect rect = people.RectOf(i);
+            for (int y = rect.Top; y < rect.Bottom; y++)
+            {
+                ReadOnlySpan<ushort> who = people.Who.AsSpan(y * width, width);
+                for (int x = rect.Left; x < rect.Right; x++)
+                {
+                    // Where rectangles overlap, each pixel is drawn with its owner only.
+                    if (who[x] != 0 && people.Pieces[who[x] - 1].Person == i)
+                    {
+                        DrawPixel(people, x, y, picture);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Prepare(FramePeople people)
+    {
+        ReadOnlySpan<CastPiece> pieces = people.Pieces;
+        if (_paints.Length < pieces.Length)
+        {
+            _paints = new BodyPaint[pieces.Length * 2];
+        }
+
+        if (_lampsOfPerson.Length < people.Count * LampCount)
+        {
+            _lampsOfPerson = new Vector3[people.Count * LampCount * 2];
+        }
+
+        for (int i = 0; i < people.Count; i++)
+        {
+            light.Strongest(people.Person(i).Pose[Joint.Neck], _lampsOfPerson.AsSpan(i * LampCount, LampCount));
+        }
+
+        int held = 0;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            bool isNext = i > 0 && pieces[i].Person != pieces[i - 1].Person;
+            held = isNext ? 0 : held;
+            int number = pieces[i].Capsule.Part == BodyPart.Held ? held++ : i;
+            _paints[i] = new BodyPaint(pieces[i].Capsule, people.Person(pieces[i].Person), number);
+        }
+    }
+
+    private void DrawPixel(FramePeople people, int x, int y, short[] picture)
+    {
+        int at = (y * plate.View.WidthPx) + x;
+        int index = people.Who[at] - 1;
+        ref readonly CastPiece piece = ref people.Pieces[index];
+        Vector3 slope = new(plate.SlopeX[at], plate.SlopeY[at], plate.SlopeZ[at]);
+        float depth = people.Near[at];
+        Vector3 point = plate.View.Centre + (slope * depth);
+        Vector3 normal = piece.NormalAt(slope, depth);
+        float facing = MathF.Max(0, -Vector3.Dot(normal, slope) / slope.Length());
+        Vector3 colour = _paints[index].At(point, ref normal);
+
+        // A body shades itself: little light from above reaches below the shoulders and between the legs.
+        BodyPose pose = people.Person(piece.Person).Pose;
+        float neck = pose[Joint.Neck].Z;
+        float low = Math.Clamp((neck - point.Z) / MathF.Max(0.5f, neck), 0, 1);
+        float open = 1 - (0.42f * low * (piece.Capsule.IsBody ? 1 : 0.6f));
+        float direct = 0;
+        ReadOnlySpan<Vector3> lamps = _lampsOfPerson.AsSpan(piece.Person * LampCount, LampCount);
+        for (int i = 0; i < LampCount; i++)
+        {
+            // Cloth scatters: light wraps a little beyond the horizon.
+            direct += MathF.Max(0, (Vector3.Dot(normal, lamps[i]) + (0.15f * lamps[i].Length())) / 1.15f);
+        }
+
+        float shade = ((direct * open) + (StoreLight.Ambient(normal) * open * 1.15f)) * (0.7f + (0.3f * MathF.Sqrt(facing)));
+        float scale = CameraPlate.Unit * plate.Vignette(x, y);
+        picture[at * 3] = Stored(colour.Z * shade, scale);
+        picture[(at * 3) + 1] = Stored(colour.Y * shade, scale);
+        picture[(at * 3) + 2] = Stored(colour.X * shade, scale);
+    }
+
+    private static short Stored(float linear, float scale) => (short)MathF.Min(short.MaxValue, MathF.Sqrt(MathF.Max(0, linear)) * scale);
+
+    private PixelRect ShadowRect(Vector3 pelvis)
+    {
+        BodyOutline.Bounds bounds = BodyOutline.Bounds.Empty;
+        for (int i = 0; i < 8; i++)
+        {
+            Vector3 corner = new(
+                pelvis.X + ((i & 1) == 0 ? -ShadowMetres : ShadowMetres), pelvis.Y + ((i & 2) == 0 ? -ShadowMetres : ShadowMetres), (i & 4) == 0 ? 0 : 1.2f);
+            if (plate.View.TryProject(corner, out Vector2 pixel, out _))
+            {
+                bounds.Include(pixel);
+            }
+        }
+
+        return PixelRect.Of(bounds, 0, plate.View);
+    }
+
+    private void Shade(PixelRect rect, in Caster caster, short[] picture)
+    {
+        int width = plate.View.WidthPx;
+        Vector256<float> dark = Vector256.Create(0.995f);
+        for (int y = rect.Top; y < rect.Bottom; y++)
+        {
+            // Whole eights from the left; a remainder at the right stays as it is, its shadow being at its end.
+            for (int x = rect.Left; x + Vector256<float>.Count <= rect.Right; x += Vector256<float>.Count)
+            {
+                nuint at = (nuint)((y * width) + x);
+                Vector256<float> depth = Vector256.LoadUnsafe(ref plate.Depth[0], at);
+                Vector256<float> factor = caster.Open(
+                    Vector256.LoadUnsafe(ref plate.SlopeX[0], at) * depth, Vector256.LoadUnsafe(ref plate.SlopeY[0], at) * depth, Vector256.LoadUnsafe(ref plate.SlopeZ[0], at) * depth);
+                if (Vector256.GreaterThanAll(factor, dark))
+                {
+                    continue;
+                }
+
+                // Stored values are square roots of light.
+                factor = Vector256.Sqrt(factor);
+                Span<short> pixels = picture.AsSpan((int)at * 3, Vector256<float>.Count * 3);
+                for (int i = 0; i < Vector256<float>.Count; i++)
+                {
+                    float share = factor[i];
+                    pixels[i * 3] = (short)(pixels[i * 3] * share);
+                    pixels[(i * 3) + 1] = (short)(pixels[(i * 3) + 1] * share);
+                    pixels[(i * 3) + 2] = (short)(pixels[(i * 3) + 2] * share);
+                }
+            }
+        }
+    }
+
+    /// <summary>What one person takes from the light around them: balls near the surface, and an upright capsule before the two strongest lamps.</summary>
+    private readonly struct Caster
+    {
+        private readonly Vector4 _pelvis;
+        private readonly Vector4 _chest;
+        private readonly Vector4 _left;
+        private readonly Vector4 _right;
+        private readonly Vector3 _foot;
+        private readonly Vector3 _rise;
+        private readonly float _radius;
+        private readonly Vector3 _lampA;
+        private readonly Vector3 _lampB;
+        private readonly float _shareA;
+        private readonly float _shareB;
+
+        public Caster(BodyPose pose, BodyLook look, ReadOnlySpan<Vector3> lamps, Vector3 centre)
+        {
+            float girth = look.Girth * look.StatureMetres / 1.75f;
+            _pelvis = new Vector4(pose[Joint.Pelvis] - centre, 0.2f * girth);
+            _chest = new Vector4(Vector3.Lerp(pose[Joint.Pelvis], pose[Joint.Neck], 0.7f) - centre, 0.22f * girth);
+            _left = new Vector4(pose[Joint.LeftAnkle] - centre, 0.1f * girth);
+            _right = new Vector4(pose[Joint.RightAnkle] - centre, 0.1f * girth);
+            Vector3 ground = (pose[Joint.LeftAnkle] + pose[Joint.RightAnkle]) / 2;
+            _foot = ground - centre;
+            _rise = pose[Joint.HeadCentre] - ground;
+            _radius = 0.15f * girth;
+            (_lampA, _shareA) = Direction(lamps[0]);
+            (_lampB, _shareB) = Direction(lamps[ShadowLamps - 1]);
+        }
+
+        /// <summary>Share of the light that is left at eight points given relative to the lens.</summary>
+        public Vector256<float> Open(Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        {
+            Vector256<float> one = Vector256<float>.One;
+            Vector256<float> open = Ball(_pelvis, x, y, z) * Ball(_chest, x, y, z) * Ball(_left, x, y, z) * Ball(_right, x, y, z);
+            Vector256<float> a = one - (Behind(_lampA, x, y, z) * _shareA);
+            Vector256<float> b = one - (Behind(_lampB, x, y, z) * _shareB);
+            return open * a * b;
+        }
+
+        private static (Vector3 Way, float Share) Direction(Vector3 lamp)
+        {
+            float length = lamp.Length();
+            return length > 1e-6f ? (lamp / length, MathF.Min(0.6f, 0.9f * lamp.Z)) : (Vector3.UnitZ, 0);
+        }
+
+        private static Vector256<float> Ball(Vector4 ball, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        {
+            Vector256<float> dx = x - Vector256.Create(ball.X);
+            Vector256<float> dy = y - Vector256.Create(ball.Y);
+            Vector256<float> dz = z - Vector256.Create(ball.Z);
+            float r2 = ball.W * ball.W;
+            Vector256<float> d2 = (dx * dx) + (dy * dy) + (dz * dz);
+            return Vector256<float>.One - (Vector256.Create(0.55f * r2) / (d2 + Vector256.Create(0.4f * r2)));
+        }
+
+        /// <summary>How deep eight points are in the shadow that a lamp of some breadth throws behind the body, 0 to 1.</summary>
+        private Vector256<float> Behind(Vector3 lamp, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        {
+            Vector256<float> ox = x - Vector256.Create(_foot.X);
+            Vector256<float> oy = y - Vector256.Create(_foot.Y);
+            Vector256<float> oz = z - Vector256.Create(_foot.Z);
+            float baba = MathF.Max(1e-4f, Vector3.Dot(_rise, _rise));
+            float dba = Vector3.Dot(lamp, _rise);
+            Vector256<float> oad = (ox * lamp.X) + (oy * lamp.Y) + (oz * lamp.Z);
+            Vector256<float> oaba = (ox * _rise.X) + (oy * _rise.Y) + (oz * _rise.Z);
+            float inverse = 1 / MathF.Max(1e-3f, baba - (dba * dba));
+            Vector256<float> zero = Vector256<float>.Zero;
+            Vector256<float> along = Vector256.Max(((oaba * dba) - (oad * baba)) * inverse, Vector256.Create(0.05f));
+            Vector256<float> up = Vector256.Min(Vector256.Max((oaba - (oad * dba)) * inverse, zero), Vector256<float>.One);
+            Vector256<float> dx = ox + (along * lamp.X) - (up * _rise.X);
+            Vector256<float> dy = oy + (along * lamp.Y) - (up * _rise.Y);
+            Vector256<float> dz = oz + (along * lamp.Z) - (up * _rise.Z);
+            Vector256<float> gap = Vector256.Sqrt((dx * dx) + (dy * dy) + (dz * dz)) - Vector256.Create(_radius);
+            Vector256<float> clear = Vector256.Min(Vector256.Max((gap * 2.6f / along) + Vector256.Create(0.5f), zero), Vector256<float>.One);
+            return Vector256<float>.One - (clear * clear * (Vector256.Create(3f) - (clear * 2)));
+        }
+    }
+}

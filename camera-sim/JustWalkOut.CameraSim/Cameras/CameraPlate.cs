@@ -1,0 +1,151 @@
+using System.Numerics;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>
+/// What one camera sees of everything that stands still: colour, and depth along the camera's axis. Cast once; when an item comes or goes, only
+/// where it appears is cast again. Each pixel depends on the scene alone, so that a repaired plate equals a new one.
+/// </summary>
+internal sealed class CameraPlate
+{
+    /// <summary>Colours are stored as 4,080 times the square root of linear light: shot noise is then the same at every brightness.</summary>
+    public const float Unit = 16 * 255;
+
+    private const float FarMetres = 60;
+    private const int SubRays = 4;
+
+    private readonly StandingScene _scene;
+    private readonly CameraOptions _options;
+
+    public CameraPlate(CameraView view, StandingScene scene, CameraOptions options)
+    {
+        View = view;
+        _scene = scene;
+        _options = options;
+        int count = view.WidthPx * view.HeightPx;
+        SlopeX = new float[count];
+        SlopeY = new float[count];
+        SlopeZ = new float[count];
+        Depth = new float[count];
+        Picture = new short[count * 3];
+        for (int i = 0; i < count; i++)
+        {
+            Vector3 slope = view.SlopeThrough(new Vector2(i % view.WidthPx, i / view.WidthPx));
+            (SlopeX[i], SlopeY[i], SlopeZ[i]) = (slope.X, slope.Y, slope.Z);
+        }
+    }
+
+    /// <summary>How the camera sees.</summary>
+    public CameraView View { get; }
+
+    /// <summary>Each pixel's ray, scaled to advance one metre along the camera's axis: x in the store's frame.</summary>
+    public float[] SlopeX { get; }
+
+    /// <summary>Likewise y.</summary>
+    public float[] SlopeY { get; }
+
+    /// <summary>Likewise z.</summary>
+    public float[] SlopeZ { get; }
+
+    /// <summary>Metres along the camera's axis to what stands there.</summary>
+    public float[] Depth { get; }
+
+    /// <summary>Blue, green, red of each pixel in <see cref="Unit"/>s, with the lens's vignette.</summary>
+    public short[] Picture { get; }
+
+    /// <summary>Casts the whole picture.</summary>
+    public void CastAll() => Cast(0, 0, View.WidthPx, View.HeightPx);
+
+    /// <summary>Casts again where solids appear that came or went.</summary>
+    public void Repair(IReadOnlyList<Solid> touched)
+    {
+        foreach (Solid solid in touched)
+        {
+            BodyOutline.Bounds bounds = BodyOutline.Bounds.Empty;
+            Vector3 reach = solid.Reach;
+            bool isWhole = true;
+            for (int i = 0; i < 8; i++)
+            {
+                Vector3 corner = solid.Middle + (reach * new Vector3((i & 1) - 0.5f, ((i >> 1) & 1) - 0.5f, (i >> 2) - 0.5f) * 2);
+                isWhole &= View.TryProject(corner, out Vector2 pixel, out _);
+                bounds.Include(pixel);
+            }
+
+            // A solid that reaches behind the lens has no outline to speak of; one wholly behind it is seen nowhere.
+            if (!isWhole && Vector3.Dot(solid.Middle - View.Centre, View.Forward) < -reach.Length())
+            {
+                continue;
+            }
+
+            const int margin = 3;
+            int left = isWhole ? Pixel(bounds.Least.X - margin, View.WidthPx) : 0;
+            int top = isWhole ? Pixel(bounds.Least.Y - margin, View.HeightPx) : 0;
+            int right = isWhole ? Pixel(bounds.Most.X + margin + 1, View.WidthPx) : View.WidthPx;
+            int bottom = isWhole ? Pixel(bounds.Most.Y + margin + 1, View.HeightPx) : View.HeightPx;
+            Cast(left, top, right, bottom);
+        }
+    }
+
+    /// <summary>What the lens lets through at a pixel, as a factor on stored values.</summary>
+    public float Vignette(int x, int y)
+    {
+        float u = (2f * x / View.WidthPx) - 1;
+        float v = ((2f * y / View.HeightPx) - 1) * View.HeightPx / View.WidthPx;
+        return 1 - ((float)_options.VignetteShare * 0.5f * ((u * u) + (v * v)) / 1.32f);
+    }
+
+    private static int Pixel(float at, int length) => (int)Math.Clamp(at, 0, length);
+
+    private static short Stored(float linear, float vignette) =>
+        (short)MathF.Min(short.MaxValue, (MathF.Sqrt(MathF.Max(0, linear)) * Unit * vignette) + 0.5f);
+
+    private void Cast(int left, int top, int right, int bottom)
+    {
+        for (int y = top; y < bottom; y++)
+        {
+            for (int x = left; x < right; x++)
+            {
+                CastPixel(x, y);
+            }
+        }
+    }
+
+    private void CastPixel(int x, int y)
+    {
+        int width = View.WidthPx;
+        int at = (y * width) + x;
+        Vector3 slope = Slope(at);
+        Vector3 acrossX = x + 1 < width ? Slope(at + 1) - slope : slope - Slope(at - 1);
+        Vector3 acrossY = y + 1 < View.HeightPx ? Slope(at + width) - slope : slope - Slope(at - width);
+        Vector3 sum = default;
+        float light = -1;
+        Solid? lit = null;
+        Vector3 litNormal = default;
+        for (int i = 0; i < SubRays; i++)
+        {
+            // A square of four, turned so that no edge of the picture meets two of them at once.
+            Vector3 sub = slope + (acrossX * (i switch { 0 => 0.125f, 1 => 0.375f, 2 => -0.125f, _ => -0.375f }))
+                + (acrossY * (i switch { 0 => -0.375f, 1 => 0.125f, 2 => 0.375f, _ => -0.125f }));
+            Meeting met = _scene.First(View.Centre, sub, CameraView.NearMetres, FarMetres);
+            if (i == 0)
+            {
+                Depth[at] = met.Along;
+            }
+
+            if (!ReferenceEquals(met.Solid, lit) || met.OwnNormal != litNormal || met.Solid is null)
+            {
+                light = -1;
+                (lit, litNormal) = (met.Solid, met.OwnNormal);
+            }
+
+            sum += Vector3.Min(_scene.Shade(View.Centre, sub, met, unchecked((uint)((at * SubRays) + i) * 3), ref light), new Vector3(4));
+        }
+
+        float vignette = Vignette(x, y);
+        Picture[at * 3] = Stored(sum.Z / SubRays, vignette);
+        Picture[(at * 3) + 1] = Stored(sum.Y / SubRays, vignette);
+        Picture[(at * 3) + 2] = Stored(sum.X / SubRays, vignette);
+    }
+
+    private Vector3 Slope(int at) => new(SlopeX[at], SlopeY[at], SlopeZ[at]);
+}

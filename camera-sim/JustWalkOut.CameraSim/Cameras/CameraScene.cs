@@ -1,0 +1,89 @@
+using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>
+/// A store before its cameras: what stands still is shared, each camera has a renderer of its own. Stock changes come between pictures, from one
+/// thread; renderers may then work in parallel.
+/// </summary>
+public sealed class CameraScene
+{
+    private readonly StandingScene _standing;
+    private readonly SimulationSetup _setup;
+    private readonly CameraOptions _options;
+    private readonly Dictionary<CameraId, CameraRenderer> _knocked = [];
+
+    /// <summary>A scene with an empty store; its calibrated cameras stand as they truly do.</summary>
+    public CameraScene(SimulationSetup setup, CameraOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(options);
+        _setup = setup;
+        _options = options;
+        _standing = new StandingScene(setup.Built);
+        Cameras = [.. setup.Built.Cameras.Where(camera => camera.Calibration is not null)];
+        Renderers = [.. Cameras.Select(camera => RendererOf(camera.Id, new CameraView(camera.Calibration!)))];
+    }
+
+    /// <summary>The cameras with a calibration, in the store's order.</summary>
+    public IReadOnlyList<Camera> Cameras { get; }
+
+    /// <summary>One for each of <see cref="Cameras"/>.</summary>
+    public IReadOnlyList<CameraRenderer> Renderers { get; }
+
+    /// <summary>Brings in the stock of the first moment and casts every camera's still picture, two cameras at a time.</summary>
+    public void Begin(Moment first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        List<Solid> touched = [];
+        foreach (StockChange change in first.Stock)
+        {
+            _standing.Apply(change, touched);
+        }
+
+        Parallel.ForEach(Renderers, new ParallelOptions { MaxDegreeOfParallelism = 2 }, renderer => renderer.Plate.CastAll());
+    }
+
+    /// <summary>Lets goods come and go, and casts again where they are seen.</summary>
+    public void Apply(Moment moment)
+    {
+        ArgumentNullException.ThrowIfNull(moment);
+        if (moment.Stock.Count == 0)
+        {
+            return;
+        }
+
+        List<Solid> touched = [];
+        foreach (StockChange change in moment.Stock)
+        {
+            _standing.Apply(change, touched);
+        }
+
+        Parallel.ForEach(Renderers.Concat(_knocked.Values), new ParallelOptions { MaxDegreeOfParallelism = 2 }, renderer => renderer.Plate.Repair(touched));
+    }
+
+    /// <summary>Knocks a camera out of place: its renderer from now on, until <see cref="Mend"/>.</summary>
+    internal CameraRenderer Knock(int index, double degrees)
+    {
+        CameraId id = Cameras[index].Id;
+        if (!_knocked.TryGetValue(id, out CameraRenderer? renderer))
+        {
+            Random random = Chance.For(_setup.Seed, "camera knock", index);
+            double way = random.Between(0, Math.Tau);
+            double radians = degrees * Math.PI / 180;
+            renderer = RendererOf(id, Renderers[index].View.Turned((float)(radians * Math.Cos(way)), (float)(radians * Math.Sin(way))));
+            renderer.Plate.CastAll();
+            _knocked.Add(id, renderer);
+        }
+
+        return renderer;
+    }
+
+    /// <summary>Puts a camera back into its place.</summary>
+    internal void Mend(int index) => _knocked.Remove(Cameras[index].Id);
+
+    private CameraRenderer RendererOf(CameraId id, CameraView view) =>
+        new(view, _standing, _options, _setup.Start, Chance.Seed(_setup.Seed, $"camera noise {id.Value}"));
+}

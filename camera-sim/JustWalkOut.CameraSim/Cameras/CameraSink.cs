@@ -1,0 +1,189 @@
+using System.Globalization;
+using JustWalkOut.CameraSim.Encoders;
+using JustWalkOut.CameraSim.World;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>
+/// Films a simulation: every calibrated camera, each at its own phase, with its faults, into <c>cameras/ID.mp4</c> and <c>cameras/ID.frames.csv</c>.
+/// Two threads draw; a camera's pictures are drawn by one at a time and in order, so the files do not hang on which thread came first.
+/// </summary>
+public sealed class CameraSink : IMomentSink
+{
+    private readonly CameraScene _scene;
+    private readonly Film[] _films;
+    private Moment? _before;
+
+    /// <summary>Begins the files.</summary>
+    /// <param name="setup">The simulation.</param>
+    /// <param name="options">How the cameras take pictures.</param>
+    /// <param name="folder">The recording; <c>cameras/</c> is made in it.</param>
+    public CameraSink(SimulationSetup setup, CameraOptions options, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(folder);
+        _scene = new CameraScene(setup, options);
+        string into = Path.Combine(folder, "cameras");
+        Directory.CreateDirectory(into);
+        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(_scene, index, setup, options, into))];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(moment);
+        if (_before is null)
+        {
+            _scene.Begin(moment);
+        }
+        else
+        {
+            _scene.Apply(moment);
+        }
+
+        Moment before = _before ?? moment;
+        _before = moment;
+
+        // Knocking a camera casts its whole picture and changes the scene's list: before the threads start.
+        foreach (Film film in _films)
+        {
+            film.Prepare(moment.At);
+        }
+
+        Parallel.ForEach(_films, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation }, film => film.Take(before, moment));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        foreach (Film film in _films)
+        {
+            film.Finish();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        foreach (Film film in _films)
+        {
+            film.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>One camera's film. Owns its encoder and its list of frames.</summary>
+internal sealed class Film : IDisposable
+{
+    private readonly CameraScene _scene;
+    private readonly int _index;
+    private readonly IReadOnlyList<Fault> _faults;
+    private readonly double _framesPerSecond;
+    private readonly VideoEncoder _video;
+    private readonly StreamWriter _frames;
+    private readonly byte[] _picture;
+    private readonly TimeSpan _phase;
+    private CameraRenderer _renderer;
+    private long _taken;
+    private long _written;
+
+    public Film(CameraScene scene, int index, SimulationSetup setup, CameraOptions options, string folder)
+    {
+        _scene = scene;
+        _index = index;
+        _framesPerSecond = options.FramesPerSecond;
+        _renderer = scene.Renderers[index];
+        string id = scene.Cameras[index].Id.Value;
+        _faults = [.. setup.Faults.Where(fault => fault.Target == id)];
+        _phase = TimeSpan.FromSeconds(Chance.For(setup.Seed, "camera phase", index).NextDouble() / _framesPerSecond);
+        _picture = new byte[_renderer.ByteCount];
+        _video = VideoEncoder.Begin(Path.Combine(folder, id + ".mp4"), _renderer.View.WidthPx, _renderer.View.HeightPx, _framesPerSecond);
+        _frames = new StreamWriter(Path.Combine(folder, id + ".frames.csv")) { NewLine = "\n" };
+        _frames.WriteLine("frame,captured_at_us");
+    }
+
+    private TimeSpan Next => _phase + TimeSpan.FromSeconds(_taken / _framesPerSecond);
+
+    /// <summary>Puts the camera where it is at a moment.</summary>
+    public void Prepare(TimeSpan at)
+    {
+        Fault? knock = At(FaultKind.CameraKnocked, at);
+        if (knock is not null)
+        {
+            _renderer = _scene.Knock(_index, knock.Strength);
+        }
+        else if (_renderer != _scene.Renderers[_index])
+        {
+            _scene.Mend(_index);
+            _renderer = _scene.Renderers[_index];
+        }
+    }
+
+    /// <summary>Takes the pictures that fall between two moments.</summary>
+    public void Take(Moment before, Moment now)
+    {
+        while (Next <= now.At)
+        {
+            TimeSpan at = Next;
+            _taken++;
+            if (At(FaultKind.CameraLost, at) is not null)
+            {
+                continue;
+            }
+
+            // A frozen camera goes on sending, with fresh stamps: that is what makes it hard to notice.
+            if (At(FaultKind.CameraFrozen, at) is null || _written == 0)
+            {
+                _renderer.Render(before, now, at, _picture);
+                if (At(FaultKind.CameraBlurred, at) is Fault blur)
+                {
+                    PictureFile.Blur(_picture, _renderer.View.WidthPx, blur.Strength);
+                }
+            }
+
+            TimeSpan clock = at + TimeSpan.FromSeconds(At(FaultKind.CameraClockOff, at)?.Strength ?? 0);
+            _video.Write(_picture);
+            _frames.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_written},{clock.Ticks / TimeSpan.TicksPerMicrosecond}"));
+            _written++;
+        }
+    }
+
+    public void Finish()
+    {
+        if (_written == 0)
+        {
+            // A film of no picture is no film; a camera that was lost all along leaves one black one, with a time at which nobody was there.
+            Array.Clear(_picture);
+            _video.Write(_picture);
+            _frames.WriteLine("0,0");
+        }
+
+        _video.Finish();
+        _frames.Flush();
+    }
+
+    public void Dispose()
+    {
+        _video.Dispose();
+        _frames.Dispose();
+    }
+
+    private Fault? At(FaultKind kind, TimeSpan at)
+    {
+        foreach (Fault fault in _faults)
+        {
+            if (fault.Kind == kind && fault.IsAt(at))
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+}

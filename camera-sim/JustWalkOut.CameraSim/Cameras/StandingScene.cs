@@ -1,0 +1,131 @@
+using System.Numerics;
+using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>
+/// Everything in the store that stands still, shared by all cameras: furniture and the goods that stand somewhere now. Casting may go on in many
+/// threads at once while nobody changes the stock.
+/// </summary>
+internal sealed class StandingScene
+{
+    private const float CellMetres = 0.25f;
+    private const float GoodsCellMetres = 0.12f;
+
+    private readonly SolidGrid _furniture;
+    private readonly SolidGrid _goods;
+    private readonly Dictionary<int, Solid> _byItem = [];
+
+    public StandingScene(StoreDefinition store)
+    {
+        float highest = store.Cameras.Select(camera => camera.Calibration is null ? 0 : (float)camera.Calibration.CameraToStore[2][3]).DefaultIfEmpty(0).Max();
+        float tallest = store.Gondolas.Select(gondola => (float)(gondola.Pose.Z + gondola.Size.Height)).DefaultIfEmpty(0).Max();
+        float ceiling = MathF.Max(2.6f, MathF.Max(highest, tallest) + 0.15f);
+        (Vector2 least, Vector2 most) = StoreSolids.FloorBounds(store);
+        Vector3 lower = new(least - new Vector2(1), -0.25f);
+        Vector3 upper = new(most + new Vector2(1), ceiling);
+        _furniture = new SolidGrid(lower, upper, CellMetres);
+        _goods = new SolidGrid(lower, upper, GoodsCellMetres);
+        foreach (Solid solid in StoreSolids.Of(store, ceiling))
+        {
+            _furniture.Add(solid);
+        }
+
+        Light = new StoreLight(store, _furniture, ceiling);
+    }
+
+    /// <summary>The store's light.</summary>
+    public StoreLight Light { get; }
+
+    /// <summary>Lets an item come, go, or change its place.</summary>
+    /// <param name="change">What changed.</param>
+    /// <param name="touched">The solids that came or went are added; each camera casts their surroundings again.</param>
+    public void Apply(StockChange change, List<Solid> touched)
+    {
+        if (_byItem.Remove(change.ItemNumber, out Solid? gone))
+        {
+            _goods.Remove(gone);
+            touched.Add(gone);
+        }
+
+        if (change.Now is not null)
+        {
+            Solid came = StoreSolids.Of(change.Now);
+            _byItem[change.ItemNumber] = came;
+            _goods.Add(came);
+            touched.Add(came);
+        }
+    }
+
+    /// <summary>What a ray meets first.</summary>
+    public Meeting First(Vector3 origin, Vector3 slope, float least, float most)
+    {
+        Meeting met = _furniture.First(origin, slope, least, most);
+        Meeting goods = _goods.First(origin, slope, least, met.Along);
+        return goods.Solid is null ? met : goods;
+    }
+
+    /// <summary>The light that comes from a point towards where it is seen from; linear, where white paper in the open gives about 0.8.</summary>
+    /// <param name="from">Where it is seen from.</param>
+    /// <param name="slope">The ray that met it.</param>
+    /// <param name="met">What was met.</param>
+    /// <param name="pixel">Shuffles the light's samples.</param>
+    /// <param name="light">Light computed for the same surface a moment ago, to be used again; below 0 for none. Replaced by what was used.</param>
+    public Vector3 Shade(Vector3 from, Vector3 slope, in Meeting met, uint pixel, ref float light)
+    {
+        if (met.Solid is null)
+        {
+            return new Vector3(0.35f);
+        }
+
+        Vector3 at = from + (slope * met.Along);
+        Vector3 ownNormal = met.OwnNormal;
+        Vector3 paint = SurfacePaint.Of(met.Solid, at, ref ownNormal);
+        Vector3 normal = met.Solid.Outwards(ownNormal);
+        if (light < 0)
+        {
+            light = Light.On(at, normal, pixel);
+        }
+
+        Vector3 colour = paint * light;
+        if (met.Solid.Finish is Finish.Goods or Finish.Bag)
+        {
+            // Goods stand close together: little light reaches their feet.
+            float height = (at.Z - (met.Solid.Middle.Z - met.Solid.Reach.Z)) / 0.12f;
+            colour *= 0.55f + (0.45f * MathF.Min(1, height));
+        }
+
+        float gloss = GlossOf(met.Solid);
+        return gloss > 0 ? colour + Reflection(slope, at, normal, gloss) : colour;
+    }
+
+    private static float GlossOf(Solid solid) => solid.Finish switch
+    {
+        Finish.Floor => 0.045f,
+        Finish.Glass => 0.12f,
+        Finish.Goods => solid.Form == SolidForm.Block ? 0 : 0.05f,
+        Finish.Bag => 0.04f,
+        _ => 0,
+    };
+
+    /// <summary>What shines back from a glossy surface: the store mirrored in floor and glass, lamps in bottles. Stronger at a slant (Schlick).</summary>
+    private Vector3 Reflection(Vector3 slope, Vector3 at, Vector3 normal, float gloss)
+    {
+        Vector3 way = Vector3.Normalize(slope);
+        float facing = MathF.Max(0, -Vector3.Dot(way, normal));
+        float strength = gloss + ((1 - gloss) * 0.6f * MathF.Pow(1 - facing, 5));
+        Vector3 back = Vector3.Reflect(way, normal);
+        Meeting mirrored = _furniture.First(at + (normal * 0.002f), back, 0, 12);
+        if (mirrored.Solid is null)
+        {
+            float up = back.Z > 0.02f ? (Light.CeilingMetres - at.Z) / back.Z : float.MaxValue;
+            float bright = up < 12 ? Light.CeilingAt(new Vector2(at.X + (back.X * up), at.Y + (back.Y * up))) : 0.45f;
+            return new Vector3(bright * strength);
+        }
+
+        Vector3 point = at + (back * mirrored.Along);
+        Vector3 own = mirrored.OwnNormal;
+        return SurfacePaint.Of(mirrored.Solid, point, ref own) * (0.6f * strength);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Numerics;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>
+/// The light of a store: panels in a grid under the ceiling and what the room throws back. In units in which open floor in the middle of the
+/// store receives 1. Furniture shades, goods do not: taking one changes only the pixels where it was.
+/// </summary>
+internal sealed class StoreLight
+{
+    private const float DirectShare = 0.66f;
+    private const float PanelMetres = 0.6f;
+    private const float ReachMetres = 5f;
+    private const int SamplesPerLamp = 3;
+    private const int NearbySamples = 6;
+    private const float NearbyMetres = 0.7f;
+
+    private readonly Vector3[] _lamps;
+    private readonly SolidGrid _furniture;
+    private readonly float _scale = 1;
+
+    public StoreLight(StoreDefinition store, SolidGrid furniture, float ceilingMetres)
+    {
+        _furniture = furniture;
+        CeilingMetres = ceilingMetres;
+        (Vector2 least, Vector2 most) = StoreSolids.FloorBounds(store);
+        Vector2 size = most - least;
+        int columns = Math.Max(1, (int)MathF.Round(size.X / 2.4f));
+        int rows = Math.Max(1, (int)MathF.Round(size.Y / 2.4f));
+        _lamps = new Vector3[columns * rows];
+        for (int i = 0; i < _lamps.Length; i++)
+        {
+            Vector2 share = new(((i % columns) + 0.5f) / columns, ((i / columns) + 0.5f) / rows);
+            _lamps[i] = new Vector3(least + (size * share), ceilingMetres - 0.02f);
+        }
+
+        Vector3 middle = new((least + most) / 2, 0);
+        _scale = DirectShare / MathF.Max(1e-6f, DirectAt(middle, Vector3.UnitZ, static _ => 1));
+    }
+
+    /// <summary>Height of the ceiling.</summary>
+    public float CeilingMetres { get; }
+
+    /// <summary>Middles of the panels.</summary>
+    public ReadOnlySpan<Vector3> Lamps => _lamps;
+
+    /// <summary>Light on a point of something that stands still, with soft shadows of the furniture.</summary>
+    /// <param name="at">Metres in the store's frame.</param>
+    /// <param name="normal">Of the surface there.</param>
+    /// <param name="pixel">Shuffles the samples, so that their pattern does not show.</param>
+    public float On(Vector3 at, Vector3 normal, uint pixel)
+    {
+        Vector3 from = at + (normal * 0.004f);
+        uint sample = pixel;
+        float direct = DirectAt(from, normal, lamp =>
+        {
+            int open = 0;
+            for (int i = 0; i < SamplesPerLamp; i++)
+            {
+                sample = unchecked(sample + 1);
+                Vector3 on = lamp + new Vector3((Texture.Share(sample, 21) - 0.5f) * PanelMetres, (Texture.Share(sample, 22) - 0.5f) * PanelMetres, 0);
+                open += _furniture.IsBlocked(from, on - from, 0, 0.98f) ? 0 : 1;
+            }
+
+            return open / (float)SamplesPerLamp;
+        });
+        return direct + (Ambient(normal) * Openness(from, normal, pixel));
+    }
+
+    /// <summary>The four strongest lamps at a point in the open, each as its direction times its strength on a surface facing it.</summary>
+    public void Strongest(Vector3 at, Span<Vector3> towards)
+    {
+        towards.Clear();
+        foreach (Vector3 lamp in _lamps)
+        {
+            Vector3 way = lamp - at;
+            float distance2 = MathF.Max(0.25f, way.LengthSquared());
+            float distance = MathF.Sqrt(distance2);
+            Vector3 arrow = way / distance * (_scale * MathF.Max(0, way.Z) / (distance * distance2));
+            for (int i = 0; i < towards.Length; i++)
+            {
+                if (arrow.LengthSquared() > towards[i].LengthSquared())
+                {
+                    (arrow, towards[i]) = (towards[i], arrow);
+                }
+            }
+        }
+    }
+
+    /// <summary>Light thrown back by the room onto a surface: most from above.</summary>
+    public static float Ambient(Vector3 normal) => (1 - DirectShare) * (0.72f + (0.28f * normal.Z));
+
+    /// <summary>How bright the ceiling looks from below: panels are far brighter than white.</summary>
+    public float CeilingAt(Vector2 at)
+    {
+        foreach (Vector3 lamp in _lamps)
+        {
+            if (MathF.Abs(lamp.X - at.X) < PanelMetres / 2 && MathF.Abs(lamp.Y - at.Y) < PanelMetres / 2)
+            {
+                return 6;
+            }
+        }
+
+        return 0.45f;
+    }
+
+    private float DirectAt(Vector3 at, Vector3 normal, Func<Vector3, float> open)
+    {
+        float sum = 0;
+        foreach (Vector3 lamp in _lamps)
+        {
+            Vector3 way = lamp - at;
+            float facing = Vector3.Dot(way, normal);
+            float distance2 = MathF.Max(0.25f, way.LengthSquared());
+            if (facing <= 0 || way.Z <= 0 || distance2 > ReachMetres * ReachMetres)
+            {
+                continue;
+            }
+
+            // Panels shine with the cosine of the angle (Lambert); the light ends softly at its reach.
+            float fade = 1 - (distance2 / (ReachMetres * ReachMetres));
+            sum += _scale * facing * way.Z / (distance2 * distance2) * fade * open(lamp);
+        }
+
+        return sum;
+    }
+
+    private float Openness(Vector3 from, Vector3 normal, uint pixel)
+    {
+        float open = 0;
+        for (int i = 0; i < NearbySamples; i++)
+        {
+            uint sample = unchecked((pixel * NearbySamples) + (uint)i);
+            float z = (2 * Texture.Share(sample, 31)) - 1;
+            (float sine, float cosine) = MathF.SinCos(MathF.Tau * ((i + Texture.Share(sample, 32)) / NearbySamples));
+            float ring = MathF.Sqrt(MathF.Max(0, 1 - (z * z)));
+            Vector3 way = Vector3.Normalize(normal * 1.001f + new Vector3(ring * cosine, ring * sine, z));
+            open += _furniture.IsBlocked(from, way, 0, NearbyMetres) ? 0.12f : 1;
+        }
+
+        return open / NearbySamples;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Numerics;
+using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.CameraSim.Cameras;
+
+/// <summary>Turns a store's description into solids: floor, walls, gondolas, shelf boards, price strips; and goods into theirs.</summary>
+internal static class StoreSolids
+{
+    private const float BoardMetres = 0.025f;
+    private const float PanelMetres = 0.02f;
+    private const float StripMetres = 0.04f;
+
+    private static readonly Vector3 PaintedWhite = new(0.62f, 0.62f, 0.6f);
+    private static readonly Vector3[] Paints = [new(0.6f, 0.6f, 0.58f), new(0.3f, 0.31f, 0.33f), new(0.52f, 0.45f, 0.35f), new(0.62f, 0.62f, 0.6f)];
+
+    /// <summary>Everything in a store that never moves.</summary>
+    /// <param name="store">The store as it truly is.</param>
+    /// <param name="ceilingMetres">How high walls reach.</param>
+    public static IEnumerable<Solid> Of(StoreDefinition store, float ceilingMetres)
+    {
+        (Vector2 least, Vector2 most) = FloorBounds(store);
+        Vector2 margin = new(2);
+        Vector3 floor = FloorColour(store);
+        yield return Solid.Between(new Vector3(least - margin, -0.2f), new Vector3(most + margin, 0), Finish.Floor, floor);
+        for (int i = 0; i < store.Floor.Outline.Count; i++)
+        {
+            Vector2 from = Point(store.Floor.Outline[i]);
+            Vector2 to = Point(store.Floor.Outline[(i + 1) % store.Floor.Outline.Count]);
+            yield return Wall(from, to, ceilingMetres, IsByGate(store, from, to) ? Finish.Glass : Finish.Wall, (uint)i);
+        }
+
+        uint number = 100;
+        foreach (IReadOnlyList<double[]> run in store.Floor.Walls)
+        {
+            for (int i = 1; i < run.Count; i++)
+            {
+                yield return Wall(Point(run[i - 1]), Point(run[i]), ceilingMetres, Finish.Wall, number++);
+            }
+        }
+
+        uint index = 0;
+        foreach (Gondola gondola in store.Gondolas)
+        {
+            Vector3 paint = Paints[Texture.Hash(index, 5) % (uint)Paints.Length];
+            foreach (Solid part in GondolaParts(gondola, paint, index))
+            {
+                yield return part;
+            }
+
+            index++;
+        }
+    }
+
+    /// <summary>The box around the floor's outline, or around the furniture where the store has no outline.</summary>
+    public static (Vector2 Least, Vector2 Most) FloorBounds(StoreDefinition store)
+    {
+        Vector2 least = new(float.MaxValue);
+        Vector2 most = new(float.MinValue);
+        IEnumerable<Vector2> corners = store.Floor.Outline.Select(Point)
+            .Concat(store.Floor.Walls.SelectMany(run => run.Select(Point)))
+            .Concat(store.Gondolas.SelectMany(Corners))
+            .Concat(store.Cameras.Where(camera => camera.Calibration is not null).Select(camera => new Vector2((float)camera.Calibration!.CameraToStore[0][3], (float)camera.Calibration.CameraToStore[1][3])));
+        foreach (Vector2 corner in corners)
+        {
+            least = Vector2.Min(least, corner);
+            most = Vector2.Max(most, corner);
+        }
+
+        return least.X <= most.X ? (least, most) : (Vector2.Zero, Vector2.One);
+    }
+
+    /// <summary>A product where it stands.</summary>
+    public static Solid Of(StandingItem standing)
+    {
+        GoodsLook look = standing.Item.Look;
+        SolidForm form = look.Shape switch
+        {
+            GoodsShape.Bottle => SolidForm.Bottle,
+            GoodsShape.Can => SolidForm.Cylinder,
+            _ => SolidForm.Block,
+        };
+        Vector3 half = new(look.WidthMetres / 2, look.DepthMetres / 2, look.HeightMetres / 2);
+        if (form != SolidForm.Block)
+        {
+            half.X = half.Y = MathF.Min(half.X, half.Y);
+        }
+
+        (float sine, float cosine) = MathF.SinCos(standing.YawRadians);
+        float rise = standing.IsToppled ? half.X : half.Z;
+        uint pattern = Texture.Hash((uint)look.Main.Rgb, (uint)look.Label.Rgb);
+        return new Solid(
+            form, look.Shape == GoodsShape.Bag ? Finish.Bag : Finish.Goods, standing.Base + new Vector3(0, 0, rise), half, cosine, sine, standing.IsToppled,
+            Texture.ToLinear(look.Main), Texture.ToLinear(look.Label), pattern);
+    }
+
+    private static Vector3 FloorColour(StoreDefinition store)
+    {
+        // Grey terrazzo, sand, pale grey or warm grey, as the store's name falls.
+        uint hash = store.Name.Value.Aggregate(17u, (sum, letter) => Texture.Hash(sum, letter));
+        return (hash % 4) switch
+        {
+            0 => new Vector3(0.36f, 0.355f, 0.345f),
+            1 => new Vector3(0.42f, 0.37f, 0.3f),
+            2 => new Vector3(0.47f, 0.47f, 0.46f),
+            _ => new Vector3(0.33f, 0.31f, 0.29f),
+        };
+    }
+
+    private static Vector2 Point(double[] xy) => new((float)xy[0], (float)xy[1]);
+
+    private static IEnumerable<Vector2> Corners(Gondola gondola)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Pose corner = gondola.Pose.Place(new Pose(i % 2 * gondola.Size.Width, i / 2 * gondola.Size.Depth, 0));
+            yield return new Vector2((float)corner.X, (float)corner.Y);
+        }
+    }
+
+    private static bool IsByGate(StoreDefinition store, Vector2 from, Vector2 to) => store.Gates.Any(gate =>
+    {
+        Vector2 along = to - from;
+        Vector2 at = Point(gate.At) - from;
+        float share = Math.Clamp(Vector2.Dot(at, along) / MathF.Max(1e-6f, along.LengthSquared()), 0, 1);
+        return Vector2.Distance(at, along * share) < 1.2f;
+    });
+
+    private static Solid Wall(Vector2 from, Vector2 to, float ceiling, Finish finish, uint number)
+    {
+        Vector2 along = to - from;
+        float length = MathF.Max(0.01f, along.Length());
+        Vector2 middle = (from + to) / 2;
+        uint tint = Texture.Hash(number, 3);
+        Vector3 colour = new Vector3(0.6f, 0.585f, 0.55f) * (0.9f + (0.15f * Texture.Share(tint, 1)));
+        return new Solid(
+            SolidForm.Block, finish, new Vector3(middle, ceiling / 2), new Vector3(length / 2, 0.03f, ceiling / 2), along.X / length, along.Y / length, false,
+            colour, new Vector3(0.2f, 0.2f, 0.22f), tint);
+    }
+
+    private static IEnumerable<Solid> GondolaParts(Gondola gondola, Vector3 paint, uint number)
+    {
+        float width = (float)gondola.Size.Width;
+        float depth = (float)gondola.Size.Depth;
+        float height = (float)gondola.Size.Height;
+        Vector3 thin = new(PanelMetres, 0, 0);
+        double lowest = gondola.Shelves.Count == 0 ? 0.1 : gondola.Shelves.Min(shelf => shelf.Pose.Z);
+        yield return Part(gondola.Pose, new Vector3(0, depth - PanelMetres, 0), new Vector3(width, depth, height), Finish.Pegboard, paint, number);
+        yield return Part(gondola.Pose, new Vector3(-PanelMetres, 0, 0) + new Vector3(0, depth * 0.1f, 0), new Vector3(0, depth, height), Finish.Steel, paint, number);
+        yield return Part(gondola.Pose, new Vector3(width, depth * 0.1f, 0), new Vector3(width, depth, height) + thin, Finish.Steel, paint, number);
+        if (lowest > 0.04)
+        {
+            yield return Part(gondola.Pose, new Vector3(0, 0.03f, 0), new Vector3(width, depth, (float)lowest - BoardMetres), Finish.Steel, paint * 0.6f, number);
+        }
+
+        foreach (Shelf shelf in gondola.Shelves)
+        {
+            Pose pose = gondola.Pose.Place(shelf.Pose);
+            float shelfWidth = (float)shelf.Size.Width;
+            yield return Part(pose, new Vector3(0, 0, -BoardMetres), new Vector3(shelfWidth, (float)shelf.Size.Depth, -0.004f), Finish.Steel, PaintedWhite, number);
+            yield return Part(pose, new Vector3(0, -0.006f, -StripMetres), new Vector3(shelfWidth, 0, 0.004f), Finish.PriceStrip, PaintedWhite, Texture.Hash(number, (uint)Math.Abs(shelf.Pose.Z * 100)));
+            foreach (Plate plate in shelf.Plates)
+            {
+                Pose place = pose.Place(plate.Pose);
+                yield return Part(
+                    place, new Vector3(0.003f, 0.003f, -0.004f), new Vector3((float)plate.Size.Width - 0.003f, (float)plate.Size.Depth - 0.003f, 0), Finish.Plate, PaintedWhite * 0.8f, number);
+            }
+        }
+    }
+
+    private static Solid Part(Pose pose, Vector3 least, Vector3 most, Finish finish, Vector3 colour, uint pattern)
+    {
+        Vector3 middle = (least + most) / 2;
+        Pose at = pose.Place(new Pose(middle.X, middle.Y, middle.Z));
+        (float sine, float cosine) = MathF.SinCos((float)(pose.YawDegrees * Math.PI / 180));
+        Vector3 half = Vector3.Max((most - least) / 2, new Vector3(0.001f));
+        return new Solid(SolidForm.Block, finish, new Vector3((float)at.X, (float)at.Y, (float)at.Z), half, cosine, sine, false, colour, colour * 0.5f, pattern);
+    }
+}

@@ -1,0 +1,65 @@
+using JustWalkOut.CameraSim.Cameras;
+using JustWalkOut.CameraSim.Scales;
+using JustWalkOut.CameraSim.Sightings;
+using JustWalkOut.CameraSim.World;
+using JustWalkOut.Vision.Recordings;
+
+namespace JustWalkOut.CameraSim.Recorded;
+
+/// <summary>Simulations as recordings on disk.</summary>
+public static class Simulator
+{
+    /// <summary>Scenarios that come with the program.</summary>
+    public static IReadOnlyList<string> Presets => Scenarios.Presets.Names;
+
+    /// <summary>Hard cases that can be played by themselves.</summary>
+    public static IReadOnlyList<string> Scenes => [];
+
+    /// <summary>Stores that come with the program.</summary>
+    public static IReadOnlyList<string> Stores => [];
+
+    /// <summary>Simulates into an existing empty folder of the caller's, which holds a recording with its truth afterwards.</summary>
+    /// <param name="order">What.</param>
+    /// <param name="folder">Where.</param>
+    /// <param name="passed">Told how far it is.</param>
+    /// <param name="cancellation">Ends it early, with the folder half full.</param>
+    /// <exception cref="InvalidDataException">Script or store have faults; the message names them.</exception>
+    public static async Task<SimulationEnding> RecordAsync(SimulationOrder order, string folder, Action<TimeSpan> passed, CancellationToken cancellation)
+    {
+        Play play = Play.Of(order);
+        SimulationSetup setup = play.Setup;
+        StoreSimulation simulation = new(setup, play.Script, new SimulationParts(Looks.Of));
+        await using RecordingWriter writer = new(folder);
+        WeightRecorder weights = new(writer, setup.Start);
+        Census census = new(order.Vision == VisionMode.Targets);
+        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, setup, writer, folder)];
+        try
+        {
+            await MomentFan.RunAsync(simulation.Run(), sinks, passed, cancellation);
+        }
+        finally
+        {
+            foreach (IMomentSink sink in sinks)
+            {
+                await sink.DisposeAsync();
+            }
+        }
+
+        string people = order.Vision switch
+        {
+            VisionMode.Pixels => RecordingFiles.CameraStream,
+            VisionMode.Sightings => RecordingFiles.SightingStream,
+            _ => RecordingFiles.TargetStream,
+        };
+        RecordingManifest manifest = new(RecordingManifest.CurrentVersion, play.Name, setup.Start, [RecordingFiles.ShelfStream, people], null);
+        await writer.CompleteAsync(manifest, setup.Surveyed, census.Gate);
+        return new SimulationEnding(census.Length, census.People, census.Actions, weights.Written, [.. play.Notes, .. play.Remarks()]);
+    }
+
+    private static IMomentSink VisionOf(VisionMode vision, SimulationSetup setup, RecordingWriter writer, string folder) => vision switch
+    {
+        VisionMode.Pixels => new CameraSink(setup, new CameraOptions(), folder),
+        VisionMode.Sightings => new SightingSink(setup, new SightingOptions(), writer),
+        _ => new TargetSink(setup, new TargetOptions(), writer),
+    };
+}

@@ -1,0 +1,27 @@
+using JustWalkOut.CameraSim.World;
+
+namespace JustWalkOut.CameraSim.Walking;
+
+/// <summary>How people get out of each other's way.</summary>
+public sealed record CrowdParameters
+{
+    /// <summary>How far ahead people foresee a collision.</summary>
+    [Parameter("s", "Karamouzas, Skinner and Guy 2014: interaction falls off over 2-3 s")]
+    public double ForesightSeconds { get; init; } = 2;
+
+    /// <summary>Free space that people like between two bodies.</summary>
+    [Parameter("m", "guess: close, as in a narrow aisle")]
+    public double ElbowRoom { get; init; } = 0.08;
+
+    /// <summary>Strength with which a foreseen collision turns a way.</summary>
+    [Parameter("m/s", "guess, chosen so that two people pass in a 1.3 m aisle")]
+    public double Dodge { get; init; } = 0.9;
+
+    /// <summary>How long someone stands blocked before looking for another way.</summary>
+    [Parameter("s", "guess: people wait a second or two before they walk around somebody")]
+    public double Patience { get; init; } = 1.5;
+
+    /// <summary>How near to an occupied goal is near enough, after patience ran out.</summary>
+    [Parameter("m", "guess: an arm's length")]
+    public double NearEnough { get; init; } = 0.45;
+}

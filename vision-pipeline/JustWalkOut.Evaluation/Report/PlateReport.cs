@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using JustWalkOut.Evaluation.Plates;
+
+namespace JustWalkOut.Evaluation.Report;
+
+/// <summary>Several recordings' plates on one web page that needs nothing else: one figure and the numbers behind it.</summary>
+public static class PlateReport
+{
+    private const string Style = """
+        :root { color-scheme: light; }
+        body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f6f7f9; margin: 0 auto; max-width: 82rem; padding: 1.5rem; }
+        h1 { font-size: 1.5rem; margin: 0 0 .75rem; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; }
+        section { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; }
+        svg { width: 100%; height: auto; font-size: 11px; } svg text { fill: #566070; } svg text.title { fill: #1c2430; font-weight: 600; font-size: 12px; }
+        svg path { fill: none; stroke-width: 1.8; stroke-linejoin: round; } svg line.grid { stroke: #e8ebf0; }
+        .legend span { margin-right: 1.5rem; white-space: nowrap; } .legend b { display: inline-block; width: 1.5rem; height: .3rem; margin-right: .4rem; vertical-align: middle; }
+        table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .3rem .6rem; border-top: 1px solid #e8ebf0; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th { color: #566070; font-weight: 500; border-top: 0; } td:first-child, th:first-child { text-align: left; }
+        """;
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="recordings">What was measured; the first one's numbers stand first.</param>
+    public static void Write(TextWriter text, IReadOnlyList<PlateStatistics> recordings)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(recordings);
+        text.Write($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Plates of {recordings.Count} recordings</title>
+            <style>
+            {Style}
+            </style>
+            </head>
+            <body>
+            <h1>Plates of {recordings.Count} recordings</h1>
+            <section>
+
+            """);
+        PlateFigure.Write(text, recordings);
+        text.Write("</section>\n<h2>Recordings</h2>\n<section>\n");
+        WriteRecordings(text, recordings);
+        text.Write("</section>\n<h2>Gondolas</h2>\n<section>\n");
+        WriteGondolas(text, recordings);
+        text.Write("</section>\n</body>\n</html>\n");
+    }
+
+    private static void WriteRecordings(TextWriter text, IReadOnlyList<PlateStatistics> recordings)
+    {
+        text.Write("<table>\n");
+        Row(text, "th", ["Recording", "seconds", "plates", "live", "dead", "step, g", "sd 25 %, g", "sd 50 %", "sd 75 %", "sd 95 %", "neighbours, mean r", "25 %", "50 %", "75 %", "shelf above", "shock at, s", "plates in it"]);
+        foreach (PlateStatistics one in recordings)
+        {
+            Row(text, "td",
+            [
+                one.Name, Number(one.Seconds), Number(one.Plates), Number(one.Live), Number(one.Dead), Number(one.StepGrams),
+                Number(one.SdGrams.P25), Number(one.SdGrams.P50), Number(one.SdGrams.P75), Number(one.SdGrams.P95),
+                Number(one.NeighbourMean), Number(one.Neighbours.P25), Number(one.Neighbours.P50), Number(one.Neighbours.P75), Number(one.AboveMean),
+                Number(one.Shock?.AtSeconds), Number(one.Shock?.Share),
+            ]);
+        }
+
+        text.Write("</table>\n");
+    }
+
+    private static void WriteGondolas(TextWriter text, IReadOnlyList<PlateStatistics> recordings)
+    {
+        text.Write("<table>\n");
+        Row(text, "th", ["Recording", "gondola", "live plates", "sd 25 %, g", "sd 50 %", "sd 75 %", "sd 95 %", "swing 50 %, g", "swing most", "over 20 g"]);
+        foreach ((PlateStatistics one, GondolaStatistics gondola) in recordings.SelectMany(one => one.Gondolas.Select(gondola => (one, gondola))))
+        {
+            Row(text, "td",
+            [
+                one.Name, gondola.Gondola, Number(gondola.Plates), Number(gondola.SdGrams.P25), Number(gondola.SdGrams.P50), Number(gondola.SdGrams.P75),
+                Number(gondola.SdGrams.P95), Number(gondola.SwingGrams.P50), Number(gondola.SwingGrams.Max), Number(gondola.Swinging),
+            ]);
+        }
+
+        text.Write("</table>\n");
+    }
+
+    private static void Row(TextWriter text, string cell, IReadOnlyList<string> values) =>
+        text.Write($"<tr>{string.Concat(values.Select(value => $"<{cell}>{WebUtility.HtmlEncode(value)}</{cell}>"))}</tr>\n");
+
+    private static string Number(double? value) => value is { } known && double.IsFinite(known) ? known.ToString("0.###", CultureInfo.InvariantCulture) : "–";
+}
