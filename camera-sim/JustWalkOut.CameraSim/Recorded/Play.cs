@@ -1,49 +1,71 @@
-using JustWalkOut.CameraSim.Acting;
+using JustWalkOut.CameraSim.Baskets;
 using JustWalkOut.CameraSim.Cases;
+using JustWalkOut.CameraSim.Scenarios;
 using JustWalkOut.CameraSim.Stores;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Recorded;
 
-/// <summary>An order made ready: the store, who plays in it, and what was added or left out for that.</summary>
+/// <summary>An order made ready to run.</summary>
 /// <param name="Name">The recording's name.</param>
 /// <param name="Setup">The store as built and as surveyed, seed, start, length and faults.</param>
-/// <param name="Differences">What the surveyor wrote down wrongly.</param>
-/// <param name="Script">Who comes.</param>
+/// <param name="Simulation">Its moments.</param>
 /// <param name="CameraFps">Pictures per second of each camera.</param>
-/// <param name="Notes">One line each.</param>
-/// <param name="Remarks">What went otherwise than scripted, once the simulation has run.</param>
+/// <param name="Notes">What was added to the store or left out of it, one line each.</param>
+/// <param name="Remarks">What went otherwise than scripted, once the simulation has run; one line each.</param>
 internal sealed record Play(
-    string Name,
-    SimulationSetup Setup,
-    IReadOnlyList<SurveyDifference> Differences,
-    IScript Script,
-    double CameraFps,
-    IReadOnlyList<string> Notes,
-    Func<IEnumerable<string>> Remarks)
+    string Name, SimulationSetup Setup, StoreSimulation Simulation, double CameraFps, IReadOnlyList<string> Notes, Func<IEnumerable<string>> Remarks)
 {
-    /// <summary>A Monday in winter; only the hour of the day means something, for light and arrivals.</summary>
-    private static readonly DateTimeOffset Day = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The built-in store of a case or a scene that names none.</summary>
+    private const string StoreDefault = "nano";
 
-    private const double StartHour = 9;
     private const double CameraFpsDefault = 15;
+
+    /// <summary>A case begins when a store opens, on a Monday.</summary>
+    private static readonly DateTimeOffset CaseStart = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads script and store.</summary>
     /// <exception cref="InvalidDataException">A file has faults, or the store cannot be played in; the message names them.</exception>
     public static Play Of(SimulationOrder order) => order.Kind switch
     {
         ScriptKind.Case => OfCase(order),
-        _ => throw new InvalidDataException($"{order.Kind} is not played yet."),
+        ScriptKind.Scene => OfScene(order),
+        ScriptKind.Preset => OfScenario(order, Presets.Read(order.Script)),
+        _ => OfScenario(order, ScenarioFile.Read(Site.ReadFile("--scenario", order.Script, "a scenario"), order.Script)),
     };
 
     private static Play OfCase(SimulationOrder order)
     {
-        (StoreDefinition store, IReadOnlyList<string> notes) = Site.Read(order.Store ?? "nano");
-        CasePlan plan = CasePlan.Of(CaseFile.Read(Site.ReadFile("--case", order.Script, "a case"), order.Script), store);
+        Site site = Site.Read(order.Store ?? StoreDefault);
+        CasePlan plan = CasePlan.Of(CaseFile.Read(Site.ReadFile("--case", order.Script, "a case"), order.Script), site.Store);
         CaseScript script = new(plan, new CaseOptions());
-        SurveyedStore surveyed = Survey.Of(plan.Store, order.Seed, new SurveyParameters());
-        SimulationSetup setup = new(plan.Store, surveyed.Store, order.Seed, Day.AddHours(StartHour), order.Length ?? plan.LengthMax, []);
-        return new Play(plan.Case.Name, setup, surveyed.Differences, script, CameraFpsDefault, notes, () => script.Report().Remarks());
+        SimulationSetup setup = new(plan.Store, SurveyOf(plan.Store, order), order.Seed, CaseStart, order.Length ?? plan.LengthMax, []);
+        return new Play(plan.Case.Name, setup, new StoreSimulation(setup, script, PartsOf(plan.Store)), CameraFpsDefault, site.Notes, () => script.Report().Remarks());
     }
+
+    private static Play OfScene(SimulationOrder order)
+    {
+        Site site = Site.Read(order.Store ?? StoreDefault);
+        ScenarioRun run = ScenarioRun.OfScene(order.Script, (site.Store, SurveyOf(site.Store, order)), order.Seed, PartsOf(site.Store));
+        return new Play(order.Script, run.Setup, run.Simulation, CameraFpsDefault, site.Notes, () => []);
+    }
+
+    private static Play OfScenario(SimulationOrder order, Scenario scenario)
+    {
+        Site site = Site.Read(order.Store ?? scenario.Store);
+        if (order.Length is { } length)
+        {
+            scenario = scenario with { Length = length };
+        }
+
+        BasketModel baskets = new(site.Store, site.Categories);
+        ScenarioParts parts = new((chance, productsMax) => [.. baskets.Draw(chance, productsMax).Select(line => new Wanted(line.Sku, line.Quantity))]);
+        ScenarioRun run = ScenarioRun.Of(scenario, (site.Store, SurveyOf(site.Store, order)), order.Seed, parts, PartsOf(site.Store));
+        return new Play(scenario.Name, run.Setup, run.Simulation, scenario.CameraFps, site.Notes, () => []);
+    }
+
+    private static StoreDefinition SurveyOf(StoreDefinition built, SimulationOrder order) => Survey.Of(built, order.Seed, new SurveyParameters());
+
+    private static SimulationParts PartsOf(StoreDefinition store) => new(new ShelfLooks(store).Of);
 }

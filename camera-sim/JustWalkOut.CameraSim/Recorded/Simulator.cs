@@ -1,6 +1,9 @@
+using JustWalkOut.CameraSim.Behaviours;
 using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.Scales;
 using JustWalkOut.CameraSim.Sightings;
+using JustWalkOut.CameraSim.Stores;
+using JustWalkOut.CameraSim.Truth;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Vision.Recordings;
 
@@ -13,10 +16,10 @@ public static class Simulator
     public static IReadOnlyList<string> Presets => Scenarios.Presets.Names;
 
     /// <summary>Hard cases that can be played by themselves.</summary>
-    public static IReadOnlyList<string> Scenes => [];
+    public static IReadOnlyList<string> Scenes => [.. HardCases.All.Select(one => one.Name)];
 
     /// <summary>Stores that come with the program.</summary>
-    public static IReadOnlyList<string> Stores => [];
+    public static IReadOnlyList<string> Stores => BuiltInStores.Names;
 
     /// <summary>Simulates into an existing empty folder of the caller's, which holds a recording with its truth afterwards.</summary>
     /// <param name="order">What.</param>
@@ -28,14 +31,13 @@ public static class Simulator
     {
         Play play = Play.Of(order);
         SimulationSetup setup = play.Setup;
-        StoreSimulation simulation = new(setup, play.Script, new SimulationParts(Looks.Of));
         await using RecordingWriter writer = new(folder);
         WeightRecorder weights = new(writer, setup.Start);
         Census census = new(order.Vision == VisionMode.Targets);
-        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, setup, writer, folder)];
+        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, writer, folder), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels }, folder)];
         try
         {
-            await MomentFan.RunAsync(simulation.Run(), sinks, passed, cancellation);
+            await MomentFan.RunAsync(play.Simulation.Run(), sinks, passed, cancellation);
         }
         finally
         {
@@ -56,10 +58,10 @@ public static class Simulator
         return new SimulationEnding(census.Length, census.People, census.Actions, weights.Written, [.. play.Notes, .. play.Remarks()]);
     }
 
-    private static IMomentSink VisionOf(VisionMode vision, SimulationSetup setup, RecordingWriter writer, string folder) => vision switch
+    private static IMomentSink VisionOf(VisionMode vision, Play play, RecordingWriter writer, string folder) => vision switch
     {
-        VisionMode.Pixels => new CameraSink(setup, new CameraOptions(), folder),
-        VisionMode.Sightings => new SightingSink(setup, new SightingOptions(), writer),
-        _ => new TargetSink(setup, new TargetOptions(), writer),
+        VisionMode.Pixels => new CameraSink(play.Setup, new CameraOptions(), folder),
+        VisionMode.Sightings => new SightingSink(play.Setup, new SightingOptions(), writer),
+        _ => new TargetSink(play.Setup, new TargetOptions(), writer),
     };
 }

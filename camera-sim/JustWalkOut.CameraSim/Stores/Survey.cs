@@ -4,33 +4,17 @@ using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Stores;
 
-/// <summary>Something that the installer wrote down wrongly.</summary>
-/// <param name="Path">Where in <c>store.json</c>.</param>
-/// <param name="Built">As it is.</param>
-/// <param name="Surveyed">As it was written down.</param>
-public sealed record SurveyDifference(string Path, string Built, string Surveyed);
-
-/// <summary>A store as written down, and where that differs from what was built, beyond the small errors of measuring that are everywhere.</summary>
-public sealed record SurveyedStore(StoreDefinition Store, IReadOnlyList<SurveyDifference> Differences);
-
 /// <summary>What a careful installer would have written down of a store. Everything downstream of the simulator sees only that.</summary>
 public static class Survey
 {
     /// <summary>Surveys a store. The same seed gives the same errors, each part its own: one more camera changes no plate.</summary>
-    public static SurveyedStore Of(StoreDefinition built, long seed, SurveyParameters parameters)
+    public static StoreDefinition Of(StoreDefinition built, long seed, SurveyParameters parameters) => built with
     {
-        List<SurveyDifference> differences = [];
-        PlanogramRow[] rows = Planogram(built, seed, parameters, differences);
-        return new SurveyedStore(
-            built with
-            {
-                Cameras = [.. built.Cameras.Select((camera, index) => Camera(camera, Chance.For(seed, "survey camera", index), parameters))],
-                Gondolas = [.. built.Gondolas.Select((gondola, index) => Gondola(gondola, Chance.For(seed, "survey plates", index), parameters))],
-                Catalog = [.. built.Catalog.Select((product, index) => Weigh(product, Chance.For(seed, "survey weights", index), parameters))],
-                Planogram = rows,
-            },
-            differences);
-    }
+        Cameras = [.. built.Cameras.Select((camera, index) => Camera(camera, Chance.For(seed, "survey camera", index), parameters))],
+        Gondolas = [.. built.Gondolas.Select((gondola, index) => Gondola(gondola, Chance.For(seed, "survey plates", index), parameters))],
+        Catalog = [.. built.Catalog.Select((product, index) => Weigh(product, Chance.For(seed, "survey weights", index), parameters))],
+        Planogram = Planogram(built, seed, parameters),
+    };
 
     private static Camera Camera(Camera camera, Random random, SurveyParameters parameters)
     {
@@ -76,7 +60,7 @@ public static class Survey
         return product with { UnitWeight = new UnitWeight(Math.Round(mean, 2), Math.Round(Math.Max(spread, parameters.UnitSdFloorShare * mean), 2)) };
     }
 
-    private static PlanogramRow[] Planogram(StoreDefinition built, long seed, SurveyParameters parameters, List<SurveyDifference> differences)
+    private static PlanogramRow[] Planogram(StoreDefinition built, long seed, SurveyParameters parameters)
     {
         PlanogramRow[] rows = [.. built.Planogram];
         for (int i = 0; i < rows.Length; i++)
@@ -86,14 +70,12 @@ public static class Survey
             if (rows[i].Count is int count && wrong < parameters.WrongCountShare)
             {
                 int written = Math.Max(0, count + (random.Next(2) == 0 ? -1 : 1) * random.Next(1, 3));
-                differences.Add(new SurveyDifference($"$.planogram[{i}].count", $"{count}", $"{written}"));
                 rows[i] = rows[i] with { Count = written };
             }
 
             if (stale < parameters.StaleRowShare && built.Catalog.Count > 1)
             {
                 Sku was = built.Catalog.Where(product => product.Sku != built.Planogram[i].Sku).ElementAt(random.Next(built.Catalog.Count - 1)).Sku;
-                differences.Add(new SurveyDifference($"$.planogram[{i}].sku", rows[i].Sku.Value, was.Value));
                 rows[i] = rows[i] with { Sku = was };
             }
         }
