@@ -19,6 +19,9 @@ internal sealed record SimulationParts(Func<Product, GoodsLook> LookOf)
     /// <summary>How people act.</summary>
     public ActingOptions Acting { get; init; } = new();
 
+    /// <summary>Most people inside at once; whoever comes to a full store waits at the gate, and all behind them.</summary>
+    public int CapacityPeople { get; init; } = int.MaxValue;
+
     /// <summary>How people walk around each other.</summary>
     public CrowdParameters Crowd { get; init; } = new();
 }
@@ -31,6 +34,7 @@ internal sealed class StoreSimulation
 {
     private readonly SimulationSetup _setup;
     private readonly IScript _script;
+    private readonly SimulationParts _parts;
     private readonly FloorMap _floor;
     private readonly Crowd _crowd;
     private readonly Random _chance;
@@ -41,7 +45,7 @@ internal sealed class StoreSimulation
     /// <summary>Builds the store and fills it. Throws <see cref="InvalidDataException"/> where it has no entry, exit or gate.</summary>
     public StoreSimulation(SimulationSetup setup, IScript script, SimulationParts parts)
     {
-        (_setup, _script) = (setup, script);
+        (_setup, _script, _parts) = (setup, script, parts);
         _floor = new FloorMap(setup.Built);
         _crowd = new Crowd(_floor, setup.Seed, parts.Crowd);
         _chance = Chance.For(setup.Seed, "entering");
@@ -97,8 +101,19 @@ internal sealed class StoreSimulation
     /// <summary>Lets in who has come, one after another, each when there is room in the entry zone.</summary>
     private void LetIn()
     {
+        while (_coming.TryPeek(out Coming? waiting) && waiting.Inside.Count == 0 && waiting.Arrival.Until < Stage.Now)
+        {
+            _coming.Dequeue();
+        }
+
         while (_coming.TryPeek(out Coming? coming) && Stage.Now >= coming.NotBefore)
         {
+            // A party comes in together or waits; one larger than the store may hold comes in alone.
+            if (coming.Inside.Count == 0 && Stage.Actors.Count > 0 && Stage.Actors.Count + coming.Arrival.People.Count > _parts.CapacityPeople)
+            {
+                return;
+            }
+
             Newcomer newcomer = coming.Arrival.People[coming.Inside.Count];
             if (Stage.Zones.FreePoint(ZoneKind.Entry, _chance, IsRoomAt) is not FloorPoint at)
             {
@@ -106,8 +121,15 @@ internal sealed class StoreSimulation
             }
 
             FloorPoint inwards = MiddleOfFloor();
-            int number = ++_lastNumber;
+            int number = _lastNumber + 1;
             Body body = new(number, newcomer.Look, at, Math.Atan2(inwards.YMetres - at.YMetres, inwards.XMetres - at.XMetres), _setup.Seed);
+            if (!_crowd.HasRoom(body))
+            {
+                // A trolley needs more room than the place has; another one is drawn next time.
+                return;
+            }
+
+            _lastNumber = number;
             Actor actor = new(Stage, body, coming.Arrival, number) { Party = coming.Inside };
             coming.Inside.Add(actor);
             _crowd.Add(body);
@@ -129,11 +151,11 @@ internal sealed class StoreSimulation
     private void CheckIn(Coming coming, int first)
     {
         Arrival arrival = coming.Arrival;
-        int people = arrival.People.Count;
+        int[] persons = [.. Enumerable.Range(0, arrival.People.Count).Where(i => !arrival.People[i].SlipsIn).Select(i => first + i)];
 
         // Nobody else comes in between, so the numbers of those who follow are known: the check-in names them all at once.
         Gate gate = Stage.Zones.NearestGate();
-        Stage.Report(new GatePass(Stage.Now, arrival.Gate ?? gate.Id, arrival.Shopper, people, arrival.Role, [.. Enumerable.Range(first, people)]));
+        Stage.Report(new GatePass(Stage.Now, arrival.Gate ?? gate.Id, arrival.Shopper, persons.Length, arrival.Role, persons));
         if (_chance.NextDouble() < Stage.Acting.EntryDoorShare)
         {
             Stage.Report(new Shock(Stage.Now, new((float)gate.At[0], (float)gate.At[1], 1), Stage.Acting.DoorShock));

@@ -19,6 +19,9 @@ internal interface IScript
 /// <param name="Gate">Through which gate; null for the one nearest to the entry zone.</param>
 internal sealed record Arrival(TimeSpan At, ShopperId Shopper, IReadOnlyList<Newcomer> People, Role Role = Role.Shopper, GateId? Gate = null)
 {
+    /// <summary>Who is still outside by then, because the store is full or its entry crowded, goes away; null for whoever waits for ever.</summary>
+    public TimeSpan? Until { get; init; }
+
     /// <summary>Somebody who comes alone.</summary>
     public static Arrival Alone(TimeSpan at, string shopper, BodyLook look, Func<Actor, IEnumerable<Step>> mind) => new(at, new ShopperId(shopper), [new Newcomer(look, mind)]);
 }
@@ -26,4 +29,8 @@ internal sealed record Arrival(TimeSpan At, ShopperId Shopper, IReadOnlyList<New
 /// <summary>One person to come.</summary>
 /// <param name="Look">How they look.</param>
 /// <param name="Mind">What they do from the entry zone on. Whose mind ends without leaving leaves by the exit then.</param>
-internal sealed record Newcomer(BodyLook Look, Func<Actor, IEnumerable<Step>> Mind);
+internal sealed record Newcomer(BodyLook Look, Func<Actor, IEnumerable<Step>> Mind)
+{
+    /// <summary>Whether they come in behind the others without being part of their check-in: the gate neither counts nor names them. Never the first of an arrival.</summary>
+    public bool SlipsIn { get; init; }
+}

@@ -71,14 +71,22 @@ internal sealed class TruthReceipts(HandOverRule rule)
 
         switch (action.Kind)
         {
+            case ActionKind.Take when _visitOf.TryGetValue(action.Person, out Visit? taker):
+                _owed[item.Number] = (sku, taker);
+                break;
             case ActionKind.Take:
-                _owed[item.Number] = (sku, _visitOf[action.Person]);
+                // Whoever slipped in owes it, but there is no bill to put it on: the store's loss.
+                _owed.Remove(item.Number);
                 break;
             case ActionKind.Put or ActionKind.Drop:
                 _owed.Remove(item.Number);
                 break;
             case ActionKind.HandOver:
-                Visit receiver = _visitOf[action.Receiver!.Value];
+                if (!_visitOf.TryGetValue(action.Receiver!.Value, out Visit? receiver))
+                {
+                    break;
+                }
+
                 bool isOwed = _owed.TryGetValue(item.Number, out (Sku Sku, Visit Payer) owed) && owed.Payer.Pass.Role == Role.Shopper;
                 if (rule == HandOverRule.KeeperPays || !isOwed)
                 {
@@ -96,8 +104,7 @@ internal sealed class TruthReceipts(HandOverRule rule)
         foreach (int person in _inside.Where(person => !moment.People.Any(seen => seen.Number == person)).Order().ToArray())
         {
             _inside.Remove(person);
-            Visit visit = _visitOf[person];
-            if (!visit.Pass.Persons.Any(_inside.Contains))
+            if (_visitOf.TryGetValue(person, out Visit? visit) && !visit.Pass.Persons.Any(_inside.Contains))
             {
                 visit.LeftAt = moment.At;
             }
@@ -105,9 +112,9 @@ internal sealed class TruthReceipts(HandOverRule rule)
 
         foreach (SeenPerson seen in moment.People)
         {
-            if (_inside.Add(seen.Number))
+            if (_inside.Add(seen.Number) && _visitOf.TryGetValue(seen.Number, out Visit? visit))
             {
-                _visitOf[seen.Number].LeftAt = null;
+                visit.LeftAt = null;
             }
         }
     }

@@ -208,10 +208,13 @@ public sealed class Body
         var trunk = _trunk.Place(Position, FacingRadians, posture, Twist());
         Vector3[] joints = new Vector3[BodyPose.JointCount];
         BodyPoser poser = new(_lengths, Look, FacingRadians, joints);
-        poser.PlaceHead(trunk.NeckBase, posture.Bend * _parameters.BendMax, _headTurn, Gaze);
-        poser.PlaceLegs(trunk.Pelvis, _feet);
-        PlaceArm(poser, Side.Left, trunk.Left, trunk.ShoulderHeading);
-        PlaceArm(poser, Side.Right, trunk.Right, trunk.ShoulderHeading);
+        // Who stands and reaches keeps the height that the reach was found for.
+        float share = Look.IsSeated ? 0 : (float)Math.Min(1, SpeedMetresPerSecond / 0.5);
+        Vector3 sunk = -Vector3.UnitZ * (share > 0 ? share * poser.SinkMetres(trunk.Pelvis, _feet) : 0);
+        poser.PlaceHead(trunk.NeckBase + sunk, posture.Bend * _parameters.BendMax, _headTurn, Gaze);
+        poser.PlaceLegs(trunk.Pelvis + sunk, _feet);
+        PlaceArm(poser, Side.Left, trunk.Left + sunk, trunk.ShoulderHeading);
+        PlaceArm(poser, Side.Right, trunk.Right + sunk, trunk.ShoulderHeading);
         return new BodyPose(joints, (float)trunk.ShoulderHeading);
     }
 

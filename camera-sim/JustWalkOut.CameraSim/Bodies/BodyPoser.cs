@@ -32,6 +32,24 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
         Set(Joint.RightEar, centre - (side * radius * 0.85f));
     }
 
+    /// <summary>How far the hips of a walking body sink so that its legs get to its feet: legs apart are shorter than legs together.</summary>
+    public float SinkMetres(Vector3 pelvis, Feet feet)
+    {
+        // Winter: the trunk rises and falls by 4 to 5 cm in a stride at natural cadence; the rest is done by heels and hips.
+        const float SinkOfStature = 0.03f;
+        float leg = 0.999f * (float)(lengths.Thigh + lengths.Shank);
+        float sink = 0;
+        for (int side = 0; side < 2; side++)
+        {
+            (Vector2 at, float lift, _) = feet[side];
+            Vector3 hip = pelvis + (_left * (float)(side == 0 ? lengths.HipHalfWidth : -lengths.HipHalfWidth));
+            float apart = MathF.Min(leg, Vector2.Distance(at, new Vector2(hip.X, hip.Y)));
+            sink = MathF.Max(sink, hip.Z - (float)lengths.AnkleHeight - lift - MathF.Sqrt((leg * leg) - (apart * apart)));
+        }
+
+        return MathF.Min(sink, SinkOfStature * (float)lengths.Stature);
+    }
+
     public void PlaceLegs(Vector3 pelvis, Feet feet)
     {
         Set(Joint.Pelvis, pelvis);
@@ -85,12 +103,42 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
             toward = _forward;
         }
 
+        float rise = look.IsSeated ? 0 : HeelRise(hip, toward, ref ankle);
         Vector3 knee = Kinematics.Bend(hip, ref ankle, ((float)lengths.Thigh, (float)lengths.Shank), look.IsSeated ? _forward + (Vector3.UnitZ * 0.8f) : toward);
         Set(names.Hip, hip);
         Set(names.Knee, knee);
         Set(names.Ankle, ankle);
-        Vector3 toe = ankle + (toward * (float)(0.75 * lengths.Foot)) - (Vector3.UnitZ * (float)lengths.AnkleHeight * 0.8f);
-        Set(names.Toe, toe with { Z = MathF.Max(0.015f, toe.Z - (0.6f * MathF.Max(0, ankle.Z - (float)lengths.AnkleHeight))) });
+        Set(names.Toe, ankle + FootOf(toward, rise));
+    }
+
+    /// <summary>Raises the heel of a foot that stays behind until the leg reaches it; the toes remain where they stand.</summary>
+    private float HeelRise(Vector3 hip, Vector3 toward, ref Vector3 ankle)
+    {
+        const float RiseMax = 0.9f;
+        float leg = 0.999f * (float)(lengths.Thigh + lengths.Shank);
+        float rise = 0;
+        if (Vector3.Dot(ankle - hip, toward) >= 0)
+        {
+            return rise;
+        }
+
+        Vector3 toe = ankle + FootOf(toward, 0);
+        while (rise < RiseMax && Vector3.Distance(hip, ankle) > leg)
+        {
+            rise += 0.02f;
+            ankle = toe - FootOf(toward, rise);
+        }
+
+        return rise;
+    }
+
+    /// <summary>From the ankle to the toes, with the heel raised by an angle in radians.</summary>
+    private Vector3 FootOf(Vector3 toward, float rise)
+    {
+        (float sine, float cosine) = MathF.SinCos(rise);
+        float along = (float)(0.75 * lengths.Foot);
+        float drop = (float)lengths.AnkleHeight * 0.8f;
+        return (toward * ((along * cosine) - (drop * sine))) - (Vector3.UnitZ * ((drop * cosine) + (along * sine)));
     }
 
     private void Set(Joint joint, Vector3 at) => joints[(int)joint] = at;

@@ -17,9 +17,12 @@ public static class BodyShape
     {
         ArgumentNullException.ThrowIfNull(person);
         Capsule[] pieces = new Capsule[PiecesMax];
-        int count = Fill(person, person.Pose.Joints, person.Pose.FacingRadians, pieces);
+        int count = Fill(person, person.Pose, pieces);
         return new ArraySegment<Capsule>(pieces, 0, count);
     }
+
+    /// <summary>The same into the caller's buffer of at least <see cref="PiecesMax"/>; returns how many.</summary>
+    internal static int Fill(SeenPerson person, BodyPose pose, Span<Capsule> into) => Fill(person, pose.Joints, pose.FacingRadians, into);
 
     /// <summary>Writes the pieces into the caller's buffer of at least <see cref="PiecesMax"/>; returns how many.</summary>
     /// <param name="person">Whose look and goods count.</param>

@@ -70,7 +70,7 @@ internal sealed class CaseScript : IScript
             {
                 // Some wait where they are, some before the next shelf.
                 TimeSpan spare = planned.Event.At - ahead - me.Now;
-                yield return new Wait(me, spare.TotalSeconds * me.Chance.NextDouble());
+                yield return new Wait(me, spare.TotalSeconds * me.Chance.NextDouble()) { GoesBack = false };
             }
 
             yield return new Sequence(Perform(me, mine[k]));
@@ -81,7 +81,7 @@ internal sealed class CaseScript : IScript
             }
         }
 
-        yield return new Wait(me, _options.LastLookSeconds);
+        yield return new Wait(me, _options.LastLookSeconds) { GoesBack = false };
         yield return new Leave(me);
     }
 
@@ -100,7 +100,7 @@ internal sealed class CaseScript : IScript
                 : [];
             yield return new TakeOut(me, items);
             TimeSpan reachAt = planned.Event.At - TimeSpan.FromSeconds(_options.GrabSeconds);
-            yield return new Wait(me, () => me.Now >= reachAt && EarlierAre(number, i => _isBegun[i] || _outcomes[i] is not null), _options.TurnSecondsMax);
+            yield return new Wait(me, () => me.Now >= reachAt && EarlierAre(number, i => _isBegun[i] || _outcomes[i] is not null), _options.TurnSecondsMax) { GoesBack = false };
             if (!go.HasArrived || me.DistanceMetres(at) > MovedAsideMetres)
             {
                 reason = "somebody stood in the way";

@@ -216,10 +216,7 @@ internal sealed class CameraSightings
 
         if (_knocked?.Fault != knock)
         {
-            // Which way it turned is chance of its own, the same for whoever draws this camera.
-            double towards = Chance.For(_seed, "knock", _plan.Index).NextDouble() * Math.Tau;
-            float radians = (float)(knock.Strength * Math.PI / 180);
-            _knocked = (knock, new BodyViewer(_straight.View.Turned(radians * (float)Math.Cos(towards), radians * (float)Math.Sin(towards)), _furniture));
+            _knocked = (knock, new BodyViewer(Knock.Turn(_straight.View, knock, _seed, _plan.Index), _furniture));
         }
 
         return _knocked.Value.Viewer;

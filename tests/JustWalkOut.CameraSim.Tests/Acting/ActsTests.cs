@@ -3,6 +3,7 @@ using JustWalkOut.CameraSim.Acting.Acts;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.CameraSim.Tests.Acting;
 
@@ -186,6 +187,29 @@ public sealed class ActsTests
 
         Assert.InRange(run.Moments.SelectMany(moment => moment.People).Last().Pose.Ground.XMetres, 0.2, 2);
         Assert.Equal(["1: 1 soup"], run.Bills());
+    }
+
+    [Fact]
+    public void Who_was_asked_to_make_way_comes_back_to_what_they_stood_before()
+    {
+        PlateId[] plates = SmallShop.Plates("A/2/1");
+        FloorPoint stood = default;
+        FloorPoint back = default;
+
+        IEnumerable<Step> Linger(Actor me)
+        {
+            yield return new GoToPlates(me, plates);
+            Wait wait = new(me, 4);
+            FloorPoint here = me.Body.At;
+            me.Body.WalkTo(new FloorPoint(here.XMetres, here.YMetres - 0.6));
+            yield return wait;
+            (stood, back) = (here, me.Body.At);
+        }
+
+        Assert.Empty(new RunLedger(SmallShop.Simulate(SmallShop.Script((0, Linger)))).Actions);
+
+        Assert.Equal(stood.XMetres, back.XMetres, 0.1);
+        Assert.Equal(stood.YMetres, back.YMetres, 0.1);
     }
 
     [Fact]

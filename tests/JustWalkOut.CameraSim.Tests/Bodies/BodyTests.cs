@@ -17,6 +17,7 @@ public sealed class BodyTests
         (Joint.LeftElbow, Joint.LeftWrist), (Joint.RightElbow, Joint.RightWrist),
         (Joint.LeftHip, Joint.LeftKnee), (Joint.RightHip, Joint.RightKnee),
         (Joint.LeftKnee, Joint.LeftAnkle), (Joint.RightKnee, Joint.RightAnkle),
+        (Joint.LeftAnkle, Joint.LeftToe), (Joint.RightAnkle, Joint.RightToe), (Joint.Neck, Joint.HeadCentre),
     ];
 
     [Theory]

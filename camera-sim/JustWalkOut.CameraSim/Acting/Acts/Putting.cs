@@ -79,6 +79,12 @@ internal sealed class Put(Actor me, IReadOnlyList<Item> items, IReadOnlyList<Pla
             }
         }
 
+        if (standing.Count == 0)
+        {
+            Refusal = "the place is taken by now";
+            yield break;
+        }
+
         TimeSpan met = Me.Now;
         TimeSpan rests = Stage.Hands.SetDown(met, standing, Me.Chance);
         Items = [.. standing.Select(unit => unit.Item)];
@@ -86,7 +92,7 @@ internal sealed class Put(Actor me, IReadOnlyList<Item> items, IReadOnlyList<Pla
         At = met;
         Stage.Report(new TruthAction(met, ActionKind.Put, Me.Number, null, Items, Plates, Me.Behaviour));
         yield return new Until(() => Me.Now >= rests);
-        if (standing.Count > 0 && Stage.Stock.Find(standing[^1].Item.Number) == standing[^1] && Stage.Stock.MayTopple(standing[^1], isTaken: false) is (StandingItem before, StandingItem after))
+        if (Stage.Stock.Find(standing[^1].Item.Number) == standing[^1] && Stage.Stock.MayTopple(standing[^1], isTaken: false) is (StandingItem before, StandingItem after))
         {
             Stage.Hands.Fall(Me.Now, before, after);
         }

@@ -1,8 +1,13 @@
+using JustWalkOut.Tracking;
+
 namespace JustWalkOut.CameraSim.Acting.Acts;
 
 /// <summary>Stands and waits: for so long, until a time, or until something is so. Somebody who wants to pass may ask for way meanwhile.</summary>
 internal sealed class Wait : Act
 {
+    /// <summary>Who was moved by less still stands where they stood.</summary>
+    private const double MovedMetres = 0.25;
+
     private readonly Func<bool> _isOver;
     private readonly TimeSpan _patience = TimeSpan.MaxValue;
     private TimeSpan _until;
@@ -27,14 +32,23 @@ internal sealed class Wait : Act
         _isOver = isSo;
     }
 
+    /// <summary>Whether whoever was asked to step aside meanwhile goes back to where they stood, so that what they stood before is in reach again.</summary>
+    public bool GoesBack { get; init; } = true;
+
     /// <summary>Whether what was waited for came, or the time ran out.</summary>
     public bool IsSo { get; private set; }
 
     protected override IEnumerable<Step> Play()
     {
         _until = _patience == TimeSpan.MaxValue ? TimeSpan.MaxValue : Me.Now + _patience;
+        FloorPoint stood = Me.Body.At;
+        double faced = Me.Body.FacingRadians;
         Me.IsIdle = true;
         yield return new Until(() => (IsSo = _isOver()) || Me.Now >= _until);
         Me.IsIdle = false;
+        if (GoesBack && Me.DistanceMetres(stood) > MovedMetres)
+        {
+            yield return new Walk(Me, stood, faced);
+        }
     }
 }

@@ -96,7 +96,7 @@ internal sealed class GoToPlates(Actor me, IReadOnlyList<PlateId> plates) : Act(
 
         for (int i = 0; i < Tries && !HasArrived; i++)
         {
-            StandPlace stand = PlaceBeside(Stage.Floor.StandFor(place, Me.Body.RadiusMetres));
+            StandPlace stand = PlaceBeside(Stage.Floor.StandFor(place, Me.Body), (place.Pose.YawDegrees * Math.PI / 180) + (Math.PI / 2));
             Walk walk = new(Me, stand.At, stand.FacingRadians);
             yield return walk;
             HasArrived = walk.HasArrived;
@@ -104,9 +104,11 @@ internal sealed class GoToPlates(Actor me, IReadOnlyList<PlateId> plates) : Act(
     }
 
     /// <summary>The best place that nobody stands on: the place itself, or one beside or behind it from which the arm still reaches.</summary>
-    private StandPlace PlaceBeside(StandPlace best)
+    /// <param name="best">The place itself; who pushes a trolley looks along the shelf there.</param>
+    /// <param name="towardsShelf">Direction from the place to the plates, radians from the store's x.</param>
+    private StandPlace PlaceBeside(StandPlace best, double towardsShelf)
     {
-        (double sine, double cosine) = Math.SinCos(best.FacingRadians);
+        (double sine, double cosine) = Math.SinCos(towardsShelf);
         double side = Stage.Acting.StandAsideMetres;
         (double Aside, double Back)[] offsets = [(0, 0), (side / 2, 0), (-side / 2, 0), (side, 0), (-side, 0), (side / 2, side / 3), (-side / 2, side / 3), (side, side / 3), (-side, side / 3)];
         foreach ((double aside, double back) in offsets)

@@ -1,0 +1,130 @@
+using JustWalkOut.CameraSim.Acting;
+using JustWalkOut.CameraSim.Acting.Acts;
+using JustWalkOut.CameraSim.Behaviours;
+
+namespace JustWalkOut.CameraSim.Scenarios;
+
+/// <summary>The people of one party, as far as they wait for each other.</summary>
+internal sealed class PartyInside(Party party)
+{
+    /// <summary>Who they are.</summary>
+    public Party Party { get; } = party;
+
+    /// <summary>How many are done with their stops.</summary>
+    public int Done { get; set; }
+
+    /// <summary>Whether nobody has a stop left.</summary>
+    public bool AreAllDone => Done >= Party.People.Count;
+}
+
+/// <summary>A shopper from the gate to the exit: stop by stop, with time for whoever asks in between.</summary>
+/// <param name="troupe">What all share.</param>
+/// <param name="options">Patience.</param>
+/// <param name="closing">When everybody heads for the exit, since the simulation's start.</param>
+internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpan closing)
+{
+    /// <summary>What one of a party does.</summary>
+    public IEnumerable<Step> Of(Actor me, CastPerson cast, PartyInside party)
+    {
+        troupe.Company.Join(me);
+        NoteVisit(me, party.Party, cast);
+        for (int i = 0; i < cast.Stops.Count && me.Now < closing; i++)
+        {
+            yield return new Sequence(troupe.Company.Answer(me));
+            if (cast.CoatOffAt == i)
+            {
+                troupe.Company.Note(BehaviourKinds.CoatOff, me);
+                yield return new TakeCoatOff(me);
+            }
+
+            yield return new Sequence(Play(me, cast.Stops[i]));
+        }
+
+        party.Done++;
+        TimeSpan patience = me.Now + TimeSpan.FromSeconds(options.PartyPatienceSeconds);
+        bool IsTimeToGo() => party.AreAllDone || me.Now >= patience || me.Now >= closing;
+        while (!IsTimeToGo() || troupe.Company.IsInvited(me))
+        {
+            yield return new Wait(me, () => IsTimeToGo() || troupe.Company.IsInvited(me), options.PartyPatienceSeconds);
+            yield return new Sequence(troupe.Company.Answer(me));
+        }
+
+        troupe.Company.Part(me);
+        bool byEntrance = party.Party.Behaviours.Contains(BehaviourKinds.OutByEntrance);
+        yield return new Leave(me, byEntrance);
+    }
+
+    /// <summary>What somebody does who slipped in: the same without company, and out again quickly.</summary>
+    public IEnumerable<Step> OfTailgater(Actor me, CastPerson cast)
+    {
+        troupe.Company.Note(BehaviourKinds.Tailgating, me);
+        me.Behaviour = BehaviourKinds.Tailgating;
+        foreach (Stop stop in cast.Stops.Where(_ => me.Now < closing))
+        {
+            Approach approach = new(me, stop.Sku, stop.LookSeconds);
+            yield return approach;
+            if (approach.HasArrived && stop.Quantity > 0)
+            {
+                yield return new Take(me, stop.Sku) { Quantity = stop.Quantity };
+                yield return new Stow(me);
+            }
+        }
+
+        yield return new Leave(me);
+    }
+
+    private void NoteVisit(Actor me, Party party, CastPerson cast)
+    {
+        if (party.People[0] != cast)
+        {
+            return;
+        }
+
+        foreach (string name in party.Behaviours.Where(name => name != BehaviourKinds.Tailgating))
+        {
+            troupe.Company.Note(name, me);
+        }
+    }
+
+    private IEnumerable<Step> Play(Actor me, Stop stop)
+    {
+        bool isTooLate = me.Now >= closing - TimeSpan.FromSeconds(options.LastJointSeconds);
+        if (stop.Behaviour is not null && !(isTooLate && BehaviourKinds.Find(stop.Behaviour)!.People > 1))
+        {
+            return Repertoire.Of(stop.Behaviour, new Play(me, stop.Sku, troupe, stop.LookSeconds));
+        }
+
+        return Plain(me, stop);
+    }
+
+    private static IEnumerable<Step> Plain(Actor me, Stop stop)
+    {
+        Approach approach = new(me, stop.Sku, stop.LookSeconds);
+        yield return approach;
+        if (!approach.HasArrived || stop.Quantity == 0)
+        {
+            yield break;
+        }
+
+        if (stop.HesitationSeconds > 0)
+        {
+            yield return new Wait(me, stop.HesitationSeconds);
+        }
+
+        // More than one unit is taken one by one: several in one grab is a behaviour of its own.
+        for (int i = 0; i < stop.Quantity; i++)
+        {
+            Take take = new(me, stop.Sku);
+            yield return take;
+            if (stop.IsPutBack && i == 0 && take.Items.Count > 0)
+            {
+                yield return new Wait(me, stop.LookSeconds);
+                yield return new Put(me, take.Items, take.Plates);
+            }
+            else
+            {
+                yield return new Stow(me);
+            }
+        }
+    }
+}
