@@ -22,7 +22,7 @@ public static class BodyOutline
         {
             if (piece.IsBody)
             {
-                Extend(view, piece, ref bounds);
+                Extend(view, piece, Directions, ref bounds);
             }
         }
 
@@ -39,16 +39,21 @@ public static class BodyOutline
         return cut.LeftPx < cut.RightPx && cut.TopPx < cut.BottomPx ? cut : null;
     }
 
-    internal static void Extend(CameraView view, in Capsule piece, ref Bounds bounds)
+    /// <summary>Lets bounds take in a piece.</summary>
+    /// <param name="view">The camera.</param>
+    /// <param name="piece">The piece.</param>
+    /// <param name="directions">How many points of each end's outline are looked at; the four along the picture's axes are among them.</param>
+    /// <param name="bounds">Grows.</param>
+    internal static void Extend(CameraView view, in Capsule piece, int directions, ref Bounds bounds)
     {
         for (int end = 0; end < 2; end++)
         {
             Vector3 towards = (end == 1 ? piece.To : piece.From) - view.Centre;
             Vector3 right = Vector3.Normalize(Vector3.Cross(towards, view.Down));
             Vector3 down = Vector3.Normalize(Vector3.Cross(towards, right));
-            for (int i = 0; i < Directions; i++)
+            for (int i = 0; i < directions; i++)
             {
-                (float sine, float cosine) = MathF.SinCos(MathF.Tau * i / Directions);
+                (float sine, float cosine) = MathF.SinCos(MathF.Tau * i / directions);
                 Vector3 edge = piece.Support(end == 1, (right * cosine) + (down * sine));
                 if (view.TryProject(edge, out Vector2 pixel, out _))
                 {

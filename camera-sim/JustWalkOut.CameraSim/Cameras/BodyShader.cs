@@ -9,7 +9,7 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
 {
     private const int LampCount = 4;
     private const int ShadowLamps = 2;
-    private const float ShadowMetres = 1.1f;
+    private const float ShadowMetres = 0.9f;
 
     private readonly Vector3[] _lamps = new Vector3[LampCount];
     private BodyPaint[] _paints = new BodyPaint[BodyShape.PiecesMax];
@@ -32,20 +32,42 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
     }
 
     /// <summary>Draws everyone over the picture.</summary>
-    public void Draw(FramePeople people, short[] picture)
+    /// <param name="people">Who is where.</param>
+    /// <param name="picture">Drawn upon.</param>
+    /// <param name="opening">The picture of the cast before: where the same piece is still seen, its colour is taken over. Empty in the first.</param>
+    public void Draw(FramePeople people, short[] picture, ReadOnlySpan<short> opening)
     {
         Prepare(people);
         int width = plate.View.WidthPx;
+        int step = Vector256<ushort>.Count;
         for (int i = 0; i < people.Count; i++)
         {
             PixelRect rect = people.RectOf(i);
+            PixelRect known = opening.IsEmpty ? default : people.RectBefore(i);
             for (int y = rect.Top; y < rect.Bottom; y++)
             {
                 ReadOnlySpan<ushort> who = people.Who.AsSpan(y * width, width);
+                ReadOnlySpan<ushort> earlier = people.WhoBefore.AsSpan(y * width, width);
                 for (int x = rect.Left; x < rect.Right; x++)
                 {
+                    if (who[x] == 0)
+                    {
+                        x += x + step <= rect.Right && Vector256.Create(who[x..]) == Vector256<ushort>.Zero ? step - 1 : 0;
+                        continue;
+                    }
+
                     // Where rectangles overlap, each pixel is drawn with its owner only.
-                    if (who[x] != 0 && people.Pieces[who[x] - 1].Person == i)
+                    if (people.Pieces[who[x] - 1].Person != i)
+                    {
+                        continue;
+                    }
+
+                    int at = ((y * width) + x) * 3;
+                    if (who[x] == earlier[x] && known.Has(x, y))
+                    {
+                        opening.Slice(at, 3).CopyTo(picture.AsSpan(at, 3));
+                    }
+                    else
                     {
                         DrawPixel(people, x, y, picture);
                     }
@@ -102,7 +124,7 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         float open = 1 - (0.42f * low * (piece.Capsule.IsBody ? 1 : 0.6f));
         float direct = lamps.On(normal);
         float shade = ((direct * open) + (StoreLight.Ambient(normal) * open * 1.15f)) * (0.7f + (0.3f * MathF.Sqrt(facing)));
-        float scale = CameraPlate.Unit * plate.Vignette(x, y);
+        float scale = plate.Scale[at];
         picture[at * 3] = Stored(colour.Z * shade, scale);
         picture[(at * 3) + 1] = Stored(colour.Y * shade, scale);
         picture[(at * 3) + 2] = Stored(colour.X * shade, scale);
@@ -218,7 +240,13 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         public Vector256<float> Open(Vector256<float> x, Vector256<float> y, Vector256<float> z)
         {
             Vector256<float> one = Vector256<float>.One;
-            Vector256<float> open = Ball(_pelvis, x, y, z) * Ball(_chest, x, y, z) * Ball(_left, x, y, z) * Ball(_right, x, y, z);
+            Vector256<float> left = one;
+            Vector256<float> whole = one;
+            Ball(_pelvis, x, y, z, ref left, ref whole);
+            Ball(_chest, x, y, z, ref left, ref whole);
+            Ball(_left, x, y, z, ref left, ref whole);
+            Ball(_right, x, y, z, ref left, ref whole);
+            Vector256<float> open = left / whole;
             Vector256<float> a = one - (Behind(_lampA, x, y, z) * _shareA);
             Vector256<float> b = one - (Behind(_lampB, x, y, z) * _shareB);
             return open * a * b;
@@ -230,14 +258,16 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             return length > 1e-6f ? (lamp / length, MathF.Min(0.6f, 0.9f * lamp.Z)) : (Vector3.UnitZ, 0);
         }
 
-        private static Vector256<float> Ball(Vector4 ball, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        /// <summary>Multiplies a ball's share of open sky into a fraction: 1 - 0.55 r2 / (d2 + 0.4 r2), at least 0.15.</summary>
+        private static void Ball(Vector4 ball, Vector256<float> x, Vector256<float> y, Vector256<float> z, ref Vector256<float> left, ref Vector256<float> whole)
         {
             Vector256<float> dx = x - Vector256.Create(ball.X);
             Vector256<float> dy = y - Vector256.Create(ball.Y);
             Vector256<float> dz = z - Vector256.Create(ball.Z);
             float r2 = ball.W * ball.W;
-            Vector256<float> d2 = (dx * dx) + (dy * dy) + (dz * dz);
-            return Vector256.Max(Vector256.Create(0.15f), Vector256<float>.One - (Vector256.Create(0.55f * r2) / (d2 + Vector256.Create(0.4f * r2))));
+            Vector256<float> d2 = Vector256.Max((dx * dx) + (dy * dy) + (dz * dz), Vector256.Create(0.2471f * r2));
+            left *= d2 - Vector256.Create(0.15f * r2);
+            whole *= d2 + Vector256.Create(0.4f * r2);
         }
 
         /// <summary>How deep eight points are in the shadow that a lamp of some breadth throws behind the body, 0 to 1.</summary>

@@ -27,11 +27,13 @@ internal sealed class CameraPlate
         SlopeY = new float[count];
         SlopeZ = new float[count];
         Depth = new float[count];
+        Scale = new float[count];
         Picture = new short[count * 3];
         for (int i = 0; i < count; i++)
         {
             Vector3 slope = view.SlopeThrough(new Vector2(i % view.WidthPx, i / view.WidthPx));
             (SlopeX[i], SlopeY[i], SlopeZ[i]) = (slope.X, slope.Y, slope.Z);
+            Scale[i] = Unit * Vignette(i % view.WidthPx, i / view.WidthPx);
         }
     }
 
@@ -49,6 +51,9 @@ internal sealed class CameraPlate
 
     /// <summary>Metres along the camera's axis to what stands there.</summary>
     public float[] Depth { get; }
+
+    /// <summary>What the square root of linear light is stored as at each pixel: <see cref="Unit"/> times what the lens lets through.</summary>
+    public float[] Scale { get; }
 
     /// <summary>Blue, green, red of each pixel in <see cref="Unit"/>s, with the lens's vignette.</summary>
     public short[] Picture { get; }
@@ -87,7 +92,7 @@ internal sealed class CameraPlate
     }
 
     /// <summary>What the lens lets through at a pixel, as a factor on stored values.</summary>
-    public float Vignette(int x, int y)
+    private float Vignette(int x, int y)
     {
         float u = (2f * x / View.WidthPx) - 1;
         float v = ((2f * y / View.HeightPx) - 1) * View.HeightPx / View.WidthPx;
@@ -96,8 +101,8 @@ internal sealed class CameraPlate
 
     private static int Pixel(float at, int length) => (int)Math.Clamp(at, 0, length);
 
-    private static short Stored(float linear, float vignette) =>
-        unchecked((short)(int)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * Unit * vignette));
+    private static short Stored(float linear, float scale) =>
+        unchecked((short)(int)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * scale));
 
     private void Cast(int left, int top, int right, int bottom)
     {
@@ -141,10 +146,9 @@ internal sealed class CameraPlate
             sum += Vector3.Min(_scene.Shade(View.Centre, sub, met, unchecked((uint)((at * SubRays) + i) * 3), ref light), new Vector3(4));
         }
 
-        float vignette = Vignette(x, y);
-        Picture[at * 3] = Stored(sum.Z / SubRays, vignette);
-        Picture[(at * 3) + 1] = Stored(sum.Y / SubRays, vignette);
-        Picture[(at * 3) + 2] = Stored(sum.X / SubRays, vignette);
+        Picture[at * 3] = Stored(sum.Z / SubRays, Scale[at]);
+        Picture[(at * 3) + 1] = Stored(sum.Y / SubRays, Scale[at]);
+        Picture[(at * 3) + 2] = Stored(sum.X / SubRays, Scale[at]);
     }
 
     private Vector3 Slope(int at) => new(SlopeX[at], SlopeY[at], SlopeZ[at]);

@@ -70,11 +70,11 @@ public sealed class CameraRenderer
                 _opening.AsSpan().CopyTo(_closing);
             }
 
-            PixelRect moving = Draw(_opening);
+            PixelRect moving = Draw(_opening, default);
             if (half > 0)
             {
-                _people.Cast(before, now, share + half);
-                Blend(moving.With(Draw(_closing)));
+                _people.CastAgain(before, now, share + half);
+                Blend(moving.With(Draw(_closing, _opening)));
             }
         }
         else
@@ -90,9 +90,9 @@ public sealed class CameraRenderer
         _development.Develop(_opening, at, bgr);
     }
 
-    private PixelRect Draw(short[] into)
+    private PixelRect Draw(short[] into, ReadOnlySpan<short> opening)
     {
-        _shader.Draw(_people, into);
+        _shader.Draw(_people, into, opening);
         PixelRect around = default;
         for (int i = 0; i < _people.Count; i++)
         {

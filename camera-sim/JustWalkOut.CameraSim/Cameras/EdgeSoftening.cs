@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace JustWalkOut.CameraSim.Cameras;
 
 /// <summary>
@@ -14,11 +16,18 @@ internal static class EdgeSoftening
     public static void Apply(FramePeople people, PixelRect rect, int width, short[] picture)
     {
         ReadOnlySpan<ushort> who = people.Who;
+        int step = Vector256<ushort>.Count;
         for (int y = rect.Top + 1; y < rect.Bottom - 1; y++)
         {
             for (int x = rect.Left + 1; x < rect.Right - 1; x++)
             {
                 int at = (y * width) + x;
+                if (x + step < rect.Right && IsEven(who, at, width))
+                {
+                    x += step - 1;
+                    continue;
+                }
+
                 int own = who[at];
                 if (own == who[at + 1] && own == who[at + width] && own == who[at - 1] && own == who[at - width])
                 {
@@ -33,5 +42,13 @@ internal static class EdgeSoftening
                 }
             }
         }
+    }
+
+    /// <summary>Whether sixteen pixels from here, and all their neighbours, belong to one piece or to none.</summary>
+    private static bool IsEven(ReadOnlySpan<ushort> who, int at, int width)
+    {
+        Vector256<ushort> own = Vector256.Create(who[at]);
+        return Vector256.Create(who[at..]) == own && Vector256.Create(who[(at + 1)..]) == own && Vector256.Create(who[(at - 1)..]) == own
+            && Vector256.Create(who[(at + width)..]) == own && Vector256.Create(who[(at - width)..]) == own;
     }
 }

@@ -7,14 +7,18 @@ namespace JustWalkOut.CameraSim.Cameras;
 /// <summary>Where the people of one picture are in it: for each pixel the nearest piece of a body. Buffers are kept from picture to picture.</summary>
 internal sealed class FramePeople
 {
+    private const int RectDirections = 8;
+
     private readonly CameraPlate _plate;
     private readonly float[] _near;
-    private readonly ushort[] _who;
+    private ushort[] _who;
+    private ushort[] _whoBefore;
     private readonly Vector3[] _joints = new Vector3[BodyPose.JointCount];
     private readonly Capsule[] _capsules = new Capsule[BodyShape.PiecesMax];
     private CastPiece[] _pieces = new CastPiece[BodyShape.PiecesMax];
     private PixelRect[] _pieceRects = new PixelRect[BodyShape.PiecesMax];
     private PixelRect[] _personRects = new PixelRect[8];
+    private PixelRect[] _rectsBefore = new PixelRect[8];
     private SeenPerson[] _people = new SeenPerson[8];
 
     public FramePeople(CameraPlate plate)
@@ -22,6 +26,7 @@ internal sealed class FramePeople
         _plate = plate;
         _near = new float[plate.Depth.Length];
         _who = new ushort[plate.Depth.Length];
+        _whoBefore = new ushort[plate.Depth.Length];
     }
 
     /// <summary>How many people are looked at, in or out of the picture.</summary>
@@ -36,13 +41,30 @@ internal sealed class FramePeople
     /// <summary>1 + the place of the nearest piece in <see cref="Pieces"/>, 0 where what stands still is nearer; valid inside of people's rectangles.</summary>
     public ushort[] Who => _who;
 
+    /// <summary><see cref="Who"/> of the cast before this one of the same picture; valid inside of <see cref="RectBefore"/>.</summary>
+    public ushort[] WhoBefore => _whoBefore;
+
     private int PieceCount { get; set; }
+
+    /// <summary>Where a person might appear in the cast before.</summary>
+    public PixelRect RectBefore(int index) => _rectsBefore[index];
 
     /// <summary>A person.</summary>
     public SeenPerson Person(int index) => _people[index];
 
     /// <summary>Where a person may appear; empty outside of the picture.</summary>
     public PixelRect RectOf(int index) => _personRects[index];
+
+    /// <summary>Casts everyone again a moment later and keeps who was where in the cast before.</summary>
+    /// <param name="before">As in <see cref="Cast"/>, the same.</param>
+    /// <param name="now">As in <see cref="Cast"/>, the same.</param>
+    /// <param name="share">Later.</param>
+    public void CastAgain(Moment before, Moment now, float share)
+    {
+        (_who, _whoBefore) = (_whoBefore, _who);
+        (_personRects, _rectsBefore) = (_rectsBefore, _personRects);
+        Cast(before, now, share);
+    }
 
     /// <summary>Puts everyone in place and casts them.</summary>
     /// <param name="before">A moment.</param>
@@ -56,6 +78,7 @@ internal sealed class FramePeople
         {
             _people = new SeenPerson[Count * 2];
             _personRects = new PixelRect[Count * 2];
+            _rectsBefore = new PixelRect[Count * 2];
         }
 
         for (int i = 0; i < Count; i++)
@@ -122,8 +145,8 @@ internal sealed class FramePeople
         for (int i = 0; i < count; i++)
         {
             BodyOutline.Bounds bounds = BodyOutline.Bounds.Empty;
-            BodyOutline.Extend(_plate.View, _capsules[i], ref bounds);
-            PixelRect rect = PixelRect.Of(bounds, 1, _plate.View);
+            BodyOutline.Extend(_plate.View, _capsules[i], RectDirections, ref bounds);
+            PixelRect rect = PixelRect.Of(bounds, 2, _plate.View);
             if (!rect.IsEmpty)
             {
                 _pieceRects[PieceCount] = rect;
@@ -190,6 +213,9 @@ internal readonly record struct PixelRect(int Left, int Top, int Right, int Bott
         (int)Math.Clamp(bounds.Least.Y - margin, 0, view.HeightPx),
         (int)Math.Clamp(bounds.Most.X + margin + 1, 0, view.WidthPx),
         (int)Math.Clamp(bounds.Most.Y + margin + 1, 0, view.HeightPx));
+
+    /// <summary>Whether a pixel is in it.</summary>
+    public bool Has(int x, int y) => x >= Left && x < Right && y >= Top && y < Bottom;
 
     /// <summary>The smallest one around both.</summary>
     public PixelRect With(PixelRect other) => IsEmpty ? other : other.IsEmpty ? this : new(
