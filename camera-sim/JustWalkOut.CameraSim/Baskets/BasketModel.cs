@@ -1,117 +1,138 @@
+using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Baskets;
 
+/// <summary>One line of a shopping list.</summary>
+/// <param name="Sku">What.</param>
+/// <param name="Quantity">Units, at least 1.</param>
+internal readonly record struct Wish(Sku Sku, int Quantity);
+
 /// <summary>
-/// Shopping lists for one store: as many products as real baskets hold, of kinds that lie together in real baskets, and of each kind a product that the store
-/// has. Where a store does not say what kind a product is, its name decides, and where that says nothing, its SKU by chance.
+/// Draws shopping lists that look like real baskets: sizes, frequencies and associations of categories are those of <see cref="BasketTable"/>. A
+/// shopper wants what people want, and gets what of that the store has; whoever finds nothing of it takes what the store sells most.
 /// </summary>
 internal sealed class BasketModel
 {
-    /// <summary>A kind that is on the list already comes again less often: most baskets hold one product of a kind.</summary>
-    private const double AgainFactor = 0.35;
+    private const int Tries = 50;
 
-    /// <summary>Of the products of one kind, the n-th of the shelf sells as 1/n^s does (Zipf); s from brand shares in consumer panels: guess, 0.7.</summary>
-    private const double PopularityExponent = 0.7;
+    private readonly BasketOptions _options;
+    private readonly BasketTable _table = BasketTable.Learned;
+    private readonly Shelved[][] _byCategory;
+    private readonly (double X, double Y) _entry;
 
-    private readonly BasketTable _table;
-    private readonly Sku[][] _goods;
-
-    /// <summary>A model of a store's goods.</summary>
-    /// <param name="store">Only what its planogram holds is on lists.</param>
-    /// <param name="categories">The kind of each SKU, where known.</param>
-    public BasketModel(StoreDefinition store, IReadOnlyDictionary<Sku, string> categories)
+    /// <summary>A model for one store.</summary>
+    /// <param name="store">Its planogram says what can be wanted; products without a place or a price are not.</param>
+    /// <param name="categories">Category of SKUs; one that is not in it is told by the product's name.</param>
+    /// <param name="options">What receipts do not show; null for the usual.</param>
+    /// <exception cref="InvalidDataException">The store offers nothing.</exception>
+    public BasketModel(StoreDefinition store, IReadOnlyDictionary<Sku, string> categories, BasketOptions? options = null)
     {
-        _table = BasketTable.Learned;
-        Dictionary<string, int> index = _table.Categories.Select((name, at) => (name, at)).ToDictionary(pair => pair.name, pair => pair.at, StringComparer.Ordinal);
-        Dictionary<Sku, Product> products = store.Catalog.ToDictionary(product => product.Sku);
-        List<Sku>[] goods = [.. _table.Categories.Select(_ => new List<Sku>())];
-        foreach (Sku sku in store.Planogram.Select(row => row.Sku).Distinct().Where(products.ContainsKey))
+        _options = options ?? new BasketOptions();
+        Dictionary<Sku, string> all = new(ProductCategories.Of(store.Catalog));
+        foreach ((Sku sku, string category) in categories)
         {
-            int category = categories.TryGetValue(sku, out string? name) && index.TryGetValue(name, out int known) ? known : CategoryWords.Guess(products[sku], _table.Categories);
-            goods[category].Add(sku);
+            all[sku] = category;
         }
 
-        _goods = [.. goods.Select(list => list.ToArray())];
-    }
-
-    /// <summary>Kinds of goods that the store has, by their place in the table.</summary>
-    public IEnumerable<int> KindsSold => Enumerable.Range(0, _goods.Length).Where(kind => _goods[kind].Length > 0);
-
-    /// <summary>The kind of each product of one list: how kinds come together, before products are chosen.</summary>
-    /// <param name="chance">Draws.</param>
-    /// <param name="productsMax">At most so many.</param>
-    public IReadOnlyList<int> DrawKinds(Random chance, int productsMax)
-    {
-        int[] sold = [.. KindsSold];
-        int count = sold.Length == 0 ? 0 : Math.Min(productsMax, 1 + Pick(chance, _table.ProductsPerBasket.Select(baskets => (double)baskets)));
-        List<int> kinds = [];
-        while (kinds.Count < count)
+        Shelved[] shelved = Shelve(store);
+        if (shelved.Length == 0)
         {
-            kinds.Add(sold[Pick(chance, sold.Select(kind => Weight(kind, kinds)))]);
+            throw new InvalidDataException($"Store '{store.Name}' offers nothing: no product of its catalog with a price has a place with stock in its planogram. Give it one.");
         }
 
-        return kinds;
+        Zone? entry = store.Zones.FirstOrDefault(zone => zone.Kind == ZoneKind.Entry);
+        _entry = entry is null ? (0, 0) : (entry.Outline.Average(point => point[0]), entry.Outline.Average(point => point[1]));
+        _byCategory = [.. _table.Categories.Select(category => shelved.Where(one => all[one.Sku] == category.Name).OrderBy(one => one.Rank).ThenBy(one => one.Sku.Value, StringComparer.Ordinal).ToArray())];
     }
 
-    /// <summary>A shopping list: different products in the order in which they were thought of.</summary>
-    /// <param name="chance">Draws.</param>
-    /// <param name="productsMax">At most so many different ones.</param>
-    public IReadOnlyList<(Sku Sku, int Quantity)> Draw(Random chance, int productsMax)
+    /// <summary>Draws what one shopper came for, in the order in which they go for it, each SKU once; the same generator state gives the same list.</summary>
+    /// <param name="random">All chance comes from it.</param>
+    /// <param name="productsMax">Most different products, at least 1.</param>
+    public IReadOnlyList<Wish> Draw(Random random, int productsMax)
     {
-        Dictionary<Sku, int> quantities = [];
-        List<Sku> order = [];
-        foreach (int kind in DrawKinds(chance, productsMax))
+        ArgumentOutOfRangeException.ThrowIfLessThan(productsMax, 1);
+        int[] wanted = [];
+        for (int i = 0; i < Tries && wanted.Length == 0; i++)
         {
-            Sku sku = _goods[kind][Pick(chance, Enumerable.Range(1, _goods[kind].Length).Select(place => Math.Pow(place, -PopularityExponent)))];
-            if (quantities.TryAdd(sku, 1))
-            {
-                order.Add(sku);
-            }
-            else
-            {
-                quantities[sku]++;
-            }
+            wanted = [.. _table.Draw(random).Where(category => _byCategory[category].Length > 0)];
         }
 
-        return [.. order.Select(sku => (sku, quantities[sku]))];
-    }
-
-    /// <summary>How likely a kind is next: how common it is, times how it goes with what is on the list, on average of their logarithms.</summary>
-    private double Weight(int kind, List<int> listed)
-    {
-        double weight = _table.ShareOf(kind);
-        double together = 0;
-        int others = 0;
-        foreach (int other in listed)
+        if (wanted.Length == 0)
         {
-            if (other == kind)
-            {
-                weight *= AgainFactor;
-                continue;
-            }
-
-            together += Math.Log(Math.Clamp(_table.Lift(kind, other), 0.1, 10));
-            others++;
+            wanted = [Enumerable.Range(0, _byCategory.Length).Where(category => _byCategory[category].Length > 0).MaxBy(category => _table.Categories[category].Frequency)];
         }
 
-        return others == 0 ? weight : weight * Math.Exp(together / others);
-    }
-
-    private static int Pick(Random chance, IEnumerable<double> weights)
-    {
-        double[] all = [.. weights];
-        double at = chance.NextDouble() * all.Sum();
-        for (int i = 0; i < all.Length - 1; i++)
+        // In whatever order the categories came, so that a short list does not always lose the same ones.
+        random.Shuffle(wanted);
+        List<Shelved> chosen = [];
+        foreach (int category in wanted)
         {
-            at -= all[i];
-            if (at < 0)
-            {
-                return i;
-            }
+            chosen.AddRange(Choose(category, random));
         }
 
-        return all.Length - 1;
+        return [.. Ordered([.. chosen.Take(productsMax)], random).Select(one => new Wish(one.Sku, Units(random)))];
     }
+
+    /// <summary>Different products of one category: the mean number is the table's, spread geometrically.</summary>
+    private List<Shelved> Choose(int category, Random random)
+    {
+        List<Shelved> left = [.. _byCategory[category]];
+        double another = 1 - (1 / _table.Categories[category].Products);
+        List<Shelved> chosen = [];
+        do
+        {
+            int picked = BasketTable.Pick(random, [.. left.Select((_, rank) => Math.Pow(rank + 1, -_options.PopularityExponent))]);
+            chosen.Add(left[picked]);
+            left.RemoveAt(picked);
+        }
+        while (left.Count > 0 && random.NextDouble() < another);
+        return chosen;
+    }
+
+    /// <summary>From place to nearest place, but for what comes to mind late.</summary>
+    private List<Shelved> Ordered(List<Shelved> chosen, Random random)
+    {
+        List<Shelved> late = [.. chosen.Where(_ => random.NextDouble() < _options.AfterthoughtShare)];
+        List<Shelved> left = [.. chosen.Except(late)];
+        List<Shelved> way = [];
+        (double x, double y) = _entry;
+        while (left.Count > 0)
+        {
+            Shelved next = left.MinBy(one => double.Hypot(one.X - x, one.Y - y))!;
+            left.Remove(next);
+            way.Add(next);
+            (x, y) = (next.X, next.Y);
+        }
+
+        way.AddRange(late);
+        return way;
+    }
+
+    private int Units(Random random)
+    {
+        int units = 1;
+        while (units < _options.UnitsMax && random.NextDouble() < _options.AnotherUnitShare)
+        {
+            units++;
+        }
+
+        return units;
+    }
+
+    private static Shelved[] Shelve(StoreDefinition store)
+    {
+        HashSet<Sku> sold = [.. store.Catalog.Where(product => product.PriceMinor is not null).Select(product => product.Sku)];
+        StoreLayout layout = new(store);
+        return [.. store.Planogram
+            .Where(row => sold.Contains(row.Sku) && row.Count != 0)
+            .DistinctBy(row => row.Sku)
+            .Select(row => layout.TryFind(row.Plates[0], out PlatePlace place)
+                ? new Shelved(row.Sku, place.CentreXMetres, place.CentreYMetres, Chance.Seed(0, $"popularity {row.Sku}"))
+                : throw new InvalidDataException($"Planogram of store '{store.Name}' names plate {row.Plates[0]}, expected a plate of its gondolas."))];
+    }
+
+    /// <summary>A product where it stands; the lower its rank, the more it sells.</summary>
+    private sealed record Shelved(Sku Sku, double X, double Y, ulong Rank);
 }

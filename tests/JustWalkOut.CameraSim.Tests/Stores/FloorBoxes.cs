@@ -1,7 +1,7 @@
 using System.Numerics;
 using JustWalkOut.Carts.Stores;
 
-namespace JustWalkOut.CameraSim.Stores;
+namespace JustWalkOut.CameraSim.Tests.Stores;
 
 /// <summary>What stands on a store's floor, seen as upright boxes and walls: where a person can be, and what hides one from a camera.</summary>
 internal sealed class FloorBoxes
