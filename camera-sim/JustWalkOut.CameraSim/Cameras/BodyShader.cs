@@ -248,10 +248,10 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             Vector256<float> one = Vector256<float>.One;
             Vector256<float> left = one;
             Vector256<float> whole = one;
-            Ball(_pelvis, (x, y, z), ref left, ref whole);
-            Ball(_chest, (x, y, z), ref left, ref whole);
-            Ball(_left, (x, y, z), ref left, ref whole);
-            Ball(_right, (x, y, z), ref left, ref whole);
+            Ball(_pelvis.W, Distance2(_pelvis, x, y, z), ref left, ref whole);
+            Ball(_chest.W, Distance2(_chest, x, y, z), ref left, ref whole);
+            Ball(_left.W, Distance2(_left, x, y, z), ref left, ref whole);
+            Ball(_right.W, Distance2(_right, x, y, z), ref left, ref whole);
             Vector256<float> open = left / whole;
             Vector256<float> a = one - (Behind(_lampA, x, y, z) * _shareA);
             Vector256<float> b = one - (Behind(_lampB, x, y, z) * _shareB);
@@ -265,15 +265,20 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         }
 
         /// <summary>Multiplies a ball's share of open sky into a fraction: 1 - 0.55 r2 / (d2 + 0.4 r2), at least 0.15.</summary>
-        private static void Ball(Vector4 ball, (Vector256<float> X, Vector256<float> Y, Vector256<float> Z) at, ref Vector256<float> left, ref Vector256<float> whole)
+        private static void Ball(float radius, Vector256<float> distance2, ref Vector256<float> left, ref Vector256<float> whole)
         {
-            Vector256<float> dx = at.X - Vector256.Create(ball.X);
-            Vector256<float> dy = at.Y - Vector256.Create(ball.Y);
-            Vector256<float> dz = at.Z - Vector256.Create(ball.Z);
-            float r2 = ball.W * ball.W;
-            Vector256<float> d2 = Vector256.Max((dx * dx) + (dy * dy) + (dz * dz), Vector256.Create(0.2471f * r2));
+            float r2 = radius * radius;
+            Vector256<float> d2 = Vector256.Max(distance2, Vector256.Create(0.2471f * r2));
             left *= d2 - Vector256.Create(0.15f * r2);
             whole *= d2 + Vector256.Create(0.4f * r2);
+        }
+
+        private static Vector256<float> Distance2(Vector4 from, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        {
+            Vector256<float> dx = x - Vector256.Create(from.X);
+            Vector256<float> dy = y - Vector256.Create(from.Y);
+            Vector256<float> dz = z - Vector256.Create(from.Z);
+            return (dx * dx) + (dy * dy) + (dz * dz);
         }
 
         /// <summary>How deep eight points are in the shadow that a lamp of some breadth throws behind the body, 0 to 1.</summary>

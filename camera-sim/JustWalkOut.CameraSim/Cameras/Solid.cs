@@ -105,25 +105,17 @@ internal sealed record Solid(
             return MeetsBlock(o, d, ref least, most, out normal);
         }
 
-        if (Form == SolidForm.Cylinder)
+        Vector2 range = new(least, most);
+        float shoulder = Form == SolidForm.Bottle ? Half.Z * 0.3f : Half.Z;
+        float along = MeetsCylinder(o, d, new Vector3(Half.X, -Half.Z, shoulder), range, out normal);
+        if (Form == SolidForm.Bottle)
         {
-            return MeetsCylinder((o, d), new Vector3(Half.X, -Half.Z, Half.Z), ref least, most, out normal);
+            float neck = MeetsCylinder(o, d, new Vector3(Half.X * 0.42f, shoulder, Half.Z), range, out Vector3 neckNormal);
+            (along, normal) = neck < along ? (neck, neckNormal) : (along, normal);
         }
 
-        float body = least;
-        float neck = least;
-        float shoulder = Half.Z * 0.3f;
-        bool isBody = MeetsCylinder((o, d), new Vector3(Half.X, -Half.Z, shoulder), ref body, most, out Vector3 bodyNormal);
-        bool isNeck = MeetsCylinder((o, d), new Vector3(Half.X * 0.42f, shoulder, Half.Z), ref neck, most, out Vector3 neckNormal);
-        bool isNeckFirst = isNeck && (!isBody || neck < body);
-        normal = isNeckFirst ? neckNormal : bodyNormal;
-        if (isBody || isNeck)
-        {
-            least = isNeckFirst ? neck : body;
-            return true;
-        }
-
-        return false;
+        least = along < most ? along : least;
+        return along < most;
     }
 
     private bool MeetsBlock(Vector3 o, Vector3 d, ref float least, float most, out Vector3 normal)
@@ -149,16 +141,16 @@ internal sealed record Solid(
     }
 
     /// <summary>An upright cylinder about z.</summary>
-    /// <param name="ray">In the solid's frame.</param>
+    /// <param name="o">The ray's origin in the solid's frame.</param>
+    /// <param name="d">The ray's slope in the same.</param>
     /// <param name="size">Radius, lower end, upper end.</param>
-    /// <param name="least">As in <see cref="Meets"/>.</param>
-    /// <param name="most">As in <see cref="Meets"/>.</param>
+    /// <param name="range">Multiples of the slope that count: from, to.</param>
     /// <param name="normal">As in <see cref="Meets"/>.</param>
-    private static bool MeetsCylinder((Vector3 Origin, Vector3 Slope) ray, Vector3 size, ref float least, float most, out Vector3 normal)
+    /// <returns>The multiple of the slope; the range's end where the ray misses.</returns>
+    private static float MeetsCylinder(Vector3 o, Vector3 d, Vector3 size, Vector2 range, out Vector3 normal)
     {
-        (Vector3 o, Vector3 d) = ray;
         normal = default;
-        float best = most;
+        float best = range.Y;
         float a = (d.X * d.X) + (d.Y * d.Y);
         float b = (o.X * d.X) + (o.Y * d.Y);
         float c = (o.X * o.X) + (o.Y * o.Y) - (size.X * size.X);
@@ -167,7 +159,7 @@ internal sealed record Solid(
         {
             float t = (-b - MathF.Sqrt(h)) / a;
             float z = o.Z + (t * d.Z);
-            if (t > least && t < best && z >= size.Y && z <= size.Z)
+            if (t > range.X && t < best && z >= size.Y && z <= size.Z)
             {
                 best = t;
                 normal = new Vector3((o.X + (t * d.X)) / size.X, (o.Y + (t * d.Y)) / size.X, 0);
@@ -175,7 +167,7 @@ internal sealed record Solid(
         }
 
         float lid = ((d.Z < 0 ? size.Z : size.Y) - o.Z) / d.Z;
-        if (lid > least && lid < best)
+        if (lid > range.X && lid < best)
         {
             float x = o.X + (lid * d.X);
             float y = o.Y + (lid * d.Y);
@@ -186,12 +178,6 @@ internal sealed record Solid(
             }
         }
 
-        if (best >= most)
-        {
-            return false;
-        }
-
-        least = best;
-        return true;
+        return best;
     }
 }

@@ -168,12 +168,13 @@ internal static class StoreSolids
         }
     }
 
-    private static Solid Part(Pose pose, Vector3 least, Vector3 most, (Finish Finish, Vector3 Colour, uint Pattern) paint)
+    private static Solid Part(Pose pose, Vector3 least, Vector3 most, (Finish Finish, Vector3 Colour, uint Pattern) surface)
     {
         Vector3 middle = (least + most) / 2;
         Pose at = pose.Place(new Pose(middle.X, middle.Y, middle.Z));
         (float sine, float cosine) = MathF.SinCos((float)(pose.YawDegrees * Math.PI / 180));
         Vector3 half = Vector3.Max((most - least) / 2, new Vector3(0.001f));
-        return new Solid(SolidForm.Block, paint.Finish, new Vector3((float)at.X, (float)at.Y, (float)at.Z), half, cosine, sine, false, paint.Colour, paint.Colour * 0.5f, paint.Pattern);
+        return new Solid(
+            SolidForm.Block, surface.Finish, new Vector3((float)at.X, (float)at.Y, (float)at.Z), half, cosine, sine, false, surface.Colour, surface.Colour * 0.5f, surface.Pattern);
     }
 }
