@@ -34,7 +34,7 @@ public static class Simulator
         await using RecordingWriter writer = new(folder);
         WeightRecorder weights = new(writer, setup.Start);
         Census census = new(order.Vision == VisionMode.Targets);
-        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, writer, folder), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels }, folder)];
+        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, writer, folder), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels, FramesPerSecond = play.CameraFps }, folder)];
         try
         {
             await MomentFan.RunAsync(play.Simulation.Run(), sinks, passed, cancellation);
@@ -60,8 +60,8 @@ public static class Simulator
 
     private static IMomentSink VisionOf(VisionMode vision, Play play, RecordingWriter writer, string folder) => vision switch
     {
-        VisionMode.Pixels => new CameraSink(play.Setup, new CameraOptions(), folder),
-        VisionMode.Sightings => new SightingSink(play.Setup, new SightingOptions(), writer),
+        VisionMode.Pixels => new CameraSink(play.Setup, new CameraOptions { FramesPerSecond = play.CameraFps }, folder),
+        VisionMode.Sightings => new SightingSink(play.Setup, new SightingOptions { FramesPerSecond = play.CameraFps }, writer),
         _ => new TargetSink(play.Setup, new TargetOptions(), writer),
     };
 }
