@@ -86,6 +86,11 @@ internal sealed class BodyViewer(CameraView view, Occluders furniture)
     /// <summary>How any point of a body appears; slow beside <see cref="TrySee"/>, for truth.</summary>
     public PointInView Point(SeenPerson person, Vector3 point, IReadOnlyList<SeenPerson> others)
     {
+        if (!view.TryProject(point, out Vector2 pixel, out _) || !view.Contains(pixel))
+        {
+            return default;
+        }
+
         Span<int> nearBlocks = stackalloc int[32];
         nearBlocks = nearBlocks[..furniture.Near(view.Centre, person.Pose[Joint.Pelvis], nearBlocks)];
         Span<int> nearBodies = stackalloc int[16];

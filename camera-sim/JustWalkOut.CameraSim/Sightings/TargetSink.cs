@@ -94,11 +94,15 @@ public sealed class TargetSink : IMomentSink
         int seenBy = 0;
         foreach (BodyViewer camera in _cameras)
         {
-            bool isSeen = camera.Point(person, person.Pose[joint], _people).Visibility == 2 && !camera.HidesFromItself(person.Pose, joint);
+            bool isSeen = !camera.HidesFromItself(person.Pose, joint) && camera.Point(person, person.Pose[joint], _people).Visibility == 2;
             seenBy += isSeen ? 1 : 0;
+            if (seenBy > _options.HandCamerasMin)
+            {
+                break;
+            }
         }
 
-        // Two or more views make a place; more make it surer.
+        // One view more than it takes makes a place surer; further ones are not looked for.
         bool isPlaced = _cameras.Length == 0 || seenBy >= Math.Min(_options.HandCamerasMin, _cameras.Length);
         return isPlaced
             ? new Hand(PointOf(person.Pose[joint] + (error * (float)_options.HandSdMetres)), Math.Round(1 - (0.5 / Math.Max(1, seenBy)), 3))
