@@ -49,7 +49,7 @@ internal sealed class StoreSimulation
         _floor = new FloorMap(setup.Built);
         _crowd = new Crowd(_floor, setup.Seed, parts.Crowd);
         _chance = Chance.For(setup.Seed, "entering");
-        Stage = new Stage(setup.Built, _floor, new ShelfStock(setup.Built, parts.LookOf, parts.Goods, setup.Seed), parts.Acting, parts.Goods, setup.Seed);
+        Stage = new Stage(setup.Built, _floor, new ShelfStock(setup.Built, parts.LookOf, parts.Goods, setup.Seed), (parts.Acting, parts.Goods), setup.Seed);
     }
 
     /// <summary>The store, the goods and the people in it as they are now.</summary>

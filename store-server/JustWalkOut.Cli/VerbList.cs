@@ -14,6 +14,7 @@ internal static class VerbList
         ModelsVerb.Create(),
         ReplayVerb.Create(),
         SimulateVerb.Create(),
+        SuiteVerb.Create(),
         TrackVerb.Create(),
     ];
 }

@@ -17,12 +17,12 @@ internal sealed class Stage
     private readonly Happenings<TruthAction> _truth = new(action => action.At);
     private readonly Happenings<GatePass> _passes = new(pass => pass.At);
 
-    public Stage(StoreDefinition store, FloorMap floor, ShelfStock stock, ActingOptions acting, GoodsOptions goods, long seed)
+    public Stage(StoreDefinition store, FloorMap floor, ShelfStock stock, (ActingOptions Acting, GoodsOptions Goods) options, long seed)
     {
-        (Store, Floor, Stock, Acting, GoodsOptions, Seed) = (store, floor, stock, acting, goods, seed);
+        (Store, Floor, Stock, Acting, GoodsOptions, Seed) = (store, floor, stock, options.Acting, options.Goods, seed);
         Layout = new StoreLayout(store);
         Zones = new FloorZones(store, floor);
-        Hands = new HandLoads(goods, Report);
+        Hands = new HandLoads(options.Goods, Report);
     }
 
     /// <summary>The store as it truly is.</summary>

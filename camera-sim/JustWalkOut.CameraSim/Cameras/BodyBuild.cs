@@ -46,11 +46,11 @@ internal ref struct BodyBuild
         float half = MathF.Max(0.1f, Vector3.Distance(left, right) / 2);
 
         // Hips (clothed as legs), belly, ribcage, shoulder girdle, the slope from neck to shoulder.
-        AddFlat(pelvis - (_up * 0.02f), 0.155f * _girth, waist, 0.145f * _girth, BodyPart.Leg, 0.74f);
-        AddFlat(waist - (_up * 0.08f * _girth), 0.162f * _girth, chest, 0.168f * _girth, BodyPart.Torso, 0.72f + (0.12f * MathF.Max(0, _look.Girth - 1)));
-        AddFlat(chest, 0.165f * _girth, Vector3.Lerp(pelvis, neck, 0.85f), MathF.Max(0.13f * _girth, half * 0.8f), BodyPart.Torso, 0.6f);
+        AddFlat((pelvis - (_up * 0.02f), 0.155f * _girth), (waist, 0.145f * _girth), BodyPart.Leg, 0.74f);
+        AddFlat((waist - (_up * 0.08f * _girth), 0.162f * _girth), (chest, 0.168f * _girth), BodyPart.Torso, 0.72f + (0.12f * MathF.Max(0, _look.Girth - 1)));
+        AddFlat((chest, 0.165f * _girth), (Vector3.Lerp(pelvis, neck, 0.85f), MathF.Max(0.13f * _girth, half * 0.8f)), BodyPart.Torso, 0.6f);
         Vector3 down = _up * (0.025f * _size);
-        AddFlat(left - down, 0.062f * _girth, right - down, 0.062f * _girth, BodyPart.Torso, 0.95f);
+        AddFlat((left - down, 0.062f * _girth), (right - down, 0.062f * _girth), BodyPart.Torso, 0.95f);
         AddRound(neck - (_up * 0.01f), 0.055f * _girth, Vector3.Lerp(neck, left, 0.8f) - down, 0.048f * _girth, BodyPart.Torso);
         AddRound(neck - (_up * 0.01f), 0.055f * _girth, Vector3.Lerp(neck, right, 0.8f) - down, 0.048f * _girth, BodyPart.Torso);
         AddRound(neck - (_up * 0.03f), 0.056f * _girth, Vector3.Lerp(neck, At(Joint.HeadCentre), 0.75f), 0.05f * _girth, BodyPart.Neck);
@@ -127,10 +127,10 @@ internal ref struct BodyBuild
         Vector3 knees = (At(Joint.LeftKnee) + At(Joint.RightKnee)) / 2;
         float half = MathF.Max(0.1f, Vector3.Distance(At(Joint.LeftShoulder), At(Joint.RightShoulder)) / 2);
         Vector3 back = _front * -0.015f;
-        AddFlat(Vector3.Lerp(pelvis, neck, 0.84f) + back, half * 0.93f, pelvis + back, 0.185f * _girth, BodyPart.Coat, 0.72f);
-        AddFlat(pelvis + back, 0.185f * _girth, Vector3.Lerp(pelvis, knees, 0.85f) + back, 0.205f * _girth, BodyPart.Coat, 0.8f);
+        AddFlat((Vector3.Lerp(pelvis, neck, 0.84f) + back, half * 0.93f), (pelvis + back, 0.185f * _girth), BodyPart.Coat, 0.72f);
+        AddFlat((pelvis + back, 0.185f * _girth), (Vector3.Lerp(pelvis, knees, 0.85f) + back, 0.205f * _girth), BodyPart.Coat, 0.8f);
         Vector3 down = _up * (0.02f * _size);
-        AddFlat(At(Joint.LeftShoulder) - down, 0.074f * _girth, At(Joint.RightShoulder) - down, 0.074f * _girth, BodyPart.Coat, 1);
+        AddFlat((At(Joint.LeftShoulder) - down, 0.074f * _girth), (At(Joint.RightShoulder) - down, 0.074f * _girth), BodyPart.Coat, 1);
     }
 
     public void Held(HeldItem held)
@@ -258,8 +258,8 @@ internal ref struct BodyBuild
 
     private void AddRound(Vector3 from, float fromRadius, Vector3 to, float toRadius, BodyPart part) => Add(Capsule.Round(from, fromRadius, to, toRadius, part));
 
-    private void AddFlat(Vector3 from, float fromRadius, Vector3 to, float toRadius, BodyPart part, float thickness) =>
-        Add(new Capsule(from, fromRadius, to, toRadius, part, _front, thickness));
+    private void AddFlat((Vector3 At, float Radius) from, (Vector3 At, float Radius) to, BodyPart part, float thickness) =>
+        Add(new Capsule(from.At, from.Radius, to.At, to.Radius, part, _front, thickness));
 
     private void Add(Capsule piece)
     {

@@ -152,9 +152,9 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
     {
         int width = plate.View.WidthPx;
         Vector256<float> dark = Vector256.Create(0.995f);
-        for (int y = rect.Top; y < rect.Bottom; y++)
+        for (int y = rect.Top; y + 1 < rect.Bottom; y += 2)
         {
-            // Whole eights from the left; a remainder at the right stays as it is, its shadow being at its end.
+            // Two rows at once: shadows are soft. Whole eights from the left; a remainder at the right stays as it is, its shadow being at its end.
             for (int x = rect.Left; x + Vector256<float>.Count <= rect.Right; x += Vector256<float>.Count)
             {
                 nuint at = (nuint)((y * width) + x);
@@ -168,10 +168,16 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
 
                 // Stored values are square roots of light.
                 factor = Vector256.Sqrt(factor);
-                Span<short> pixels = picture.AsSpan((int)at * 3, Vector256<float>.Count * 3);
-                Darken(pixels, Vector256.Shuffle(factor, Vector256.Create(0, 0, 0, 1, 1, 1, 2, 2)));
-                Darken(pixels[8..], Vector256.Shuffle(factor, Vector256.Create(2, 3, 3, 3, 4, 4, 4, 5)));
-                Darken(pixels[16..], Vector256.Shuffle(factor, Vector256.Create(5, 5, 6, 6, 6, 7, 7, 7)));
+                Vector256<float> first = Vector256.Shuffle(factor, Vector256.Create(0, 0, 0, 1, 1, 1, 2, 2));
+                Vector256<float> second = Vector256.Shuffle(factor, Vector256.Create(2, 3, 3, 3, 4, 4, 4, 5));
+                Vector256<float> third = Vector256.Shuffle(factor, Vector256.Create(5, 5, 6, 6, 6, 7, 7, 7));
+                for (int row = 0; row < 2; row++)
+                {
+                    Span<short> pixels = picture.AsSpan(((int)at + (row * width)) * 3, Vector256<float>.Count * 3);
+                    Darken(pixels, first);
+                    Darken(pixels[8..], second);
+                    Darken(pixels[16..], third);
+                }
             }
         }
     }
@@ -242,10 +248,10 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             Vector256<float> one = Vector256<float>.One;
             Vector256<float> left = one;
             Vector256<float> whole = one;
-            Ball(_pelvis, x, y, z, ref left, ref whole);
-            Ball(_chest, x, y, z, ref left, ref whole);
-            Ball(_left, x, y, z, ref left, ref whole);
-            Ball(_right, x, y, z, ref left, ref whole);
+            Ball(_pelvis, (x, y, z), ref left, ref whole);
+            Ball(_chest, (x, y, z), ref left, ref whole);
+            Ball(_left, (x, y, z), ref left, ref whole);
+            Ball(_right, (x, y, z), ref left, ref whole);
             Vector256<float> open = left / whole;
             Vector256<float> a = one - (Behind(_lampA, x, y, z) * _shareA);
             Vector256<float> b = one - (Behind(_lampB, x, y, z) * _shareB);
@@ -259,11 +265,11 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         }
 
         /// <summary>Multiplies a ball's share of open sky into a fraction: 1 - 0.55 r2 / (d2 + 0.4 r2), at least 0.15.</summary>
-        private static void Ball(Vector4 ball, Vector256<float> x, Vector256<float> y, Vector256<float> z, ref Vector256<float> left, ref Vector256<float> whole)
+        private static void Ball(Vector4 ball, (Vector256<float> X, Vector256<float> Y, Vector256<float> Z) at, ref Vector256<float> left, ref Vector256<float> whole)
         {
-            Vector256<float> dx = x - Vector256.Create(ball.X);
-            Vector256<float> dy = y - Vector256.Create(ball.Y);
-            Vector256<float> dz = z - Vector256.Create(ball.Z);
+            Vector256<float> dx = at.X - Vector256.Create(ball.X);
+            Vector256<float> dy = at.Y - Vector256.Create(ball.Y);
+            Vector256<float> dz = at.Z - Vector256.Create(ball.Z);
             float r2 = ball.W * ball.W;
             Vector256<float> d2 = Vector256.Max((dx * dx) + (dy * dy) + (dz * dz), Vector256.Create(0.2471f * r2));
             left *= d2 - Vector256.Create(0.15f * r2);

@@ -59,7 +59,16 @@ internal sealed class CameraPlate
     public short[] Picture { get; }
 
     /// <summary>Casts the whole picture.</summary>
-    public void CastAll() => Cast(0, 0, View.WidthPx, View.HeightPx);
+    public void CastAll()
+    {
+        for (int y = 0; y < View.HeightPx; y++)
+        {
+            for (int x = 0; x < View.WidthPx; x++)
+            {
+                CastPixel(x, y);
+            }
+        }
+    }
 
     /// <summary>Casts again where solids appear that came or went.</summary>
     public void Repair(IReadOnlyList<Solid> touched)
@@ -87,7 +96,16 @@ internal sealed class CameraPlate
             int top = isWhole ? Pixel(bounds.Least.Y - margin, View.HeightPx) : 0;
             int right = isWhole ? Pixel(bounds.Most.X + margin + 1, View.WidthPx) : View.WidthPx;
             int bottom = isWhole ? Pixel(bounds.Most.Y + margin + 1, View.HeightPx) : View.HeightPx;
-            Cast(left, top, right, bottom);
+            for (int y = top; y < bottom; y++)
+            {
+                for (int x = left; x < right; x++)
+                {
+                    if (Shows(solid, x, y))
+                    {
+                        CastPixel(x, y);
+                    }
+                }
+            }
         }
     }
 
@@ -104,33 +122,52 @@ internal sealed class CameraPlate
     private static short Stored(float linear, float scale) =>
         unchecked((short)(int)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * scale));
 
-    private void Cast(int left, int top, int right, int bottom)
+    /// <summary>
+    /// Whether a solid is, or was, seen at a pixel: whether one of its rays meets it with nothing before it. Asked before a pixel is cast again, since
+    /// most of what comes and goes on a shelf stands behind something, and light costs far more than looking.
+    /// </summary>
+    private bool Shows(Solid solid, int x, int y)
     {
-        for (int y = top; y < bottom; y++)
+        (Vector3 slope, Vector3 acrossX, Vector3 acrossY) = SlopesAt(x, y);
+        for (int i = 0; i < SubRays; i++)
         {
-            for (int x = left; x < right; x++)
+            Vector3 sub = Sub(i, slope, acrossX, acrossY);
+            float along = CameraView.NearMetres;
+            if (solid.Meets(View.Centre, sub, ref along, FarMetres, out _) && !_scene.IsBlocked(View.Centre, sub, CameraView.NearMetres, along * 0.99999f))
             {
-                CastPixel(x, y);
+                return true;
             }
         }
+
+        return false;
     }
 
-    private void CastPixel(int x, int y)
+    private (Vector3 Slope, Vector3 AcrossX, Vector3 AcrossY) SlopesAt(int x, int y)
     {
         int width = View.WidthPx;
         int at = (y * width) + x;
         Vector3 slope = Slope(at);
         Vector3 acrossX = x + 1 < width ? Slope(at + 1) - slope : slope - Slope(at - 1);
         Vector3 acrossY = y + 1 < View.HeightPx ? Slope(at + width) - slope : slope - Slope(at - width);
+        return (slope, acrossX, acrossY);
+    }
+
+    /// <summary>One of a square of four rays, turned so that no edge of the picture meets two of them at once.</summary>
+    private static Vector3 Sub(int index, Vector3 slope, Vector3 acrossX, Vector3 acrossY) => slope
+        + (acrossX * (index switch { 0 => 0.125f, 1 => 0.375f, 2 => -0.125f, _ => -0.375f }))
+        + (acrossY * (index switch { 0 => -0.375f, 1 => 0.125f, 2 => 0.375f, _ => -0.125f }));
+
+    private void CastPixel(int x, int y)
+    {
+        int at = (y * View.WidthPx) + x;
+        (Vector3 slope, Vector3 acrossX, Vector3 acrossY) = SlopesAt(x, y);
         Vector3 sum = default;
         float light = -1;
         Solid? lit = null;
         Vector3 litNormal = default;
         for (int i = 0; i < SubRays; i++)
         {
-            // A square of four, turned so that no edge of the picture meets two of them at once.
-            Vector3 sub = slope + (acrossX * (i switch { 0 => 0.125f, 1 => 0.375f, 2 => -0.125f, _ => -0.375f }))
-                + (acrossY * (i switch { 0 => -0.375f, 1 => 0.125f, 2 => 0.375f, _ => -0.125f }));
+            Vector3 sub = Sub(i, slope, acrossX, acrossY);
             Meeting met = _scene.First(View.Centre, sub, CameraView.NearMetres, FarMetres);
             if (i == 0)
             {

@@ -65,21 +65,21 @@ public sealed class CameraScene
     }
 
     /// <summary>Knocks a camera out of place: its renderer from now on, until <see cref="Mend"/>.</summary>
-    internal CameraRenderer Knock(int index, double degrees)
+    internal CameraRenderer Knock(int index, Fault knock)
     {
         CameraId id = Cameras[index].Id;
         if (!_knocked.TryGetValue(id, out CameraRenderer? renderer))
         {
-            Random random = Chance.For(_setup.Seed, "camera knock", index);
-            double way = random.Between(0, Math.Tau);
-            double radians = degrees * Math.PI / 180;
-            renderer = RendererOf(id, Renderers[index].View.Turned((float)(radians * Math.Cos(way)), (float)(radians * Math.Sin(way))));
+            renderer = RendererOf(id, Sightings.Knock.Turn(Renderers[index].View, knock, _setup.Seed, NumberOf(index)));
             renderer.Plate.CastAll();
             _knocked.Add(id, renderer);
         }
 
         return renderer;
     }
+
+    /// <summary>A camera's index in the store, where cameras without a calibration count too: what is drawn for a camera by chance hangs on it.</summary>
+    internal int NumberOf(int index) => _setup.Built.Cameras.TakeWhile(camera => camera.Id != Cameras[index].Id).Count();
 
     /// <summary>Puts a camera back into its place.</summary>
     internal void Mend(int index) => _knocked.Remove(Cameras[index].Id);

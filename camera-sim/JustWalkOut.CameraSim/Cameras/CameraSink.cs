@@ -1,5 +1,6 @@
 using System.Globalization;
 using JustWalkOut.CameraSim.Encoders;
+using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Cameras;
@@ -84,11 +85,10 @@ internal sealed class Film : IDisposable
     private readonly CameraScene _scene;
     private readonly int _index;
     private readonly IReadOnlyList<Fault> _faults;
-    private readonly double _framesPerSecond;
+    private readonly FrameSchedule _schedule;
     private readonly VideoEncoder _video;
     private readonly StreamWriter _frames;
     private readonly byte[] _picture;
-    private readonly TimeSpan _phase;
     private CameraRenderer _renderer;
     private long _taken;
     private long _written;
@@ -97,18 +97,17 @@ internal sealed class Film : IDisposable
     {
         _scene = scene;
         _index = index;
-        _framesPerSecond = options.FramesPerSecond;
+        _schedule = FrameSchedule.Of(setup.Seed, scene.NumberOf(index), options.FramesPerSecond);
         _renderer = scene.Renderers[index];
         string id = scene.Cameras[index].Id.Value;
         _faults = [.. setup.Faults.Where(fault => fault.Target == id)];
-        _phase = TimeSpan.FromSeconds(Chance.For(setup.Seed, "camera phase", index).NextDouble() / _framesPerSecond);
         _picture = new byte[_renderer.ByteCount];
-        _video = VideoEncoder.Begin(Path.Combine(folder, id + ".mp4"), _renderer.View.WidthPx, _renderer.View.HeightPx, _framesPerSecond);
+        _video = VideoEncoder.Begin(Path.Combine(folder, id + ".mp4"), _renderer.View.WidthPx, _renderer.View.HeightPx, options.FramesPerSecond);
         _frames = new StreamWriter(Path.Combine(folder, id + ".frames.csv")) { NewLine = "\n" };
         _frames.WriteLine("frame,captured_at_us");
     }
 
-    private TimeSpan Next => _phase + TimeSpan.FromSeconds(_taken / _framesPerSecond);
+    private TimeSpan Next => _schedule.TimeOf(_taken);
 
     /// <summary>Puts the camera where it is at a moment.</summary>
     public void Prepare(TimeSpan at)
@@ -116,7 +115,7 @@ internal sealed class Film : IDisposable
         Fault? knock = At(FaultKind.CameraKnocked, at);
         if (knock is not null)
         {
-            _renderer = _scene.Knock(_index, knock.Strength);
+            _renderer = _scene.Knock(_index, knock);
         }
         else if (_renderer != _scene.Renderers[_index])
         {

@@ -107,14 +107,14 @@ internal sealed record Solid(
 
         if (Form == SolidForm.Cylinder)
         {
-            return MeetsCylinder(o, d, new Vector3(Half.X, -Half.Z, Half.Z), ref least, most, out normal);
+            return MeetsCylinder((o, d), new Vector3(Half.X, -Half.Z, Half.Z), ref least, most, out normal);
         }
 
         float body = least;
         float neck = least;
         float shoulder = Half.Z * 0.3f;
-        bool isBody = MeetsCylinder(o, d, new Vector3(Half.X, -Half.Z, shoulder), ref body, most, out Vector3 bodyNormal);
-        bool isNeck = MeetsCylinder(o, d, new Vector3(Half.X * 0.42f, shoulder, Half.Z), ref neck, most, out Vector3 neckNormal);
+        bool isBody = MeetsCylinder((o, d), new Vector3(Half.X, -Half.Z, shoulder), ref body, most, out Vector3 bodyNormal);
+        bool isNeck = MeetsCylinder((o, d), new Vector3(Half.X * 0.42f, shoulder, Half.Z), ref neck, most, out Vector3 neckNormal);
         bool isNeckFirst = isNeck && (!isBody || neck < body);
         normal = isNeckFirst ? neckNormal : bodyNormal;
         if (isBody || isNeck)
@@ -149,14 +149,14 @@ internal sealed record Solid(
     }
 
     /// <summary>An upright cylinder about z.</summary>
-    /// <param name="o">The ray's origin in the solid's frame.</param>
-    /// <param name="d">The ray's slope in the same.</param>
+    /// <param name="ray">In the solid's frame.</param>
     /// <param name="size">Radius, lower end, upper end.</param>
     /// <param name="least">As in <see cref="Meets"/>.</param>
     /// <param name="most">As in <see cref="Meets"/>.</param>
     /// <param name="normal">As in <see cref="Meets"/>.</param>
-    private static bool MeetsCylinder(Vector3 o, Vector3 d, Vector3 size, ref float least, float most, out Vector3 normal)
+    private static bool MeetsCylinder((Vector3 Origin, Vector3 Slope) ray, Vector3 size, ref float least, float most, out Vector3 normal)
     {
+        (Vector3 o, Vector3 d) = ray;
         normal = default;
         float best = most;
         float a = (d.X * d.X) + (d.Y * d.Y);

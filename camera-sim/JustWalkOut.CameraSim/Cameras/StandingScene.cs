@@ -66,6 +66,10 @@ internal sealed class StandingScene
         return goods.Solid is null ? met : goods;
     }
 
+    /// <summary>Whether anything stands between two multiples of a ray's slope.</summary>
+    public bool IsBlocked(Vector3 origin, Vector3 slope, float least, float most) =>
+        _furniture.IsBlocked(origin, slope, least, most) || _goods.IsBlocked(origin, slope, least, most);
+
     /// <summary>The light that comes from a point towards where it is seen from; linear, where white paper in the open gives about 0.8.</summary>
     /// <param name="from">Where it is seen from.</param>
     /// <param name="slope">The ray that met it.</param>

@@ -12,8 +12,8 @@ internal sealed class StoreLight
     private const float DirectShare = 0.66f;
     private const float PanelMetres = 0.6f;
     private const float ReachMetres = 5f;
-    private const int SamplesPerLamp = 3;
-    private const int NearbySamples = 6;
+    private const int LampSide = 2;
+    private const int NearbySamples = 12;
     private const float NearbyMetres = 0.7f;
 
     private readonly Vector3[] _lamps;
@@ -55,15 +55,18 @@ internal sealed class StoreLight
         uint sample = pixel;
         float direct = DirectAt(from, normal, lamp =>
         {
+            // One point at random in each quarter of the panel.
             int open = 0;
-            for (int i = 0; i < SamplesPerLamp; i++)
+            for (int i = 0; i < LampSide * LampSide; i++)
             {
                 sample = unchecked(sample + 1);
-                Vector3 on = lamp + new Vector3((Texture.Share(sample, 21) - 0.5f) * PanelMetres, (Texture.Share(sample, 22) - 0.5f) * PanelMetres, 0);
+                float x = (((i % LampSide) + Texture.Share(sample, 21)) / LampSide) - 0.5f;
+                float y = (((i / LampSide) + Texture.Share(sample, 22)) / LampSide) - 0.5f;
+                Vector3 on = lamp + new Vector3(x * PanelMetres, y * PanelMetres, 0);
                 open += _furniture.IsBlocked(from, on - from, 0, 0.98f) ? 0 : 1;
             }
 
-            return open / (float)SamplesPerLamp;
+            return open / (float)(LampSide * LampSide);
         });
         return direct + (Ambient(normal) * Openness(from, normal, pixel));
     }
@@ -98,7 +101,7 @@ internal sealed class StoreLight
         {
             if (MathF.Abs(lamp.X - at.X) < PanelMetres / 2 && MathF.Abs(lamp.Y - at.Y) < PanelMetres / 2)
             {
-                return 6;
+                return 2.5f;
             }
         }
 
@@ -131,9 +134,9 @@ internal sealed class StoreLight
         float open = 0;
         for (int i = 0; i < NearbySamples; i++)
         {
-            uint sample = unchecked((pixel * NearbySamples) + (uint)i);
-            float z = (2 * Texture.Share(sample, 31)) - 1;
-            (float sine, float cosine) = MathF.SinCos(MathF.Tau * ((i + Texture.Share(sample, 32)) / NearbySamples));
+            // Points spread evenly over the ball (a Fibonacci lattice), turned by chance from pixel to pixel.
+            float z = 1 - (2 * (i + Texture.Share(pixel, 31)) / NearbySamples);
+            (float sine, float cosine) = MathF.SinCos(MathF.Tau * ((i * 0.618034f) + Texture.Share(pixel, 32)));
             float ring = MathF.Sqrt(MathF.Max(0, 1 - (z * z)));
             Vector3 way = Vector3.Normalize(normal * 1.001f + new Vector3(ring * cosine, ring * sine, z));
             open += _furniture.IsBlocked(from, way, 0, NearbyMetres) ? 0.12f : 1;

@@ -145,35 +145,35 @@ internal static class StoreSolids
         float height = (float)gondola.Size.Height;
         Vector3 thin = new(PanelMetres, 0, 0);
         double lowest = gondola.Shelves.Count == 0 ? 0.1 : gondola.Shelves.Min(shelf => shelf.Pose.Z);
-        yield return Part(gondola.Pose, new Vector3(0, depth - PanelMetres, 0), new Vector3(width, depth, height), Finish.Pegboard, paint, number);
-        yield return Part(gondola.Pose, new Vector3(-PanelMetres, 0, 0) + new Vector3(0, depth * 0.1f, 0), new Vector3(0, depth, height), Finish.Steel, paint, number);
-        yield return Part(gondola.Pose, new Vector3(width, depth * 0.1f, 0), new Vector3(width, depth, height) + thin, Finish.Steel, paint, number);
+        yield return Part(gondola.Pose, new Vector3(0, depth - PanelMetres, 0), new Vector3(width, depth, height), (Finish.Pegboard, paint, number));
+        yield return Part(gondola.Pose, new Vector3(-PanelMetres, 0, 0) + new Vector3(0, depth * 0.1f, 0), new Vector3(0, depth, height), (Finish.Steel, paint, number));
+        yield return Part(gondola.Pose, new Vector3(width, depth * 0.1f, 0), new Vector3(width, depth, height) + thin, (Finish.Steel, paint, number));
         if (lowest > 0.04)
         {
-            yield return Part(gondola.Pose, new Vector3(0, 0.03f, 0), new Vector3(width, depth, (float)lowest - BoardMetres), Finish.Steel, paint * 0.6f, number);
+            yield return Part(gondola.Pose, new Vector3(0, 0.03f, 0), new Vector3(width, depth, (float)lowest - BoardMetres), (Finish.Steel, paint * 0.6f, number));
         }
 
         foreach (Shelf shelf in gondola.Shelves)
         {
             Pose pose = gondola.Pose.Place(shelf.Pose);
             float shelfWidth = (float)shelf.Size.Width;
-            yield return Part(pose, new Vector3(0, 0, -BoardMetres), new Vector3(shelfWidth, (float)shelf.Size.Depth, -0.004f), Finish.Steel, PaintedWhite, number);
-            yield return Part(pose, new Vector3(0, -0.006f, -StripMetres), new Vector3(shelfWidth, 0, 0.004f), Finish.PriceStrip, PaintedWhite, Texture.Hash(number, (uint)Math.Abs(shelf.Pose.Z * 100)));
+            yield return Part(pose, new Vector3(0, 0, -BoardMetres), new Vector3(shelfWidth, (float)shelf.Size.Depth, -0.004f), (Finish.Steel, PaintedWhite, number));
+            yield return Part(pose, new Vector3(0, -0.006f, -StripMetres), new Vector3(shelfWidth, 0, 0.004f), (Finish.PriceStrip, PaintedWhite, Texture.Hash(number, (uint)Math.Abs(shelf.Pose.Z * 100))));
             foreach (Plate plate in shelf.Plates)
             {
                 Pose place = pose.Place(plate.Pose);
                 yield return Part(
-                    place, new Vector3(0.003f, 0.003f, -0.004f), new Vector3((float)plate.Size.Width - 0.003f, (float)plate.Size.Depth - 0.003f, 0), Finish.Plate, PaintedWhite * 0.8f, number);
+                    place, new Vector3(0.003f, 0.003f, -0.004f), new Vector3((float)plate.Size.Width - 0.003f, (float)plate.Size.Depth - 0.003f, 0), (Finish.Plate, PaintedWhite * 0.8f, number));
             }
         }
     }
 
-    private static Solid Part(Pose pose, Vector3 least, Vector3 most, Finish finish, Vector3 colour, uint pattern)
+    private static Solid Part(Pose pose, Vector3 least, Vector3 most, (Finish Finish, Vector3 Colour, uint Pattern) paint)
     {
         Vector3 middle = (least + most) / 2;
         Pose at = pose.Place(new Pose(middle.X, middle.Y, middle.Z));
         (float sine, float cosine) = MathF.SinCos((float)(pose.YawDegrees * Math.PI / 180));
         Vector3 half = Vector3.Max((most - least) / 2, new Vector3(0.001f));
-        return new Solid(SolidForm.Block, finish, new Vector3((float)at.X, (float)at.Y, (float)at.Z), half, cosine, sine, false, colour, colour * 0.5f, pattern);
+        return new Solid(SolidForm.Block, paint.Finish, new Vector3((float)at.X, (float)at.Y, (float)at.Z), half, cosine, sine, false, paint.Colour, paint.Colour * 0.5f, paint.Pattern);
     }
 }

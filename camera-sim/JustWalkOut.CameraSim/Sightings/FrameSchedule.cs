@@ -9,7 +9,7 @@ public readonly record struct FrameSchedule(double PerSecond, TimeSpan Phase)
 {
     /// <summary>The schedule of one camera.</summary>
     /// <param name="seed">The simulation's seed.</param>
-    /// <param name="camera">The camera's index in the store.</param>
+    /// <param name="camera">Its index among the store's calibrated cameras.</param>
     /// <param name="perSecond">Pictures per second.</param>
     public static FrameSchedule Of(long seed, int camera, double perSecond) =>
         new(perSecond, TimeSpan.FromMicroseconds((long)(Chance.For(seed, "camera phase", camera).NextDouble() * 1e6 / perSecond)));

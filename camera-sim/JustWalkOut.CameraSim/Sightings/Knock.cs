@@ -10,10 +10,10 @@ internal static class Knock
     /// <param name="straight">As it was built.</param>
     /// <param name="knock">A fault of kind <see cref="FaultKind.CameraKnocked"/>.</param>
     /// <param name="seed">The simulation's seed.</param>
-    /// <param name="camera">The camera's index in the store.</param>
+    /// <param name="camera">Its index among the store's calibrated cameras.</param>
     public static CameraView Turn(CameraView straight, Fault knock, long seed, int camera)
     {
-        (double sine, double cosine) = Math.SinCos(Chance.For(seed, "knock", camera).NextDouble() * Math.Tau);
+        (double sine, double cosine) = Math.SinCos(Chance.For(seed, "camera knock", camera).NextDouble() * Math.Tau);
         double radians = knock.Strength * Math.PI / 180;
         return straight.Turned((float)(radians * cosine), (float)(radians * sine));
     }

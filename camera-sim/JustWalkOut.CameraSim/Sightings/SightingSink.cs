@@ -30,13 +30,15 @@ public sealed class SightingSink : IMomentSink
         Occluders furniture = new(setup.Built);
         Dictionary<CameraId, Camera> surveyed = setup.Surveyed.Cameras.ToDictionary(camera => camera.Id);
         List<CameraSightings> cameras = [];
-        for (int i = 0; i < setup.Built.Cameras.Count; i++)
+        int index = 0;
+        foreach (Camera camera in setup.Built.Cameras.Where(camera => camera.Calibration is not null))
         {
-            Camera camera = setup.Built.Cameras[i];
-            if (camera.Calibration is { } built && surveyed.GetValueOrDefault(camera.Id)?.Calibration is { } known)
+            if (surveyed.GetValueOrDefault(camera.Id)?.Calibration is { } known)
             {
-                cameras.Add(new CameraSightings(new CameraPlan(camera.Id, i, built, known), setup, options, furniture));
+                cameras.Add(new CameraSightings(new CameraPlan(camera.Id, index, camera.Calibration!, known), setup, options, furniture));
             }
+
+            index++;
         }
 
         _cameras = [.. cameras];
@@ -86,7 +88,7 @@ public sealed class SightingSink : IMomentSink
 
 /// <summary>One camera of a simulation.</summary>
 /// <param name="Id">Which.</param>
-/// <param name="Index">Its index in the store: the seed of its own chance.</param>
+/// <param name="Index">Its index among the store's calibrated cameras: the seed of its own chance.</param>
 /// <param name="Built">As it truly is.</param>
 /// <param name="Surveyed">As the recording has it.</param>
 internal sealed record CameraPlan(CameraId Id, int Index, CameraCalibration Built, CameraCalibration Surveyed);

@@ -12,7 +12,7 @@ namespace JustWalkOut.CameraSim.Truth;
 /// <summary>
 /// The truth of one camera's pictures: <c>mot/ID.txt</c> in MOTChallenge's form (frame from 1, person, box, 1, class 1, visible share) and
 /// <c>coco/ID.json</c> with COCO's seventeen keypoints and four of our own behind them. Boxes are cut to the picture. A knocked camera is
-/// looked through as it hangs. Owns its files until disposed.
+/// looked through as it hangs. Frames are the video's: a camera that is lost gives none. Owns its files until disposed.
 /// </summary>
 internal sealed class CameraTruth : IDisposable
 {
@@ -42,6 +42,8 @@ internal sealed class CameraTruth : IDisposable
     private readonly Capsule[] _pieces = new Capsule[BodyShape.PiecesMax];
     private BodyViewer _viewer;
     private Fault? _knock;
+    private readonly List<TimeSpan> _annotatedAt = [];
+    private long _taken;
     private long _frame;
     private long _annotation;
 
@@ -50,7 +52,7 @@ internal sealed class CameraTruth : IDisposable
         _straight = new CameraView(camera.Calibration!);
         _furniture = new Occluders(setup.Built);
         _viewer = new BodyViewer(_straight, _furniture);
-        _faults = [.. setup.Faults.Where(fault => fault.Kind == FaultKind.CameraKnocked && fault.Target == camera.Id.Value)];
+        _faults = [.. setup.Faults.Where(fault => fault.Kind is FaultKind.CameraKnocked or FaultKind.CameraLost && fault.Target == camera.Id.Value)];
         _schedule = FrameSchedule.Of(setup.Seed, index, options.FramesPerSecond);
         (_keypointsEvery, _index, _seed) = (options.KeypointsEvery, index, setup.Seed);
         _mot = new StreamWriter(Path.Combine(folder, "mot", $"{camera.Id}.txt")) { NewLine = "\n" };
@@ -58,13 +60,25 @@ internal sealed class CameraTruth : IDisposable
     }
 
     /// <summary>When the next picture is taken.</summary>
-    public TimeSpan NextAt => _schedule.TimeOf(_frame);
+    public TimeSpan NextAt => _schedule.TimeOf(_taken);
 
     /// <summary>Writes down the picture that is due, and goes on to the next.</summary>
     /// <param name="people">Everyone at the time of the picture.</param>
     public void Write(IReadOnlyList<SeenPerson> people)
     {
-        Turn(NextAt);
+        TimeSpan at = NextAt;
+        _taken++;
+        if (Array.Exists(_faults, fault => fault.Kind == FaultKind.CameraLost && fault.IsAt(at)))
+        {
+            return;
+        }
+
+        if (_frame % _keypointsEvery == 0)
+        {
+            _annotatedAt.Add(at);
+        }
+
+        Turn(at);
         foreach (SeenPerson person in people)
         {
             int count = BodyShape.Fill(person, person.Pose, _pieces);
@@ -86,9 +100,10 @@ internal sealed class CameraTruth : IDisposable
     public void Dispose()
     {
         _coco.NextArray("images");
-        for (long frame = 0; frame < _frame; frame += _keypointsEvery)
+        for (int i = 0; i < _annotatedAt.Count; i++)
         {
-            _coco.AddRaw($"{{\"id\": {frame + 1}, \"file_name\": \"{frame + 1:000000}.jpg\", \"width\": {_straight.WidthPx}, \"height\": {_straight.HeightPx}, \"t\": {_schedule.TimeOf(frame).TotalSeconds:0.000000}}}");
+            long frame = (long)i * _keypointsEvery;
+            _coco.AddRaw($"{{\"id\": {frame + 1}, \"file_name\": \"{frame + 1:000000}.jpg\", \"width\": {_straight.WidthPx}, \"height\": {_straight.HeightPx}, \"t\": {_annotatedAt[i].TotalSeconds:0.000000}}}");
         }
 
         _coco.Dispose();
@@ -121,7 +136,7 @@ internal sealed class CameraTruth : IDisposable
 
     private void Turn(TimeSpan at)
     {
-        Fault? knock = Array.Find(_faults, fault => fault.IsAt(at));
+        Fault? knock = Array.Find(_faults, fault => fault.Kind == FaultKind.CameraKnocked && fault.IsAt(at));
         if (knock != _knock)
         {
             _knock = knock;

@@ -128,16 +128,7 @@ public sealed class TruthSink : IMomentSink
     {
         Directory.CreateDirectory(Path.Combine(_folder, "mot"));
         Directory.CreateDirectory(Path.Combine(_folder, "coco"));
-        List<CameraTruth> cameras = [];
-        for (int i = 0; i < _setup.Built.Cameras.Count; i++)
-        {
-            if (_setup.Built.Cameras[i].Calibration is not null)
-            {
-                cameras.Add(new CameraTruth(_folder, _setup.Built.Cameras[i], i, _setup, _options));
-            }
-        }
-
-        return [.. cameras];
+        return [.. _setup.Built.Cameras.Where(camera => camera.Calibration is not null).Select((camera, index) => new CameraTruth(_folder, camera, index, _setup, _options))];
     }
 
     // Goods that the store does not sell are nothing that a replay is to report: they stand apart, so that actions can be scored.

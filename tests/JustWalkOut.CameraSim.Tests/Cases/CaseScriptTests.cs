@@ -10,9 +10,9 @@ public sealed class CaseScriptTests
     public void A_case_happens_when_it_says_on_the_plates_that_it_says_and_its_receipts_are_due()
     {
         (RunLedger run, CaseReport report) = Run(
-            Event(10, 1, "take", "crisps", 1, "3", 2, 3),
-            Event(16, 1, "take", "cola", 2, "2", 1, 2),
-            Event(24, 1, "put", "crisps", 1, "3", 2, 3));
+            Event(10, 1, "take", ("crisps", 1), "3: 2, 3"),
+            Event(16, 1, "take", ("cola", 2), "2: 1, 2"),
+            Event(24, 1, "put", ("crisps", 1), "3: 2, 3"));
 
         Assert.Empty(report.NotPerformed);
         Assert.Empty(report.Remarks());
@@ -28,10 +28,10 @@ public sealed class CaseScriptTests
     public void Times_that_nobody_can_walk_are_stretched_and_named_and_order_is_kept()
     {
         (RunLedger run, CaseReport report) = Run(
-            Event(1, 1, "take", "cola", 1, "2", 1),
-            Event(1.2, 2, "take", "water", 1, "1", 1, 2),
-            Event(1.3, 1, "take", "soup", 1, "2", 6),
-            Event(30, 2, "take", "soup", 1, "2", 5, 6));
+            Event(1, 1, "take", ("cola", 1), "2: 1"),
+            Event(1.2, 2, "take", ("water", 1), "1: 1, 2"),
+            Event(1.3, 1, "take", ("soup", 1), "2: 6"),
+            Event(30, 2, "take", ("soup", 1), "2: 5, 6"));
 
         Assert.Empty(report.NotPerformed);
         Assert.Equal([0, 1, 2], report.Stretched.Select(outcome => outcome.Planned.Event.Number));
@@ -45,12 +45,12 @@ public sealed class CaseScriptTests
     public void What_cannot_be_performed_is_named_with_its_reason_and_the_rest_is_performed()
     {
         (RunLedger run, CaseReport report) = Run(
-            Event(8, 1, "take", "cola", 1, "2", 1),
-            Event(12, 1, "take", "caviar", 1, "2", 3),
-            Event(16, 1, "put", "caviar", 1, "2", 3),
-            Event(18, 2, "put", "cola", 1, "2", 1),
-            Event(20, 1, "take", "soup", 1, "9", 1),
-            Event(24, 1, "take", "96385074", 1, "2", 2, 77));
+            Event(8, 1, "take", ("cola", 1), "2: 1"),
+            Event(12, 1, "take", ("caviar", 1), "2: 3"),
+            Event(16, 1, "put", ("caviar", 1), "2: 3"),
+            Event(18, 2, "put", ("cola", 1), "2: 1"),
+            Event(20, 1, "take", ("soup", 1), "9: 1"),
+            Event(24, 1, "take", ("96385074", 1), "2: 2, 77"));
 
         Assert.Equal(
             [
@@ -67,7 +67,7 @@ public sealed class CaseScriptTests
     [Fact]
     public void A_product_that_stands_elsewhere_is_stocked_on_the_plates_that_the_case_first_takes_it_from()
     {
-        CasePlan plan = Plan(Event(8, 1, "take", "water", 1, "2", 1));
+        CasePlan plan = Plan(Event(8, 1, "take", ("water", 1), "2: 1"));
 
         Assert.Equal(
             ["cola A/2/2", "soup A/2/5 A/2/6", "sauce A/2/5 A/2/6", "bar A/2/9", "water A/2/1"],
@@ -81,9 +81,9 @@ public sealed class CaseScriptTests
     public void What_one_shopper_misplaced_is_what_the_other_finds_there()
     {
         CasePlan plan = Plan(
-            Event(8, 1, "take", "water", 1, "1", 1, 2),
-            Event(14, 1, "put", "water", 1, "2", 8, 9, 10),
-            Event(22, 2, "take", "water", 1, "2", 9, 10));
+            Event(8, 1, "take", ("water", 1), "1: 1, 2"),
+            Event(14, 1, "put", ("water", 1), "2: 8, 9, 10"),
+            Event(22, 2, "take", ("water", 1), "2: 9, 10"));
 
         Assert.DoesNotContain(plan.Store.Planogram, row => row.Sku == SmallShop.Water && row.Plates.Any(plate => plate.Shelf == "2"));
         (RunLedger run, CaseReport report) = Run(plan);
@@ -96,9 +96,9 @@ public sealed class CaseScriptTests
     public void Two_products_first_taken_from_the_same_plates_stand_there_together()
     {
         (RunLedger run, CaseReport report) = Run(
-            Event(8, 1, "take", "soup", 1, "1", 4, 6),
-            Event(8, 1, "take", "sauce", 1, "1", 4, 6),
-            Event(12, 2, "take", "sauce", 1, "1", 4, 6));
+            Event(8, 1, "take", ("soup", 1), "1: 4, 6"),
+            Event(8, 1, "take", ("sauce", 1), "1: 4, 6"),
+            Event(12, 2, "take", ("sauce", 1), "1: 4, 6"));
 
         Assert.Empty(report.NotPerformed);
         Assert.All(run.Actions.SelectMany(action => action.Plates), plate => Assert.True(plate.Value is "A/1/4" or "A/1/6", plate.Value));
@@ -109,11 +109,11 @@ public sealed class CaseScriptTests
     public void Three_who_want_the_same_shelf_at_once_all_get_there()
     {
         (RunLedger run, CaseReport report) = Run(
-            Event(8, 1, "take", "cola", 1, "2", 1),
-            Event(8, 2, "take", "cola", 1, "2", 2),
-            Event(8, 3, "take", "cola", 1, "2", 2),
-            Event(14, 1, "take", "soup", 1, "2", 6),
-            Event(14, 2, "take", "soup", 1, "2", 5));
+            Event(8, 1, "take", ("cola", 1), "2: 1"),
+            Event(8, 2, "take", ("cola", 1), "2: 2"),
+            Event(8, 3, "take", ("cola", 1), "2: 2"),
+            Event(14, 1, "take", ("soup", 1), "2: 6"),
+            Event(14, 2, "take", ("soup", 1), "2: 5"));
 
         Assert.Empty(report.NotPerformed);
         Assert.Equal(["1: 1 cola, 1 soup", "2: 1 cola, 1 soup", "3: 1 cola"], run.Bills().Order(StringComparer.Ordinal));
@@ -122,7 +122,7 @@ public sealed class CaseScriptTests
     [Fact]
     public void The_same_seed_performs_a_case_at_the_same_times()
     {
-        string[] events = [Event(8, 1, "take", "cola", 1, "2", 1), Event(9, 2, "take", "soup", 1, "2", 6), Event(13, 1, "put", "cola", 1, "2", 8)];
+        string[] events = [Event(8, 1, "take", ("cola", 1), "2: 1"), Event(9, 2, "take", ("soup", 1), "2: 6"), Event(13, 1, "put", ("cola", 1), "2: 8")];
 
         Assert.Equal(Times(3), Times(3));
         Assert.NotEqual(Times(3), Times(4));
@@ -130,8 +130,8 @@ public sealed class CaseScriptTests
         TimeSpan?[] Times(long seed) => [.. Run(Plan(events), seed).Report.Outcomes.Select(outcome => outcome.At)];
     }
 
-    internal static string Event(double t, int shopper, string action, string product, int quantity, string shelf, params int[] plates) =>
-        FormattableString.Invariant($$"""{ "t": {{t}}, "shopper": {{shopper}}, "action": "{{action}}", "gtin": "{{product}}", "quantity": {{quantity}}, "gondola": "A", "shelf": "{{shelf}}", "plates": [{{string.Join(',', plates)}}] }""");
+    internal static string Event(double t, int shopper, string action, (string Product, int Quantity) goods, string place) =>
+        FormattableString.Invariant($$"""{ "t": {{t}}, "shopper": {{shopper}}, "action": "{{action}}", "gtin": "{{goods.Product}}", "quantity": {{goods.Quantity}}, "gondola": "A", "shelf": "{{place.Split(':')[0]}}", "plates": [{{place.Split(':')[1]}}] }""");
 
     private static CasePlan Plan(params string[] events) =>
         CasePlan.Of(CaseFileTests.Read($$"""{ "name": "own", "events": [{{string.Join(',', events)}}], "receipts": [] }"""), SmallShop.Build());

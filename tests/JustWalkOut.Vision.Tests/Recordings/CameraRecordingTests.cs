@@ -57,13 +57,13 @@ public sealed class CameraRecordingTests
     }
 
     [Theory]
-    [InlineData("frame;captured_at\n", "line 1: 'frame;captured_at'")]
+    [InlineData("frame;captured_at_us\n", "line 1: 'frame;captured_at_us'")]
     [InlineData("", "line 1: ''")]
-    [InlineData("frame,captured_at\n0,5\n2,6\n", "line 3: frame '2', expected 1")]
-    [InlineData("frame,captured_at\n0,-5\n", "line 2: captured_at '-5'")]
-    [InlineData("frame,captured_at\n0,99999999999999999\n", "line 2: captured_at '99999999999999999'")]
-    [InlineData("frame,captured_at\n0\n", "line 2: 1 columns, expected 2")]
-    [InlineData("frame,captured_at,arrived_at\n0,5,9\n1,6,8\n", "line 3: arrived_at '8'")]
+    [InlineData("frame,captured_at_us\n0,5\n2,6\n", "line 3: frame '2', expected 1")]
+    [InlineData("frame,captured_at_us\n0,-5\n", "line 2: captured_at_us '-5'")]
+    [InlineData("frame,captured_at_us\n0,99999999999999999\n", "line 2: captured_at_us '99999999999999999'")]
+    [InlineData("frame,captured_at_us\n0\n", "line 2: 1 columns, expected 2")]
+    [InlineData("frame,captured_at_us,arrived_at_us\n0,5,9\n1,6,8\n", "line 3: arrived_at_us '8'")]
     public async Task A_faulty_line_of_times_is_named(string text, string expected)
     {
         using TemporaryFolder folder = new();

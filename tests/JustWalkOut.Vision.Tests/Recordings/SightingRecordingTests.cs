@@ -17,8 +17,8 @@ public sealed class SightingRecordingTests
 
     private static readonly Gen<Sighting> AnySighting = Gen.Select(
         Gen.Select(Gen.Single[0, 300], Gen.Single[0, 300], Gen.Single[1, 300], Gen.Single[1, 300], (x, y, width, height) => new Box(x, y, x + width, y + height)),
-        Gen.Single.Unit, Point, Point, Gen.Select(Point, Point), Place,
-        (box, score, ground, head, hands, floor) => new Sighting(box, score, ground, head, hands.Item1, hands.Item2, floor));
+        Gen.Single.Unit, Gen.Select(Point, Point), Gen.Select(Point, Point), Place,
+        (box, score, body, hands, floor) => new Sighting(box, score, body.Item1, body.Item2, hands.Item1, hands.Item2, floor));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -10,12 +10,12 @@ public readonly record struct FrameTime(TimeSpan CapturedAt, TimeSpan? ArrivedAt
 
 /// <summary>
 /// <c>cameras/ID.frames.csv</c>: the times of the pictures in <c>cameras/ID.mp4</c>, a line for each in the video's order:
-/// <c>frame,captured_at</c> or <c>frame,captured_at,arrived_at</c>, frames counted from 0, times in microseconds.
+/// <c>frame,captured_at_us</c> or <c>frame,captured_at_us,arrived_at_us</c>, frames counted from 0, times in microseconds.
 /// </summary>
 public static class FrameTimes
 {
-    private const string Header = "frame,captured_at";
-    private const string HeaderWithArrival = "frame,captured_at,arrived_at";
+    private const string Header = "frame,captured_at_us";
+    private const string HeaderWithArrival = "frame,captured_at_us,arrived_at_us";
 
     /// <summary>Where a camera's video lies in a recording, with a forward slash.</summary>
     /// <exception cref="ArgumentException">The camera's id is no file name.</exception>
@@ -52,13 +52,13 @@ public static class FrameTimes
                 throw Fault(path, number, $"frame '{cells[0]}', expected {times.Count}, for frames are counted from 0 without a gap");
             }
 
-            TimeSpan? arrivedAt = columns == 3 ? TimeOf(path, number, "arrived_at", cells[2]) : null;
+            TimeSpan? arrivedAt = columns == 3 ? TimeOf(path, number, "arrived_at_us", cells[2]) : null;
             if (arrivedAt < (times.Count > 0 ? times[^1].ArrivedAt : null))
             {
-                throw Fault(path, number, $"arrived_at '{cells[2]}', expected it never to go back");
+                throw Fault(path, number, $"arrived_at_us '{cells[2]}', expected it never to go back");
             }
 
-            times.Add(new FrameTime(TimeOf(path, number, "captured_at", cells[1]), arrivedAt));
+            times.Add(new FrameTime(TimeOf(path, number, "captured_at_us", cells[1]), arrivedAt));
         }
 
         return times;
@@ -116,7 +116,7 @@ public sealed class FrameTimeWriter : IAsyncDisposable
         string path = Path.Combine(folder, FrameTimes.Name(camera));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _lines = new StreamWriter(path) { NewLine = "\n" };
-        _lines.WriteLine(hasArrivals ? "frame,captured_at,arrived_at" : "frame,captured_at");
+        _lines.WriteLine(hasArrivals ? "frame,captured_at_us,arrived_at_us" : "frame,captured_at_us");
         _hasArrivals = hasArrivals;
     }
 

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.Cli.Replay;
+using JustWalkOut.Evaluation.Files;
+using JustWalkOut.Evaluation.Receipts;
+using JustWalkOut.Evaluation.Suite;
+
+namespace JustWalkOut.Cli.Suite;
+
+/// <summary>One run of a suite.</summary>
+/// <param name="Name">The case, scenario or preset.</param>
+/// <param name="Order">What is simulated.</param>
+internal sealed record SuiteEntry(string Name, SimulationOrder Order);
+
+/// <summary>
+/// Simulates, replays and scores one entry after another. What an entry came to is kept in a cache, by everything that it depends on (script, store, seed, vision
+/// and this very build of the program), so that a suite that was interrupted goes on where it stopped. A damaged cache entry is made anew.
+/// </summary>
+/// <param name="cacheFolder">Made when needed; may be deleted at any time.</param>
+internal sealed class SuiteRunner(string cacheFolder)
+{
+    /// <summary>Entries found in the cache.</summary>
+    public int Cached { get; private set; }
+
+    /// <summary>The counts of one entry's visits.</summary>
+    public async Task<SuiteRun> RunAsync(SuiteEntry entry, CancellationToken cancellation)
+    {
+        string kept = Path.Combine(cacheFolder, $"{KeyOf(entry.Order)}.json");
+        if (ReadKept(kept) is { } known)
+        {
+            Cached++;
+            return known with { Name = entry.Name };
+        }
+
+        using ScratchFolder scratch = new();
+        string recording = Directory.CreateDirectory(Path.Combine(scratch.Path, "recording")).FullName;
+        string results = Directory.CreateDirectory(Path.Combine(scratch.Path, "results")).FullName;
+        await Simulator.RecordAsync(entry.Order, recording, _ => { }, cancellation);
+        using (ProgressLine silent = new(TimeProvider.System))
+        {
+            await ReplayRun.RunAsync(new ReplayRequest(recording, null), results, silent, cancellation);
+        }
+
+        RecordingAssessment assessment = RecordingAssessment.Of(
+            OutcomeFiles.ReadTruth(recording, Opening(recording)), OutcomeFiles.ReadResults(results, Opening(results)), OutcomeFiles.ReadCatalog(recording, Opening(recording)));
+        SuiteRun run = new(entry.Name, entry.Order.Seed, [.. assessment.Visits.Select(VisitCounts.Of)]);
+        Keep(kept, run);
+        return run;
+    }
+
+    private static Func<string, Stream?> Opening(string folder) => name =>
+    {
+        string path = Path.Combine(folder, name);
+        return File.Exists(path) ? File.OpenRead(path) : null;
+    };
+
+    /// <summary>A hash of all that a run's outcome depends on.</summary>
+    private static string KeyOf(SimulationOrder order)
+    {
+        StringBuilder text = new();
+        text.Append(order.Kind).Append('\n').Append(order.Seed).Append('\n').Append(order.Vision).Append('\n').Append(order.Length?.Ticks).Append('\n');
+        text.Append(ContentOf(order.Script)).Append('\n').Append(order.Store is null ? "" : ContentOf(order.Store)).Append('\n');
+        foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "JustWalkOut.*.dll").Order(StringComparer.Ordinal))
+        {
+            text.Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(assembly)))).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
+    }
+
+    private static string ContentOf(string nameOrPath) => File.Exists(nameOrPath) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(nameOrPath))) : nameOrPath;
+
+    private static SuiteRun? ReadKept(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<SuiteRun>(File.ReadAllBytes(path), JsonSerializerOptions.Web) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // Written beside and moved into place, so that an interruption leaves no half entry.
+    private void Keep(string path, SuiteRun run)
+    {
+        Directory.CreateDirectory(cacheFolder);
+        string partial = $"{path}.{Environment.ProcessId}.partial";
+        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(run, JsonSerializerOptions.Web));
+        File.Move(partial, path, overwrite: true);
+    }
+}

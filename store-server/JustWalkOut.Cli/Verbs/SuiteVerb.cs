@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.Cli.Suite;
+using JustWalkOut.Evaluation.Report;
+using JustWalkOut.Evaluation.Suite;
+
+namespace JustWalkOut.Cli.Verbs;
+
+/// <summary><c>./jwo suite (--cases DIR | --scenario FILE | --preset NAME) [--seeds A..B]</c>: simulates, replays and scores each case and seed.</summary>
+internal static class SuiteVerb
+{
+    /// <summary>Where runs are kept; may be deleted at any time.</summary>
+    internal const string CacheVariable = "JWO_CACHE";
+
+    /// <summary>Seed of the bootstrap: intervals are the same for the same runs.</summary>
+    private const int BootstrapSeed = 1;
+
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>The verb with its options.</summary>
+    public static Command Create()
+    {
+        SuiteOptions options = new();
+        Command verb = new("suite", "Simulates, replays and scores each case and seed.")
+        {
+            options.Cases, options.Scenario, options.Preset, options.Store, options.Seeds, options.Vision, options.Minutes, options.Report, options.Json,
+        };
+        verb.Validators.Add(options.Validate);
+        verb.SetAction((parsed, stop) => RunAsync(options.Entries(parsed), parsed.GetValue(options.Report), parsed.GetValue(options.Json), stop));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<SuiteEntry> entries, string? report, bool isJson, CancellationToken stop)
+    {
+        SuiteRunner runner = new(CacheFolder());
+        List<SuiteRun> runs = [];
+        using (ProgressLine progress = new(TimeProvider.System))
+        {
+            foreach (SuiteEntry entry in entries)
+            {
+                progress.Report(() => $"{runs.Count} of {entries.Count}: {entry.Name}, seed {entry.Order.Seed}");
+                runs.Add(await runner.RunAsync(entry, stop));
+            }
+        }
+
+        SuiteScore score = SuiteScore.Of(runs, BootstrapSeed);
+        if (report is not null)
+        {
+            WriteReport(report, score, entries[0].Order.Vision);
+        }
+
+        Console.Out.Write(isJson ? JsonSerializer.Serialize(score, Form) + "\n" : Summary(score, runner.Cached));
+        return Faults.Done;
+    }
+
+    private static string CacheFolder() => Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder
+        ? Path.Combine(folder, "suite")
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(), "justwalkout", "suite");
+
+    private static void WriteReport(string path, SuiteScore score, VisionMode vision)
+    {
+        string partial = $"{path}.{Environment.ProcessId}.partial";
+        try
+        {
+            using (StreamWriter page = new(partial, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            {
+                SuiteReport.Write(page, score, "Suite", $"Simulated people as {vision.ToString().ToLowerInvariant()}: an ideal tracker, so these scores are an upper bound.");
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static string Summary(SuiteScore score, int cached)
+    {
+        StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        int width = score.Cases.Max(one => one.Name.Length);
+        text.WriteLine($"{"".PadRight(width)}  seed     F1  precision  recall  visits  perfect  review");
+        foreach (SuiteCase one in score.Cases)
+        {
+            text.WriteLine($"{one.Name.PadRight(width)}  {one.Seed,4}  {one.F1:0.000}      {one.Precision:0.000}   {one.Recall:0.000}  {one.Visits,6}  {one.Perfect,7}  {one.Review,6}");
+        }
+
+        SuiteTotal total = score.Total;
+        text.WriteLine($"total F1 {total.F1:0.0000}, precision {total.Precision:0.0000}, recall {total.Recall:0.0000}; mean F1 {total.MeanF1:0.0000} [{total.MeanF1Interval95[0]:0.000}, {total.MeanF1Interval95[1]:0.000}]");
+        text.WriteLine($"{total.Visits} visits, {total.Perfect} perfect ({total.PerfectShare:0.000} [{total.PerfectShare95[0]:0.000}, {total.PerfectShare95[1]:0.000}]), {total.ReviewPer1000:0} of 1,000 in review; {total.OverchargedLines} of {total.Lines} lines overcharged by {total.OverchargedMinor}, undercharged by {total.UnderchargedMinor} minor units");
+        if (cached > 0)
+        {
+            text.WriteLine($"{cached} of {score.Cases.Count} runs came from the cache.");
+        }
+
+        return text.ToString();
+    }
+}

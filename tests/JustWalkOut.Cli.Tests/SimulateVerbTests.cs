@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace JustWalkOut.Cli.Tests;
+
+/// <summary><c>./jwo simulate</c> and <c>./jwo suite</c> as a user's shell sees them, on stores that come with the program.</summary>
+public sealed class SimulateVerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_preset_becomes_a_recording_that_replays_and_is_scored_against_its_truth()
+    {
+        Ending made = await Simulate("--preset", "busy", "--vision", "targets", "--out", _folder.At("r"), "--json");
+        Assert.Equal(0, made.Status);
+        using JsonDocument told = JsonDocument.Parse(made.Output);
+        Assert.True(told.RootElement.GetProperty("people").GetInt32() > 5);
+        Assert.True(told.RootElement.GetProperty("actions").GetInt32() > 20);
+
+        Assert.Equal(0, (await ChildProgram.CliAsync(["replay", _folder.At("r"), "--out", _folder.At("o")])).Status);
+        Ending scored = await ChildProgram.CliAsync(["evaluate", _folder.At("r"), _folder.At("o"), "--json"]);
+        Assert.Equal((0, ""), (scored.Status, scored.Error));
+        using JsonDocument score = JsonDocument.Parse(scored.Output);
+
+        // With ideal tracking most of what is charged is right; the bar only shows that the two ends meet.
+        Assert.InRange(score.RootElement.GetProperty("receipts").GetProperty("precision").GetDouble(), 0.6, 1);
+        Assert.True(score.RootElement.GetProperty("money").GetProperty("lines").GetInt32() > 5);
+    }
+
+    [Theory]
+    [InlineData("targets")]
+    [InlineData("sightings")]
+    public async Task The_same_seed_gives_the_same_bytes_and_another_seed_others(string vision)
+    {
+        await Simulate("--scene", "hand-to-hand", "--seed", "3", "--vision", vision, "--out", _folder.At("a"));
+        await Simulate("--scene", "hand-to-hand", "--seed", "3", "--vision", vision, "--out", _folder.At("b"));
+        await Simulate("--scene", "hand-to-hand", "--seed", "4", "--vision", vision, "--out", _folder.At("c"));
+
+        string[] files = [.. Directory.EnumerateFiles(_folder.At("a"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder.At("a"), file)).Order(StringComparer.Ordinal)];
+        Assert.Contains("shelves.parquet", files);
+        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(_folder.At("a", file)), File.ReadAllBytes(_folder.At("b", file))));
+        Assert.NotEqual(File.ReadAllBytes(_folder.At("a", "shelves.parquet")), File.ReadAllBytes(_folder.At("c", "shelves.parquet")));
+    }
+
+    [Fact]
+    public async Task Deleting_the_truth_changes_no_byte_of_a_replay()
+    {
+        await Simulate("--scene", "wrong-place", "--vision", "targets", "--out", _folder.At("r"));
+        await ChildProgram.CliAsync(["replay", _folder.At("r"), "--out", _folder.At("with")]);
+        Directory.Delete(_folder.At("r", "truth"), recursive: true);
+        await ChildProgram.CliAsync(["replay", _folder.At("r"), "--out", _folder.At("without")]);
+
+        foreach (string file in (string[])["receipts.json", "actions.json", "tracks.csv", "summary.json"])
+        {
+            Assert.Equal(File.ReadAllBytes(_folder.At("with", file)), File.ReadAllBytes(_folder.At("without", file)));
+        }
+    }
+
+    [Fact]
+    public async Task A_suite_scores_every_seed_and_goes_on_from_what_it_kept()
+    {
+        Dictionary<string, string?> cache = new() { ["JWO_CACHE"] = _folder.At("cache") };
+        string[] arguments = ["suite", "--preset", "quiet", "--minutes", "3", "--seeds", "1..2"];
+        Ending first = await ChildProgram.CliAsync([.. arguments, "--json"], cache);
+        Ending second = await ChildProgram.CliAsync([.. arguments, "--json"], cache);
+        Ending told = await ChildProgram.CliAsync(arguments, cache);
+
+        Assert.Equal((0, ""), (first.Status, first.Error));
+        Assert.Equal(first.Output, second.Output);
+        Assert.EndsWith("2 of 2 runs came from the cache.\n", told.Output, StringComparison.Ordinal);
+        using JsonDocument score = JsonDocument.Parse(first.Output);
+        Assert.Equal([1, 2], score.RootElement.GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("seed").GetInt32()));
+        Assert.Equal(2, score.RootElement.GetProperty("total").GetProperty("meanF1_95").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("simulate --out {0}/r", "None of --case, --scenario, --preset and --scene was given;")]
+    [InlineData("simulate --preset busy --scene bump --out {0}/r", "More than one of --case, --scenario, --preset and --scene was given;")]
+    [InlineData("simulate --preset noon --out {0}/r", "--preset noon is unknown; expected adversarial, busy, crowd,")]
+    [InlineData("simulate --preset busy --vision ears --out {0}/r", "--vision ears is unknown; expected pixels, sightings, targets.")]
+    [InlineData("simulate --case {0}/no.json --out {0}/r", "--case {0}/no.json: no such file; expected a case.")]
+    [InlineData("simulate --preset busy --store {0}/no.json --out {0}/r", "--store {0}/no.json: no such file; expected a store.json or one of nano, convenience, market.")]
+    [InlineData("simulate --scenario {0}/odd.json --out {0}/r", "{0}/odd.json: ")]
+    [InlineData("suite --preset quiet --seeds 5..1", "--seeds 5..1 is no range;")]
+    [InlineData("suite --preset quiet --vision pixels", "--vision pixels cannot be replayed yet;")]
+    [InlineData("suite --cases {0}/nowhere", "--cases {0}/nowhere: no such folder;")]
+    public async Task What_cannot_be_simulated_is_one_line_and_leaves_nothing_behind(string arguments, string message)
+    {
+        _folder.Write("odd.json", """{ "version": 1, "name": "odd", "length": -3 }""");
+        Ending ending = await ChildProgram.CliAsync(string.Format(arguments, _folder.Path).Split(' '));
+
+        Assert.Equal((2, ""), (ending.Status, ending.Output));
+        Assert.StartsWith("jwo: " + string.Format(message, _folder.Path), Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(["odd.json"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
+    private static Task<Ending> Simulate(params string[] arguments) => ChildProgram.CliAsync(["simulate", .. arguments]);
+}
