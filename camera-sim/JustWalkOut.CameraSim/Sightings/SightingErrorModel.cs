@@ -88,7 +88,7 @@ public sealed record SightingErrorModel(
 {
     /// <summary>
     /// A stated guess for a detector of the size of YOLOX-nano on oblique ceiling views, to be replaced by a measured one: 25.8 AP on COCO
-    /// (YOLOX, arXiv 2107.08430), and about one person in ten missed in a supermarket's own footage by detectors of its class.
+    /// (YOLOX, arXiv 2107.08430); the rest is this project's own guess.
     /// </summary>
     public static SightingErrorModel Guess { get; } = new(
         new ErrorProvenance(
