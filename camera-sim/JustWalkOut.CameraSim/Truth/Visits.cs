@@ -10,6 +10,7 @@ namespace JustWalkOut.CameraSim.Truth;
 internal sealed class TrueVisit(int number, GatePass pass)
 {
     private readonly HashSet<int> _inside = [];
+    private readonly HashSet<int> _came = [];
 
     public int Number => number;
 
@@ -17,6 +18,9 @@ internal sealed class TrueVisit(int number, GatePass pass)
 
     /// <summary>When the last of its people left; null while someone is in the store, or before anybody came.</summary>
     public TimeSpan? LeftAt { get; private set; }
+
+    /// <summary>Whether all of its people came and went. Nobody comes twice on one check-in.</summary>
+    public bool IsOver => LeftAt is not null && _came.Count == pass.Persons.Count;
 
     /// <summary>Notes who of it is inside.</summary>
     public void See(TimeSpan at, IReadOnlySet<int> inside)
@@ -26,6 +30,7 @@ internal sealed class TrueVisit(int number, GatePass pass)
             bool isIn = inside.Contains(person);
             if (isIn && _inside.Add(person))
             {
+                _came.Add(person);
                 LeftAt = null;
             }
             else if (!isIn && _inside.Remove(person) && _inside.Count == 0)
@@ -37,12 +42,16 @@ internal sealed class TrueVisit(int number, GatePass pass)
 }
 
 /// <summary>
-/// Whose bill each unit is on, unit by unit: a taking puts it on the taker's, a putting back or leaving takes it off whoever has it, a hand-over
-/// follows the store's rule. What staff and restockers hold is on nobody's bill, nor is what the store does not sell.
+/// Whose bill each unit is on, unit by unit, folded from a simulation's moments: whoever takes a unit from a shelf, or picks it up from the floor, owes it;
+/// putting it onto any shelf or leaving it on the floor ends that, opened and lighter or not (shelves cannot show who emptied it, so it is the store's
+/// loss). A unit that is handed over stays on the bill of whoever took it; under <see cref="HandOverRule.KeeperPays"/> it is on that of whoever got it.
+/// What staff, restockers and whoever slipped in without a check-in hold is on nobody's bill, nor is what the store does not sell; what one of them hands
+/// to a shopper is on the shopper's.
 /// </summary>
 internal sealed class Visits(HandOverRule rule)
 {
     private readonly List<TrueVisit> _visits = [];
+    private readonly List<TrueVisit> _open = [];
     private readonly Dictionary<int, TrueVisit> _visitOf = [];
     private readonly Dictionary<int, (TrueVisit Visit, Sku Sku, int Order)> _billed = [];
     private readonly HashSet<int> _inside = [];
@@ -61,6 +70,7 @@ internal sealed class Visits(HandOverRule rule)
         {
             TrueVisit visit = new(_visits.Count + 1, pass);
             _visits.Add(visit);
+            _open.Add(visit);
             foreach (int person in pass.Persons)
             {
                 _visitOf[person] = visit;
@@ -78,10 +88,13 @@ internal sealed class Visits(HandOverRule rule)
             _inside.Add(person.Number);
         }
 
-        foreach (TrueVisit visit in _visits)
+        foreach (TrueVisit visit in _open)
         {
             visit.See(moment.At, _inside);
         }
+
+        // A day has hundreds of visits and two million moments: those that are over are not looked at again.
+        _open.RemoveAll(visit => visit.IsOver);
     }
 
     /// <summary>What a visit owes: units by SKU in the order of first taking.</summary>

@@ -1,4 +1,3 @@
-using JustWalkOut.CameraSim.Acting;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;

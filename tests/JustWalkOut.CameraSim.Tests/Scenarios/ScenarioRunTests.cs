@@ -1,4 +1,3 @@
-using JustWalkOut.CameraSim.Acting;
 using JustWalkOut.CameraSim.Behaviours;
 using JustWalkOut.CameraSim.Scenarios;
 using JustWalkOut.CameraSim.Tests.Acting;
