@@ -16,13 +16,16 @@ public sealed class CameraScene
     private readonly Dictionary<CameraId, CameraRenderer> _knocked = [];
 
     /// <summary>A scene with an empty store; its calibrated cameras stand as they truly do.</summary>
-    public CameraScene(SimulationSetup setup, CameraOptions options)
+    /// <param name="setup">The simulation.</param>
+    /// <param name="options">How the cameras take pictures.</param>
+    /// <param name="decor">What the store's surfaces look like; null for <see cref="Decor.Of"/>.</param>
+    public CameraScene(SimulationSetup setup, CameraOptions options, Decor? decor = null)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(options);
         _setup = setup;
         _options = options;
-        _standing = new StandingScene(setup.Built);
+        _standing = new StandingScene(setup.Built, decor ?? Decor.Of(setup.Built));
         Cameras = [.. setup.Built.Cameras.Where(camera => camera.Calibration is not null)];
         Renderers = [.. Cameras.Select(camera => RendererOf(camera.Id, new CameraView(camera.Calibration!)))];
     }

@@ -17,7 +17,7 @@ internal sealed class StandingScene
     private readonly SolidGrid _goods;
     private readonly Dictionary<int, Solid> _byItem = [];
 
-    public StandingScene(StoreDefinition store)
+    public StandingScene(StoreDefinition store, Decor decor)
     {
         float highest = store.Cameras.Select(camera => camera.Calibration is null ? 0 : (float)camera.Calibration.CameraToStore[2][3]).DefaultIfEmpty(0).Max();
         float tallest = store.Gondolas.Select(gondola => (float)(gondola.Pose.Z + gondola.Size.Height)).DefaultIfEmpty(0).Max();
@@ -27,7 +27,7 @@ internal sealed class StandingScene
         Vector3 upper = new(most + new Vector2(1), ceiling);
         _furniture = new SolidGrid(lower, upper, CellMetres);
         _goods = new SolidGrid(lower, upper, GoodsCellMetres);
-        foreach (Solid solid in StoreSolids.Of(store, ceiling))
+        foreach (Solid solid in StoreSolids.Of(store, decor, ceiling))
         {
             _furniture.Add(solid);
         }

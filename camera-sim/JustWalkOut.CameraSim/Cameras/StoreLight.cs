@@ -11,7 +11,7 @@ internal sealed class StoreLight
 {
     private const float DirectShare = 0.66f;
     private const float PanelMetres = 0.6f;
-    private const float ReachMetres = 5f;
+    private const float ReachMetresMin = 5f;
     private const int LampSide = 2;
     private const int NearbySamples = 12;
     private const float NearbyMetres = 0.7f;
@@ -19,11 +19,15 @@ internal sealed class StoreLight
     private readonly Vector3[] _lamps;
     private readonly SolidGrid _furniture;
     private readonly float _scale = 1;
+    private readonly float _reachMetres;
 
     public StoreLight(StoreDefinition store, SolidGrid furniture, float ceilingMetres)
     {
         _furniture = furniture;
         CeilingMetres = ceilingMetres;
+
+        // Under a high ceiling the floor is lit by lamps further to the side as well.
+        _reachMetres = MathF.Max(ReachMetresMin, 1.6f * ceilingMetres);
         (Vector2 least, Vector2 most) = StoreSolids.FloorBounds(store);
         Vector2 size = most - least;
         int columns = Math.Max(1, (int)MathF.Round(size.X / 2.4f));
@@ -116,13 +120,13 @@ internal sealed class StoreLight
             Vector3 way = lamp - at;
             float facing = Vector3.Dot(way, normal);
             float distance2 = MathF.Max(0.25f, way.LengthSquared());
-            if (facing <= 0 || way.Z <= 0 || distance2 > ReachMetres * ReachMetres)
+            if (facing <= 0 || way.Z <= 0 || distance2 > _reachMetres * _reachMetres)
             {
                 continue;
             }
 
             // Panels shine with the cosine of the angle (Lambert); the light ends softly at its reach.
-            float fade = 1 - (distance2 / (ReachMetres * ReachMetres));
+            float fade = 1 - (distance2 / (_reachMetres * _reachMetres));
             sum += _scale * facing * way.Z / (distance2 * distance2) * fade * open(lamp);
         }
 

@@ -12,22 +12,22 @@ internal static class StoreSolids
     private const float StripMetres = 0.04f;
 
     private static readonly Vector3 PaintedWhite = new(0.62f, 0.62f, 0.6f);
-    private static readonly Vector3[] Paints = [new(0.6f, 0.6f, 0.58f), new(0.3f, 0.31f, 0.33f), new(0.52f, 0.45f, 0.35f), new(0.62f, 0.62f, 0.6f)];
 
     /// <summary>Everything in a store that never moves.</summary>
     /// <param name="store">The store as it truly is.</param>
+    /// <param name="decor">What its surfaces look like.</param>
     /// <param name="ceilingMetres">How high walls reach.</param>
-    public static IEnumerable<Solid> Of(StoreDefinition store, float ceilingMetres)
+    public static IEnumerable<Solid> Of(StoreDefinition store, Decor decor, float ceilingMetres)
     {
         (Vector2 least, Vector2 most) = FloorBounds(store);
         Vector2 margin = new(2);
-        Vector3 floor = FloorColour(store);
-        yield return Solid.Between(new Vector3(least - margin, -0.2f), new Vector3(most + margin, 0), Finish.Floor, floor);
+        Solid floor = Solid.Between(new Vector3(least - margin, -0.2f), new Vector3(most + margin, 0), Finish.Floor, decor.Floor);
+        yield return floor with { Label = new Vector3(decor.TileMetres), Pattern = (uint)decor.FloorKind };
         for (int i = 0; i < store.Floor.Outline.Count; i++)
         {
             Vector2 from = Point(store.Floor.Outline[i]);
             Vector2 to = Point(store.Floor.Outline[(i + 1) % store.Floor.Outline.Count]);
-            yield return Wall(from, to, ceilingMetres, IsByGate(store, from, to) ? Finish.Glass : Finish.Wall, (uint)i);
+            yield return Wall((from, to), ceilingMetres, IsByGate(store, from, to) ? Finish.Glass : Finish.Wall, decor.Walls, (uint)i);
         }
 
         uint number = 100;
@@ -35,14 +35,14 @@ internal static class StoreSolids
         {
             for (int i = 1; i < run.Count; i++)
             {
-                yield return Wall(Point(run[i - 1]), Point(run[i]), ceilingMetres, Finish.Wall, number++);
+                yield return Wall((Point(run[i - 1]), Point(run[i])), ceilingMetres, Finish.Wall, decor.Walls, number++);
             }
         }
 
         uint index = 0;
         foreach (Gondola gondola in store.Gondolas)
         {
-            Vector3 paint = Paints[Texture.Hash(index, 5) % (uint)Paints.Length];
+            Vector3 paint = decor.Paints[(int)(Texture.Hash(index, 5) % (uint)decor.Paints.Count)];
             foreach (Solid part in GondolaParts(gondola, paint, index))
             {
                 yield return part;
@@ -94,19 +94,6 @@ internal static class StoreSolids
             Texture.ToLinear(look.Main), Texture.ToLinear(look.Label), pattern);
     }
 
-    private static Vector3 FloorColour(StoreDefinition store)
-    {
-        // Grey terrazzo, sand, pale grey or warm grey, as the store's name falls.
-        uint hash = store.Name.Value.Aggregate(17u, (sum, letter) => Texture.Hash(sum, letter));
-        return (hash % 4) switch
-        {
-            0 => new Vector3(0.36f, 0.355f, 0.345f),
-            1 => new Vector3(0.42f, 0.37f, 0.3f),
-            2 => new Vector3(0.47f, 0.47f, 0.46f),
-            _ => new Vector3(0.33f, 0.31f, 0.29f),
-        };
-    }
-
     private static Vector2 Point(double[] xy) => new((float)xy[0], (float)xy[1]);
 
     private static IEnumerable<Vector2> Corners(Gondola gondola)
@@ -126,13 +113,13 @@ internal static class StoreSolids
         return Vector2.Distance(at, along * share) < 1.2f;
     });
 
-    private static Solid Wall(Vector2 from, Vector2 to, float ceiling, Finish finish, uint number)
+    private static Solid Wall((Vector2 From, Vector2 To) run, float ceiling, Finish finish, Vector3 paint, uint number)
     {
-        Vector2 along = to - from;
+        Vector2 along = run.To - run.From;
         float length = MathF.Max(0.01f, along.Length());
-        Vector2 middle = (from + to) / 2;
+        Vector2 middle = (run.From + run.To) / 2;
         uint tint = Texture.Hash(number, 3);
-        Vector3 colour = new Vector3(0.6f, 0.585f, 0.55f) * (0.9f + (0.15f * Texture.Share(tint, 1)));
+        Vector3 colour = paint * (0.9f + (0.15f * Texture.Share(tint, 1)));
         return new Solid(
             SolidForm.Block, finish, new Vector3(middle, ceiling / 2), new Vector3(length / 2, 0.03f, ceiling / 2), along.X / length, along.Y / length, false,
             colour, new Vector3(0.2f, 0.2f, 0.22f), tint);

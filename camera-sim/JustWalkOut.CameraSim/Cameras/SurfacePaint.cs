@@ -5,8 +5,6 @@ namespace JustWalkOut.CameraSim.Cameras;
 /// <summary>The colour of a point of a standing solid, before light: share of light given back, red, green, blue.</summary>
 internal static class SurfacePaint
 {
-    private const float TileMetres = 0.45f;
-
     /// <summary>The colour of a point.</summary>
     /// <param name="solid">Whose surface.</param>
     /// <param name="store">The point, metres in the store's frame.</param>
@@ -16,7 +14,7 @@ internal static class SurfacePaint
         Vector3 own = solid.Inwards(store - solid.Middle);
         return solid.Finish switch
         {
-            Finish.Floor => Floor(solid.Main, store),
+            Finish.Floor => Floor(solid, store),
             Finish.Wall => Wall(solid, own, store.Z),
             Finish.Glass => solid.Label,
             Finish.Pegboard => Pegboard(solid.Main, own),
@@ -27,18 +25,28 @@ internal static class SurfacePaint
         };
     }
 
-    private static Vector3 Floor(Vector3 colour, Vector3 at)
+    private static Vector3 Floor(Solid solid, Vector3 at)
     {
-        float column = at.X / TileMetres;
-        float row = at.Y / TileMetres;
-        float seam = MathF.Min(Seam(column), Seam(row)) * TileMetres;
-        float tile = Texture.Share(Texture.Cell(column), Texture.Cell(row) ^ 0x7700);
+        float side = solid.Label.X;
+        FloorKind kind = (FloorKind)solid.Pattern;
+        float row = at.Y / side;
+
+        // Boards are eight times as long as wide, each row begun elsewhere.
+        float column = kind == FloorKind.Boards ? (at.X / (side * 8)) + Texture.Share(Texture.Cell(row), 0x51) : at.X / side;
+        float seam = kind == FloorKind.Poured ? 1 : MathF.Min(Seam(column) * (kind == FloorKind.Boards ? 8 : 1), Seam(row)) * side;
+        float tile = kind == FloorKind.Poured ? 0.5f : Texture.Share(Texture.Cell(column), Texture.Cell(row) ^ 0x7700);
         float speckle = Texture.Smooth(at.X * 90, at.Y * 90) * 0.06f;
         float clouds = Texture.Smooth((at.X * 3.1f) + (tile * 31), at.Y * 3.1f) * 0.04f;
         float worn = Texture.Smooth(at.X * 0.7f, at.Y * 0.7f) * 0.05f;
         float scuff = MathF.Max(0, Texture.Smooth((at.X * 2.3f) + (at.Y * 9), (at.Y * 2.1f) - (at.X * 7)) - 0.78f) * 0.5f;
-        float light = 0.98f + (0.06f * (tile - 0.5f)) + speckle + clouds + worn - scuff;
-        return seam < 0.003f ? colour * 0.62f : colour * light;
+        float contrast = kind == FloorKind.Boards ? 0.3f : 0.06f;
+        float light = 0.98f + (contrast * (tile - 0.5f)) + speckle + clouds + worn - scuff;
+        if (kind == FloorKind.Chequered && ((Texture.Cell(column) ^ Texture.Cell(row)) & 1) == 1)
+        {
+            light *= 0.45f;
+        }
+
+        return solid.Main * (seam < 0.003f ? 0.62f : light);
     }
 
     private static float Seam(float at) => MathF.Abs(at - MathF.Round(at));
