@@ -33,7 +33,7 @@ internal static class ReplayRun
     {
         long started = TimeProvider.System.GetTimestamp();
         Recording recording = Recording.Open(request.Recording);
-        if (!recording.HasTargets && !recording.HasShelves)
+        if (!recording.HasTargets && !recording.HasSightings && !recording.HasShelves)
         {
             throw new InvalidDataException(
                 $"{request.Recording}: the recording holds neither people nor shelves (streams: {string.Join(", ", recording.Manifest.Streams)}). Record or import one that does.");

@@ -23,6 +23,7 @@ internal static class EvaluateVerb
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command verb = new("evaluate", "Scores a replay's results against the recording's truth.") { recording, results, report, json };
         verb.Subcommands.Add(EvaluateVerbDetector.Create());
+        verb.Subcommands.Add(EvaluateVerbFloor.Create());
         verb.Subcommands.Add(EvaluateVerbMot.Create());
         verb.Subcommands.Add(EvaluateVerbPlates.Create());
         verb.SetAction(parsed => Run(parsed.GetRequiredValue(recording), parsed.GetRequiredValue(results), parsed.GetValue(report), parsed.GetValue(json)));

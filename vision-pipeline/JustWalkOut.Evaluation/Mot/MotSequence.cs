@@ -57,6 +57,9 @@ public sealed class MotSequence
         return new MotSequence(name, frames, truthIds.Count, resultIds.Count);
     }
 
+    /// <summary>A sequence whose frames were compared elsewhere.</summary>
+    internal static MotSequence Of(string name, IReadOnlyList<MotFrame> frames, int truthIds, int resultIds) => new(name, frames, truthIds, resultIds);
+
     private static Dictionary<int, int> Number(MotRow[] rows, string place)
     {
         foreach (MotRow row in rows)

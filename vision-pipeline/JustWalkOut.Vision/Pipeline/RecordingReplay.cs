@@ -1,5 +1,6 @@
 using JustWalkOut.Attribution;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Outbox;
 using JustWalkOut.Vision.Recordings;
 
@@ -53,7 +54,7 @@ public sealed class RecordingReplay
     /// <exception cref="InvalidDataException">A file of the recording is damaged; the message names it.</exception>
     public async Task<TimeSpan> RunAsync(CancellationToken cancellation)
     {
-        await using IAsyncEnumerator<TargetFrame> frames = (_recording.HasTargets ? _recording.ReadTargetsAsync(cancellation) : Nobody()).GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<TargetFrame> frames = People(cancellation).GetAsyncEnumerator(cancellation);
         _frames = frames;
         _hasFrame = await frames.MoveNextAsync();
         if (_recording.HasShelves)
@@ -179,9 +180,9 @@ public sealed class RecordingReplay
 
     private static long Microseconds(GateEntry entry) => (long)Math.Round(entry.T * 1e6);
 
-    private static async IAsyncEnumerable<TargetFrame> Nobody()
-    {
-        await ValueTask.CompletedTask;
-        yield break;
-    }
+    /// <summary>Already tracked people where the recording has them, else its sightings, tracked here.</summary>
+    private IAsyncEnumerable<TargetFrame> People(CancellationToken cancellation) =>
+        _recording.HasTargets ? _recording.ReadTargetsAsync(cancellation)
+        : _recording.HasSightings ? TrackedSightings.FollowAsync(_recording, new StoreTrackerOptions(), cancellation)
+        : AsyncEnumerable.Empty<TargetFrame>();
 }

@@ -1,0 +1,196 @@
+namespace JustWalkOut.Tracking.Tests.Floor;
+
+/// <summary>People on a floor of 10 x 6 m with a door in its lower left corner, before cameras that place them to a few centimetres.</summary>
+public sealed class StoreTrackerTests
+{
+    private static readonly TrackedFloor Shop = new(
+        [new(0, 0), new(10, 0), new(10, 6), new(0, 6)],
+        [[new(0, 0), new(2, 0), new(2, 1.3), new(0, 1.3)]]);
+
+    [Fact]
+    public void Somebody_who_comes_in_by_the_door_is_one_person_until_they_leave_by_it()
+    {
+        // In, up the shop, along it, and back out.
+        FloorPoint[] way = [new(1, 0.5), new(1, 4), new(8, 4), new(1, 4), new(1, 0.4)];
+        Footage footage = new(seed: 1);
+        footage.Walk(way, 0, 1.2);
+        List<Told> told = Run(Shop, footage.Frames());
+
+        PersonId only = Assert.Single(told.SelectMany(one => one.People).Select(presence => presence.Person).Distinct());
+        Assert.Equal(new PersonId("p1"), only);
+        Assert.All(told.Where(one => one.People.Count > 0), one =>
+        {
+            if (footage.At(0, one.At) is FloorPoint truth)
+            {
+                Assert.True(Distance(truth, one.People[0].Floor) < 0.4, $"{Distance(truth, one.People[0].Floor):0.00} m off at {one.At}");
+            }
+        });
+        Assert.Empty(told[^1].People);
+    }
+
+    [Fact]
+    public void Two_who_cross_keep_their_identities()
+    {
+        Footage footage = new(seed: 2);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3), new(9, 1), new(9, 5), new(9, 1)], 0, 1.2);
+        footage.Walk([new(1.6, 0.5), new(8, 0.5), new(8, 2.4), new(1, 3.4), new(1, 5)], 0, 1.2);
+        List<Told> told = Run(Shop, footage.Frames());
+        Assert.Equal(2, told.SelectMany(one => one.People).Select(presence => presence.Person).Distinct().Count());
+        Assert.InRange(Purity(footage, told), 0.97, 1);
+    }
+
+    [Fact]
+    public void Somebody_hidden_for_seconds_in_the_middle_of_the_shop_comes_back_as_themselves()
+    {
+        Footage footage = new(seed: 3);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3), new(8, 5)], 0, 1);
+        footage.Hide(0, 5, 9);
+        List<Told> told = Run(Shop, footage.Frames());
+        Assert.Single(told.SelectMany(one => one.People).Select(presence => presence.Person).Distinct());
+    }
+
+    [Fact]
+    public void A_fault_of_one_camera_is_nobody()
+    {
+        Footage footage = new(seed: 4);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        footage.Ghost(new(6, 5), camera: 1, from: 2, until: 3.5);
+        footage.Ghost(new(40, 40), camera: 2, from: 0, until: 10);
+        Assert.Single(Run(Shop, footage.Frames()).SelectMany(one => one.People).Select(presence => presence.Person).Distinct());
+    }
+
+    [Fact]
+    public void Frames_that_arrive_in_another_order_within_the_stated_delay_change_nothing()
+    {
+        CsCheck.Check.Sample(
+            CsCheck.Gen.Select(CsCheck.Gen.Int[0, 10_000], CsCheck.Gen.Double[0, 0.2]),
+            draw =>
+            {
+                Footage footage = new(draw.Item1);
+                footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+                footage.Walk([new(1, 0.9), new(5, 2), new(2, 5)], 3, 1.3);
+                List<Told> prompt = Run(Shop, footage.Frames());
+                List<Told> late = Run(Shop, footage.Frames(lagMaxSeconds: draw.Item2));
+                Assert.Equal(Text(prompt), Text(late));
+            },
+            iter: 20);
+    }
+
+    [Fact]
+    public void A_silent_camera_holds_nobody_up_for_longer_than_stated()
+    {
+        Footage footage = new(seed: 6);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        StoreTracker tracker = new(Shop, new StoreTrackerOptions());
+        TimeSpan last = default;
+        foreach (SightingFrame frame in footage.Frames().Where(frame => frame.View.Value != "c2" || frame.CapturedAt < TimeSpan.FromSeconds(2)))
+        {
+            tracker.Take(frame);
+            while (tracker.TryTell(out TimeSpan at, out _))
+            {
+                last = at;
+            }
+
+            if (frame.CapturedAt > TimeSpan.FromSeconds(4))
+            {
+                Assert.InRange((frame.ArrivedAt - last).TotalSeconds, 0, new StoreTrackerOptions().LateSecondsMax + 0.25);
+            }
+        }
+    }
+
+    [Fact]
+    public void Frames_that_come_too_late_are_counted_and_change_nothing()
+    {
+        Footage footage = new(seed: 7);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        SightingFrame[] frames = [.. footage.Frames()];
+        SightingFrame stray = frames[3] with { ArrivedAt = frames[^1].ArrivedAt, Sequence = 9999 };
+        StoreTracker tracker = new(Shop, new StoreTrackerOptions());
+        List<Told> told = Drive(tracker, [.. frames, stray]);
+        Assert.Equal(1, tracker.LateFrames);
+        Assert.Equal(Text(Run(Shop, frames)), Text(told));
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing_once_the_store_has_been_full()
+    {
+        Footage footage = new(seed: 8);
+        for (int i = 0; i < 20; i++)
+        {
+            footage.Walk([new(0.3 + (0.08 * i), 0.5), new(0.4 + (0.45 * i), 5), new(0.4 + (0.45 * i), 2), new(0.4 + (0.45 * i), 5)], i * 0.2, 1);
+        }
+
+        SightingFrame[] frames = [.. footage.Frames()];
+        StoreTracker tracker = new(Shop, new StoreTrackerOptions());
+        int half = frames.Length * 2 / 3;
+        Feed(tracker, frames.AsSpan(0, half));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Feed(tracker, frames.AsSpan(half));
+
+        // An identity's name is the one thing that is made, once for each person.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_all_named()
+    {
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => new StoreTracker(Shop, new StoreTrackerOptions { FadeSeconds = 0, PeopleMax = 0 }));
+        Assert.Contains("FadeSeconds is 0, expected 0.1 to 30", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("PeopleMax is 0", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static void Feed(StoreTracker tracker, ReadOnlySpan<SightingFrame> frames)
+    {
+        foreach (SightingFrame frame in frames)
+        {
+            tracker.Take(frame);
+            while (tracker.TryTell(out _, out _))
+            {
+            }
+        }
+    }
+
+    private static List<Told> Run(TrackedFloor floor, IEnumerable<SightingFrame> frames) => Drive(new StoreTracker(floor, new StoreTrackerOptions()), frames);
+
+    private static List<Told> Drive(StoreTracker tracker, IEnumerable<SightingFrame> frames)
+    {
+        List<Told> told = [];
+        foreach (SightingFrame frame in frames)
+        {
+            tracker.Take(frame);
+            Drain();
+        }
+
+        tracker.Complete();
+        Drain();
+        return told;
+
+        void Drain()
+        {
+            while (tracker.TryTell(out TimeSpan at, out ReadOnlySpan<Presence> people))
+            {
+                told.Add(new Told(at, people.ToArray()));
+            }
+        }
+    }
+
+    /// <summary>Share of places told close to somebody whose identity is the one that their nearest true person had most of the time.</summary>
+    private static double Purity(Footage footage, List<Told> told)
+    {
+        (int Truth, PersonId Person)[] pairs =
+        [
+            .. from one in told
+               from presence in one.People
+               let near = Enumerable.Range(0, footage.Walkers).Where(i => footage.At(i, one.At) is not null).OrderBy(i => Distance(footage.At(i, one.At)!.Value, presence.Floor)).ToArray()
+               where near.Length > 0 && Distance(footage.At(near[0], one.At)!.Value, presence.Floor) < 0.4
+               select (near[0], presence.Person),
+        ];
+        return pairs.GroupBy(pair => pair.Truth).Sum(person => person.GroupBy(pair => pair.Person).Max(same => same.Count())) / (double)pairs.Length;
+    }
+
+    private static string Text(List<Told> told) => string.Join("\n", told.Select(one => $"{one.At.Ticks}: {string.Join("; ", one.People)}"));
+
+    private static double Distance(FloorPoint left, FloorPoint right) => double.Hypot(left.XMetres - right.XMetres, left.YMetres - right.YMetres);
+
+    private sealed record Told(TimeSpan At, IReadOnlyList<Presence> People);
+}

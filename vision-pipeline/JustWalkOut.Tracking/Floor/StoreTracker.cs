@@ -1,0 +1,416 @@
+using System.Globalization;
+
+namespace JustWalkOut.Tracking;
+
+/// <summary>
+/// Follows people over the floor of a store through the sightings of all cameras, each at its own time: one identity per person. Every frame's sightings are
+/// given to known people first, then to newcomers, each time the cheapest pairing of all; identities begin by a door, and whoever appears elsewhere is first held
+/// against those who were lost from sight. Works through frames in order of capture, whatever order they arrive in, and tells people at fixed times.
+/// The same frames give the same identities on any machine. Not safe for several threads.
+/// </summary>
+public sealed class StoreTracker
+{
+    private readonly StoreTrackerOptions _options;
+    private readonly TrackedFloor _floor;
+    private readonly FrameQueue _queue;
+    private readonly SparseAssignment _assignment = new();
+    private readonly List<FloorTrack> _known = [];
+    private readonly List<FloorTrack> _newcomers = [];
+    private readonly Stack<FloorTrack> _spare = new();
+    private readonly Dictionary<ViewId, int> _views = [];
+    private readonly TimeSpan _tellEvery;
+    private Placed[] _placed = new Placed[16];
+    private int _placedCount;
+    private FloorTrack[] _rows = new FloorTrack[16];
+    private Presence[] _told = new Presence[16];
+    private int _toldCount;
+    private TimeSpan _nextTell = TimeSpan.MinValue;
+    private TimeSpan _now = TimeSpan.MinValue;
+    private long _frame;
+    private ulong _view;
+    private long _order;
+    private int _lastNumber;
+
+    /// <summary>A tracker that has seen nothing yet.</summary>
+    /// <exception cref="ArgumentException">At least one option is out of range; all of them are named.</exception>
+    public StoreTracker(TrackedFloor floor, StoreTrackerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(floor);
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> faults = options.Faults();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"Options out of range: {string.Join("; ", faults)}.", nameof(options));
+        }
+
+        (_floor, _options) = (floor, options);
+        _queue = new FrameQueue(TimeSpan.FromSeconds(options.LateSecondsMax));
+        _tellEvery = TimeSpan.FromTicks((long)(TimeSpan.TicksPerSecond / options.TellPerSecond));
+    }
+
+    /// <summary>Frames that came too late to be used.</summary>
+    public long LateFrames => _queue.Late;
+
+    /// <summary>Sightings that were not followed because <see cref="StoreTrackerOptions.PeopleMax"/> people were.</summary>
+    public long RefusedPeople { get; private set; }
+
+    /// <summary>People given an identity so far.</summary>
+    public int PeopleSoFar => _lastNumber;
+
+    /// <summary>Takes a frame that has arrived; call <see cref="TryTell"/> until it says no.</summary>
+    public void Take(SightingFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        _queue.Add(frame);
+    }
+
+    /// <summary>Nothing more will come; call <see cref="TryTell"/> until it says no.</summary>
+    public void Complete() => _queue.Complete();
+
+    /// <summary>Works on until people are to be told.</summary>
+    /// <param name="at">When they are where they are told to be: a whole number of tell times.</param>
+    /// <param name="people">In order of identity; the tracker's own buffer, valid until the next call.</param>
+    /// <returns>False when it must wait for more frames.</returns>
+    public bool TryTell(out TimeSpan at, out ReadOnlySpan<Presence> people)
+    {
+        while (_queue.TryPeek(out SightingFrame frame))
+        {
+            if (_nextTell == TimeSpan.MinValue)
+            {
+                _nextTell = TimeSpan.FromTicks(((frame.CapturedAt.Ticks / _tellEvery.Ticks) + 1) * _tellEvery.Ticks);
+            }
+
+            if (frame.CapturedAt > _nextTell)
+            {
+                Tell(_nextTell);
+                at = _nextTell;
+                _nextTell += _tellEvery;
+                people = _told.AsSpan(0, _toldCount);
+                return true;
+            }
+
+            _queue.Remove();
+            See(frame);
+        }
+
+        at = default;
+        people = default;
+        return false;
+    }
+
+    private void See(SightingFrame frame)
+    {
+        _frame++;
+        if (!_views.TryGetValue(frame.View, out int view))
+        {
+            _views.Add(frame.View, view = _views.Count);
+        }
+
+        // Beyond sixty-four cameras two share a bit: they are far apart, and a newcomer waits a little longer.
+        _view = 1UL << (view % 64);
+        _now = frame.CapturedAt > _now ? frame.CapturedAt : _now;
+        Load(frame);
+        Forecast(_known);
+        Forecast(_newcomers);
+        Match(_known, _options.KeepScoreMin);
+        Match(_newcomers, _options.OpenScoreMin);
+        Weigh();
+        Begin();
+        Promote();
+        Forget();
+    }
+
+    private void Load(SightingFrame frame)
+    {
+        _placedCount = 0;
+        double late = frame.CapturedSd.TotalSeconds;
+        for (int i = 0; i < frame.Sightings.Count; i++)
+        {
+            Sighting sighting = frame.Sightings[i];
+            if (sighting.Floor is FloorPlace place && place.Covariance.IsProper && sighting.Score >= _options.KeepScoreMin && _floor.Holds(place.At, _options.OutsideMetres))
+            {
+                if (_placedCount == _placed.Length)
+                {
+                    Array.Resize(ref _placed, _placedCount * 2);
+                }
+
+                _placed[_placedCount++] = new Placed(place, sighting.Score, late);
+            }
+        }
+    }
+
+    private void Forecast(List<FloorTrack> tracks)
+    {
+        foreach (FloorTrack track in tracks)
+        {
+            track.Forecast(_now, _options);
+        }
+    }
+
+    private double ExtraM2(FloorTrack track, in Placed placed)
+    {
+        // A clock that is off by so much has the person that much further on.
+        double speed2 = (track.Motion.U * track.Motion.U) + (track.Motion.V * track.Motion.V);
+        return (_options.PlaceSdMetres * _options.PlaceSdMetres) + (placed.LateSeconds * placed.LateSeconds * speed2);
+    }
+
+    private void Match(List<FloorTrack> tracks, float scoreMin)
+    {
+        const float AloneExtra = 4;
+        int rows = 0;
+        foreach (FloorTrack track in tracks)
+        {
+            // Whoever has been out of sight for long comes back as a newcomer first.
+            if ((_now - track.LastSeen).TotalSeconds <= _options.TellUnseenSeconds)
+            {
+                if (rows == _rows.Length)
+                {
+                    Array.Resize(ref _rows, rows * 2);
+                }
+
+                _rows[rows++] = track;
+            }
+        }
+
+        _assignment.Begin(rows, _placedCount, (float)_options.GateDistance2 + AloneExtra);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < _placedCount; column++)
+            {
+                ref readonly Placed placed = ref _placed[column];
+                if (!placed.IsTaken && placed.Score >= scoreMin)
+                {
+                    float cost = Cost(_rows[row], placed);
+                    if (cost < float.MaxValue)
+                    {
+                        _assignment.Add(row, column, cost);
+                    }
+                }
+            }
+        }
+
+        _assignment.Solve();
+        ReadOnlySpan<int> columns = _assignment.ColumnOfRow;
+        for (int row = 0; row < rows; row++)
+        {
+            if (columns[row] >= 0)
+            {
+                ref Placed placed = ref _placed[columns[row]];
+                placed.IsTaken = true;
+                FloorTrack track = _rows[row];
+                track.Motion.Correct(placed.Place, ExtraM2(track, placed));
+                track.LastSeen = _now;
+                track.Sightings++;
+                track.SeenInFrame = _frame;
+                track.Views |= _view;
+            }
+        }
+    }
+
+    /// <summary>Twice the negative logarithm of the likelihood, but for what all pairs of a sighting share.</summary>
+    private float Cost(FloorTrack track, in Placed placed)
+    {
+        double dx = track.Motion.X - placed.Place.At.XMetres;
+        double dy = track.Motion.Y - placed.Place.At.YMetres;
+        if ((dx * dx) + (dy * dy) > _options.GateMetresMax * _options.GateMetresMax)
+        {
+            return float.MaxValue;
+        }
+
+        double extra = ExtraM2(track, placed);
+        double distance2 = track.Motion.Distance2(placed.Place, extra, out double logDeterminant);
+        if (distance2 > _options.GateDistance2)
+        {
+            return float.MaxValue;
+        }
+
+        FloorCovariance own = placed.Place.Covariance;
+        double least = Math.Log(((own.XxM2 + extra) * (own.YyM2 + extra)) - (own.XyM2 * own.XyM2));
+        return (float)(distance2 + logDeterminant - least);
+    }
+
+    /// <summary>Gathers whether newcomers close to somebody known are seen beside them or instead of them.</summary>
+    private void Weigh()
+    {
+        foreach (FloorTrack newcomer in _newcomers)
+        {
+            if (newcomer.SeenInFrame == _frame && NearestKnown(newcomer, _options.SamePersonMetres) is FloorTrack near)
+            {
+                if (near.SeenInFrame == _frame)
+                {
+                    newcomer.Beside++;
+                }
+                else
+                {
+                    newcomer.Instead++;
+                }
+            }
+        }
+    }
+
+    private FloorTrack? NearestKnown(FloorTrack newcomer, double metres)
+    {
+        FloorTrack? nearest = null;
+        double least = metres;
+        foreach (FloorTrack known in _known)
+        {
+            double distance = known.DistanceMetres(newcomer);
+            if (distance < least && (_now - known.LastSeen).TotalSeconds <= _options.TellUnseenSeconds)
+            {
+                (nearest, least) = (known, distance);
+            }
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Sure sightings of nobody are newcomers.</summary>
+    private void Begin()
+    {
+        for (int i = 0; i < _placedCount; i++)
+        {
+            ref readonly Placed placed = ref _placed[i];
+            if (placed.IsTaken || placed.Score < _options.OpenScoreMin)
+            {
+                continue;
+            }
+
+            if (_known.Count + _newcomers.Count >= _options.PeopleMax)
+            {
+                RefusedPeople++;
+                continue;
+            }
+
+            FloorTrack track = _spare.Count > 0 ? _spare.Pop() : new FloorTrack();
+            track.Begin(placed.Place, _now, ++_order, _options);
+            (track.SeenInFrame, track.Views) = (_frame, _view);
+            track.IsFromDoor = _floor.IsByDoor(placed.Place.At, _options.DoorMetres);
+            _newcomers.Add(track);
+        }
+    }
+
+    private void Promote()
+    {
+        for (int i = 0; i < _newcomers.Count; i++)
+        {
+            FloorTrack newcomer = _newcomers[i];
+
+            // What one camera alone has seen may be a fault of its picture, which lasts: it must last longer.
+            int times = (newcomer.Views & (newcomer.Views - 1)) != 0 ? 1 : _options.OneViewTimes;
+            double age = (newcomer.LastSeen - newcomer.FirstSeen).TotalSeconds / times;
+            if (newcomer.SeenInFrame != _frame || newcomer.Sightings < _options.ConfirmSightings * times || age < _options.ConfirmSeconds)
+            {
+                continue;
+            }
+
+            if (NearestKnown(newcomer, _options.SamePersonMetres) is not null && newcomer.Beside <= newcomer.Instead)
+            {
+                // One person twice: a picture that placed them badly. Start counting again rather than for ever.
+                Drop(i--);
+                continue;
+            }
+
+            if (FindLost(newcomer) is FloorTrack lost)
+            {
+                lost.Motion = newcomer.Motion;
+                (lost.At, lost.LastSeen, lost.SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
+                lost.Sightings += newcomer.Sightings;
+                Drop(i--);
+            }
+            else if (newcomer.IsFromDoor || IsPlain(newcomer, age))
+            {
+                newcomer.Number = ++_lastNumber;
+                newcomer.Person = new PersonId(string.Create(CultureInfo.InvariantCulture, $"p{newcomer.Number}"));
+                _known.Add(newcomer);
+                _newcomers.RemoveAt(i--);
+            }
+        }
+    }
+
+    /// <summary>Whether somebody whom no door explains is there all the same: seen for long, and often.</summary>
+    private bool IsPlain(FloorTrack newcomer, double age)
+    {
+        const int Times = 4;
+        return newcomer.Sightings >= Times * _options.ConfirmSightings && age >= Times * _options.ConfirmSeconds;
+    }
+
+    /// <summary>The lost person whom a newcomer is most likely to be: who could have walked there, and of those the one who had to hurry least.</summary>
+    private FloorTrack? FindLost(FloorTrack newcomer)
+    {
+        FloorTrack? best = null;
+        double least = 1;
+        foreach (FloorTrack known in _known)
+        {
+            double gone = (newcomer.FirstSeen - known.LastSeen).TotalSeconds;
+            if (gone < 0)
+            {
+                continue;
+            }
+
+            // By a door most are new: only who was lost right there comes into question.
+            double reach = newcomer.IsFromDoor && !_floor.IsOpen
+                ? _options.SamePersonMetres
+                : _options.SamePersonMetres + _options.GateMetresMax + (_options.UnseenSpeedMetresPerSecond * gone);
+            double effort = known.DistanceMetres(newcomer) / reach;
+            if (effort < least)
+            {
+                (best, least) = (known, effort);
+            }
+        }
+
+        return best;
+    }
+
+    private void Drop(int newcomer)
+    {
+        _spare.Push(_newcomers[newcomer]);
+        _newcomers.RemoveAt(newcomer);
+    }
+
+    private void Forget()
+    {
+        for (int i = _newcomers.Count - 1; i >= 0; i--)
+        {
+            if ((_now - _newcomers[i].LastSeen).TotalSeconds > _options.NewcomerUnseenSeconds)
+            {
+                Drop(i);
+            }
+        }
+
+        for (int i = _known.Count - 1; i >= 0; i--)
+        {
+            FloorTrack known = _known[i];
+            double unseen = (_now - known.LastSeen).TotalSeconds;
+            bool hasLeft = unseen > _options.LeaveSeconds && !_floor.IsOpen && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
+            if (hasLeft || unseen > _options.RememberSeconds)
+            {
+                _spare.Push(known);
+                _known.RemoveAt(i);
+            }
+        }
+    }
+
+    private void Tell(TimeSpan at)
+    {
+        _toldCount = 0;
+        foreach (FloorTrack known in _known)
+        {
+            if ((at - known.LastSeen).TotalSeconds <= _options.TellUnseenSeconds)
+            {
+                if (_toldCount == _told.Length)
+                {
+                    Array.Resize(ref _told, _toldCount * 2);
+                }
+
+                FloorPoint floor = known.Motion.After(Math.Max(0, (at - known.At).TotalSeconds), _options.FadeSeconds);
+                _told[_toldCount++] = new Presence(known.Person, at, floor, null, null, null);
+            }
+        }
+    }
+
+    /// <summary>A sighting that lies on the floor.</summary>
+    private record struct Placed(FloorPlace Place, float Score, double LateSeconds)
+    {
+        public bool IsTaken { get; set; }
+    }
+}

@@ -1,0 +1,108 @@
+namespace JustWalkOut.Tracking;
+
+/// <summary>How <see cref="StoreTracker"/> follows people over the floor. Times in seconds, places in metres.</summary>
+public sealed record StoreTrackerOptions
+{
+    /// <summary>Sightings below this score are looked at only for people who are known. 0 to 1; default 0.45.</summary>
+    public float OpenScoreMin { get; init; } = 0.45f;
+
+    /// <summary>Sightings below this score are not looked at. 0 to 1; default 0.2.</summary>
+    public float KeepScoreMin { get; init; } = 0.2f;
+
+    /// <summary>Spectral density of people's acceleration. 0.01 to 10 m2/s3; default 0.6: shoppers stop and turn within half a second.</summary>
+    public double AccelerationM2PerS3 { get; init; } = 0.6;
+
+    /// <summary>Time in which an unobserved velocity falls to 1/e. 0.1 to 30 s; default 0.8 s.</summary>
+    public double FadeSeconds { get; init; } = 0.8;
+
+    /// <summary>Spread of a newcomer's speed. 0.1 to 5 m/s; default 0.8 m/s.</summary>
+    public double SpeedSdMetresPerSecond { get; init; } = 0.8;
+
+    /// <summary>What a stated covariance does not tell: feet apart, errors that last from picture to picture. 0 to 1 m; default 0.09 m.</summary>
+    public double PlaceSdMetres { get; init; } = 0.09;
+
+    /// <summary>Squared Mahalanobis distance beyond which a sighting is not of a person. 4 to 100; default 16 (chi squared with two degrees: 0.9997).</summary>
+    public double GateDistance2 { get; init; } = 16;
+
+    /// <summary>Distance beyond which a sighting is not of a person, whatever the covariances say. 0.2 to 5 m; default 1.1 m.</summary>
+    public double GateMetresMax { get; init; } = 1.1;
+
+    /// <summary>Sightings until a newcomer counts. 1 to 100; default 6.</summary>
+    public int ConfirmSightings { get; init; } = 6;
+
+    /// <summary>Least time over which a newcomer must be seen until it counts. 0 to 10 s; default 0.35 s.</summary>
+    public double ConfirmSeconds { get; init; } = 0.35;
+
+    /// <summary>How many times as long and as often a newcomer must be seen whom only one camera sees. 1 to 100; default 5.</summary>
+    public int OneViewTimes { get; init; } = 5;
+
+    /// <summary>A newcomer unseen for this long was none. 0.05 to 10 s; default 0.5 s.</summary>
+    public double NewcomerUnseenSeconds { get; init; } = 0.5;
+
+    /// <summary>A person unseen for this long is no longer told of, though remembered. 0.1 to 60 s; default 1 s.</summary>
+    public double TellUnseenSeconds { get; init; } = 1;
+
+    /// <summary>A person unseen for this long who was last by a door has left. 0.1 to 60 s; default 1.5 s.</summary>
+    public double LeaveSeconds { get; init; } = 1.5;
+
+    /// <summary>A person unseen for this long who was not by a door is given up. 1 to 3600 s; default 60 s.</summary>
+    public double RememberSeconds { get; init; } = 60;
+
+    /// <summary>How far outside of the floor a place may lie that is still somebody's. 0 to 10 m; default 0.5 m.</summary>
+    public double OutsideMetres { get; init; } = 0.5;
+
+    /// <summary>How close to a door counts as by it. 0 to 5 m; default 0.5 m.</summary>
+    public double DoorMetres { get; init; } = 0.5;
+
+    /// <summary>Whoever appears this close to somebody who is known, and was never seen beside them in one picture, is them. 0.1 to 2 m; default 0.55 m.</summary>
+    public double SamePersonMetres { get; init; } = 0.55;
+
+    /// <summary>Speed at which somebody unseen may have moved on. 0.2 to 5 m/s; default 1.5 m/s.</summary>
+    public double UnseenSpeedMetresPerSecond { get; init; } = 1.5;
+
+    /// <summary>Frames may be late by this much against the newest; what is later still is counted and not used. 0 to 10 s; default 0.5 s.</summary>
+    public double LateSecondsMax { get; init; } = 0.5;
+
+    /// <summary>Times a second at which people are told. 1 to 60; default 10.</summary>
+    public double TellPerSecond { get; init; } = 10;
+
+    /// <summary>Most people followed at once, newcomers included. 1 to 10,000; default 200.</summary>
+    public int PeopleMax { get; init; } = 200;
+
+    /// <summary>Every option out of its range, by name; empty when all are in.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        List<string> faults = [];
+        Check(nameof(OpenScoreMin), OpenScoreMin, 0, 1);
+        Check(nameof(KeepScoreMin), KeepScoreMin, 0, OpenScoreMin);
+        Check(nameof(AccelerationM2PerS3), AccelerationM2PerS3, 0.01, 10);
+        Check(nameof(FadeSeconds), FadeSeconds, 0.1, 30);
+        Check(nameof(SpeedSdMetresPerSecond), SpeedSdMetresPerSecond, 0.1, 5);
+        Check(nameof(PlaceSdMetres), PlaceSdMetres, 0, 1);
+        Check(nameof(GateDistance2), GateDistance2, 4, 100);
+        Check(nameof(GateMetresMax), GateMetresMax, 0.2, 5);
+        Check(nameof(ConfirmSightings), ConfirmSightings, 1, 100);
+        Check(nameof(ConfirmSeconds), ConfirmSeconds, 0, 10);
+        Check(nameof(OneViewTimes), OneViewTimes, 1, 100);
+        Check(nameof(OutsideMetres), OutsideMetres, 0, 10);
+        Check(nameof(NewcomerUnseenSeconds), NewcomerUnseenSeconds, 0.05, 10);
+        Check(nameof(TellUnseenSeconds), TellUnseenSeconds, 0.1, 60);
+        Check(nameof(LeaveSeconds), LeaveSeconds, 0.1, 60);
+        Check(nameof(RememberSeconds), RememberSeconds, 1, 3600);
+        Check(nameof(DoorMetres), DoorMetres, 0, 5);
+        Check(nameof(SamePersonMetres), SamePersonMetres, 0.1, 2);
+        Check(nameof(UnseenSpeedMetresPerSecond), UnseenSpeedMetresPerSecond, 0.2, 5);
+        Check(nameof(LateSecondsMax), LateSecondsMax, 0, 10);
+        Check(nameof(TellPerSecond), TellPerSecond, 1, 60);
+        Check(nameof(PeopleMax), PeopleMax, 1, 10_000);
+        return faults;
+
+        void Check(string name, double value, double least, double most)
+        {
+            if (!(value >= least && value <= most))
+            {
+                faults.Add(FormattableString.Invariant($"{name} is {value}, expected {least} to {most}"));
+            }
+        }
+    }
+}
