@@ -13,6 +13,7 @@ internal static class ImportVerb
         {
             AutoCheckout(),
             AutoCheckoutStore(),
+            Wildtrack(),
         };
 
     private static Command AutoCheckout()
@@ -74,6 +75,38 @@ internal static class ImportVerb
             Warn(warnings);
             Console.WriteLine(
                 $"{outFile}: {store.Gondolas.Count} gondolas, {store.Gondolas.Sum(gondola => gondola.Shelves.Sum(shelf => shelf.Plates.Count))} plates, {store.Catalog.Count} products, {store.Cameras.Count} cameras.");
+            return Faults.Done;
+        });
+        return command;
+    }
+
+    private static Command Wildtrack()
+    {
+        Argument<string> folder = new("DIR") { Description = "Folder with annotations_positions and calibrations." };
+        Option<string> output = new("--out") { Description = "Folder for the recording.", Required = true };
+        Option<double> miss = new("--miss") { Description = "Share of boxes to leave out, 0 to 1. Default 0." };
+        Option<double> more = new("--false") { Description = "False sightings at random places for each box, 0 to 1. Default 0." };
+        Option<double> noise = new("--noise") { Description = "Metres of noise on each place, 0 to 10. Default 0." };
+        Option<int> seed = new("--seed") { Description = "Seed of all three. Default 0." };
+        Command command = new("wildtrack", "WILDTRACK's annotated boxes as sightings with their truth.") { folder, output, miss, more, noise, seed };
+        command.Validators.Add(result =>
+        {
+            foreach ((Option<double> option, double most) in new[] { (miss, 1.0), (more, 1.0), (noise, 10.0) })
+            {
+                if (!(result.GetValue(option) >= 0 && result.GetValue(option) <= most))
+                {
+                    result.AddError($"{option.Name} is {result.GetValue(option)}; expected 0 to {most}");
+                }
+            }
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string outFolder = parsed.GetValue(output)!;
+            using StagedFolder staged = new(outFolder, "recording.json");
+            WildtrackNoise how = new(parsed.GetValue(miss), parsed.GetValue(more), parsed.GetValue(noise), parsed.GetValue(seed));
+            (int frames, int boxes) = await WildtrackImport.RunAsync(parsed.GetValue(folder)!, staged.Path, how, cancellation);
+            staged.Commit();
+            Console.WriteLine($"{outFolder}: {frames} frames, {boxes} boxes.");
             return Faults.Done;
         });
         return command;

@@ -347,8 +347,8 @@ public sealed class StoreTracker
                 continue;
             }
 
-            // By a door most are new: only who was lost right there comes into question.
-            double reach = newcomer.IsFromDoor && !_floor.IsOpen
+            // By a door, and on an open floor everywhere, most are new: only who was lost right there comes into question.
+            double reach = newcomer.IsFromDoor
                 ? _options.SamePersonMetres
                 : _options.SamePersonMetres + _options.GateMetresMax + (_options.UnseenSpeedMetresPerSecond * gone);
             double effort = known.DistanceMetres(newcomer) / reach;
@@ -381,7 +381,7 @@ public sealed class StoreTracker
         {
             FloorTrack known = _known[i];
             double unseen = (_now - known.LastSeen).TotalSeconds;
-            bool hasLeft = unseen > _options.LeaveSeconds && !_floor.IsOpen && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
+            bool hasLeft = unseen > _options.LeaveSeconds && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
             if (hasLeft || unseen > _options.RememberSeconds)
             {
                 _spare.Push(known);
