@@ -129,7 +129,7 @@ internal sealed class Film : IAsyncDisposable
         {
             TimeSpan at = Next;
             _taken++;
-            if (_timing.StampOf(at) is not TimeSpan stamp)
+            if (_timing.Take(at) is not FrameTime time)
             {
                 continue;
             }
@@ -145,7 +145,7 @@ internal sealed class Film : IAsyncDisposable
             }
 
             _video.Write(_picture);
-            _frames.Write(new FrameTime(stamp, _timing.ArrivalOf(at)));
+            _frames.Write(time);
             _written++;
         }
     }

@@ -1,4 +1,5 @@
 using JustWalkOut.CameraSim.World;
+using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.CameraSim.Cameras;
 
@@ -65,21 +66,22 @@ internal sealed class CameraTiming
         _traits = CameraTraits.Draw(_way, options);
     }
 
-    /// <summary>What the camera's clock says of a picture, to the microsecond; null where the picture is in no recording.</summary>
-    /// <param name="at">When it is taken.</param>
-    public TimeSpan? StampOf(TimeSpan at)
+    /// <summary>When the next picture is stamped and when it is there, to the microsecond; null where the recording has no such picture.</summary>
+    /// <param name="at">When it is taken; asked for every picture of the schedule, in order.</param>
+    public FrameTime? Take(TimeSpan at)
     {
-        TimeSpan stamp = Whole(at + _traits.ClockError + StrengthAt(FaultKind.CameraClockOff, at));
-        return stamp < TimeSpan.Zero || Array.Exists(_faults, fault => fault.Kind == FaultKind.CameraLost && fault.IsAt(at)) ? null : stamp;
-    }
-
-    /// <summary>When a picture is there, to the microsecond; asked once for each picture that has a stamp, in their order. A wire keeps order.</summary>
-    /// <param name="at">When it is taken.</param>
-    public TimeSpan ArrivalOf(TimeSpan at)
-    {
+        // Drawn for a picture that is lost too: a fault changes nothing after its end.
         double wait = -Math.Log(1 - _way.NextDouble()) * _options.WayMeanSeconds;
+        TimeSpan stamp = Whole(at + _traits.ClockError + StrengthAt(FaultKind.CameraClockOff, at));
+        if (stamp < TimeSpan.Zero || Array.Exists(_faults, fault => fault.Kind == FaultKind.CameraLost && fault.IsAt(at)))
+        {
+            return null;
+        }
+
+        // A wire keeps the order.
         TimeSpan arrives = Whole(at + _traits.Lag + TimeSpan.FromSeconds(wait) + StrengthAt(FaultKind.CameraLagging, at));
-        return _lastArrived = arrives > _lastArrived ? arrives : _lastArrived;
+        _lastArrived = arrives > _lastArrived ? arrives : _lastArrived;
+        return new FrameTime(stamp, _lastArrived);
     }
 
     private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromTicks(time.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond);

@@ -70,7 +70,7 @@ internal sealed class CameraTruth : IDisposable
     {
         TimeSpan at = NextAt;
         _taken++;
-        if (_timing.StampOf(at) is null)
+        if (_timing.Take(at) is null)
         {
             return;
         }

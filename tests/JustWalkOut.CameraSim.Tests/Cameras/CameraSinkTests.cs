@@ -66,9 +66,9 @@ public sealed class CameraSinkTests
     public void A_clock_far_behind_leaves_out_the_pictures_that_it_puts_before_the_start()
     {
         CameraTiming timing = new(3, 0, [Whole(FaultKind.CameraClockOff, -5) with { To = TimeSpan.FromSeconds(20) }], new CameraTimingOptions());
-        Assert.Null(timing.StampOf(TimeSpan.FromSeconds(4)));
-        Assert.InRange(timing.StampOf(TimeSpan.FromSeconds(6))!.Value.TotalSeconds, 0.7, 1.3);
-        Assert.InRange(timing.StampOf(TimeSpan.FromSeconds(21))!.Value.TotalSeconds, 20.7, 21.3);
+        Assert.Null(timing.Take(TimeSpan.FromSeconds(4)));
+        Assert.InRange(timing.Take(TimeSpan.FromSeconds(6))!.Value.CapturedAt.TotalSeconds, 0.7, 1.3);
+        Assert.InRange(timing.Take(TimeSpan.FromSeconds(21))!.Value.CapturedAt.TotalSeconds, 20.7, 21.3);
     }
 
     [Theory]
