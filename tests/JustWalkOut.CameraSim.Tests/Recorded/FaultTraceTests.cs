@@ -99,7 +99,11 @@ public sealed class FaultTraceTests(FaultyMinutes minutes) : IClassFixture<Fault
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_fault_of_this_kind_can_be_seen_in_the_recording(FaultKind kind) => Traces[kind](this, FaultyMinutes.Faults.Single(fault => fault.Kind == kind));
+    public void A_fault_of_this_kind_can_be_seen_in_the_recording(FaultKind kind)
+    {
+        Assert.True(Traces.TryGetValue(kind, out Action<FaultTraceTests, Fault>? trace), $"Nobody says what {kind} looks like in a recording.");
+        trace(this, FaultyMinutes.Faults.Single(fault => fault.Kind == kind));
+    }
 
     [Fact]
     public void What_has_no_fault_is_recorded_as_if_there_were_none()
