@@ -9,6 +9,9 @@ public sealed record CameraOptions
     [Parameter("1/s", "issue: eight cameras at 15 fps; store cameras run at 10 to 25")]
     public double FramesPerSecond { get; init; } = 15;
 
+    /// <summary>Clocks and lags.</summary>
+    public CameraTimingOptions Timing { get; init; } = new();
+
     /// <summary>How long the shutter is open. Default 12 ms.</summary>
     [Parameter("s", "guess: indoor light of 500 lx makes small sensors expose for 8 to 20 ms")]
     public double ExposureSeconds { get; init; } = 0.012;

@@ -73,16 +73,13 @@ public sealed class CameraScene
         CameraId id = Cameras[index].Id;
         if (!_knocked.TryGetValue(id, out CameraRenderer? renderer))
         {
-            renderer = RendererOf(id, Sightings.Knock.Turn(Renderers[index].View, knock, _setup.Seed, NumberOf(index)));
+            renderer = RendererOf(id, Sightings.Knock.Turn(Renderers[index].View, knock, _setup.Seed, index));
             renderer.Plate.CastAll();
             _knocked.Add(id, renderer);
         }
 
         return renderer;
     }
-
-    /// <summary>A camera's index in the store, where cameras without a calibration count too: what is drawn for a camera by chance hangs on it.</summary>
-    internal int NumberOf(int index) => _setup.Built.Cameras.TakeWhile(camera => camera.Id != Cameras[index].Id).Count();
 
     /// <summary>Puts a camera back into its place.</summary>
     internal void Mend(int index) => _knocked.Remove(Cameras[index].Id);

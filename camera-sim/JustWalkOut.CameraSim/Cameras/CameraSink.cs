@@ -1,7 +1,7 @@
-using System.Globalization;
 using JustWalkOut.CameraSim.Encoders;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.World;
+using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.CameraSim.Cameras;
 
@@ -25,9 +25,8 @@ public sealed class CameraSink : IMomentSink
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(folder);
         _scene = new CameraScene(setup, options);
-        string into = Path.Combine(folder, "cameras");
-        Directory.CreateDirectory(into);
-        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(_scene, index, setup, options, into))];
+        Directory.CreateDirectory(Path.Combine(folder, RecordingFiles.Cameras));
+        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(_scene, index, setup, options, folder))];
     }
 
     /// <inheritdoc/>
@@ -68,26 +67,25 @@ public sealed class CameraSink : IMomentSink
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (Film film in _films)
         {
-            film.Dispose();
+            await film.DisposeAsync();
         }
-
-        return ValueTask.CompletedTask;
     }
 }
 
 /// <summary>One camera's film. Owns its encoder and its list of frames.</summary>
-internal sealed class Film : IDisposable
+internal sealed class Film : IAsyncDisposable
 {
     private readonly CameraScene _scene;
     private readonly int _index;
     private readonly IReadOnlyList<Fault> _faults;
     private readonly FrameSchedule _schedule;
     private readonly VideoEncoder _video;
-    private readonly StreamWriter _frames;
+    private readonly FrameTimeWriter _frames;
+    private readonly CameraTiming _timing;
     private readonly byte[] _picture;
     private CameraRenderer _renderer;
     private long _taken;
@@ -97,14 +95,14 @@ internal sealed class Film : IDisposable
     {
         _scene = scene;
         _index = index;
-        _schedule = FrameSchedule.Of(setup.Seed, scene.NumberOf(index), options.FramesPerSecond);
+        _schedule = FrameSchedule.Of(setup.Seed, index, options.FramesPerSecond);
         _renderer = scene.Renderers[index];
         string id = scene.Cameras[index].Id.Value;
         _faults = [.. setup.Faults.Where(fault => fault.Target == id)];
         _picture = new byte[_renderer.ByteCount];
-        _video = VideoEncoder.Begin(Path.Combine(folder, id + ".mp4"), _renderer.View.WidthPx, _renderer.View.HeightPx, options.FramesPerSecond);
-        _frames = new StreamWriter(Path.Combine(folder, id + ".frames.csv")) { NewLine = "\n" };
-        _frames.WriteLine("frame,captured_at_us");
+        _video = VideoEncoder.Begin(Path.Combine(folder, FrameTimes.VideoName(scene.Cameras[index].Id)), _renderer.View.WidthPx, _renderer.View.HeightPx, options.FramesPerSecond);
+        _timing = new CameraTiming(setup.Seed, index, _faults, options.Timing);
+        _frames = new FrameTimeWriter(folder, scene.Cameras[index].Id, hasArrivals: true);
     }
 
     private TimeSpan Next => _schedule.TimeOf(_taken);
@@ -131,7 +129,7 @@ internal sealed class Film : IDisposable
         {
             TimeSpan at = Next;
             _taken++;
-            if (At(FaultKind.CameraLost, at) is not null)
+            if (_timing.Take(at) is not FrameTime time)
             {
                 continue;
             }
@@ -146,9 +144,8 @@ internal sealed class Film : IDisposable
                 }
             }
 
-            TimeSpan clock = at + TimeSpan.FromSeconds(At(FaultKind.CameraClockOff, at)?.Strength ?? 0);
             _video.Write(_picture);
-            _frames.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_written},{clock.Ticks / TimeSpan.TicksPerMicrosecond}"));
+            _frames.Write(time);
             _written++;
         }
     }
@@ -160,17 +157,16 @@ internal sealed class Film : IDisposable
             // A film of no picture is no film; a camera that was lost all along leaves one black one, with a time at which nobody was there.
             Array.Clear(_picture);
             _video.Write(_picture);
-            _frames.WriteLine("0,0");
+            _frames.Write(new FrameTime(TimeSpan.Zero, TimeSpan.Zero));
         }
 
         _video.Finish();
-        _frames.Flush();
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _video.Dispose();
-        _frames.Dispose();
+        return _frames.DisposeAsync();
     }
 
     private Fault? At(FaultKind kind, TimeSpan at)

@@ -1,5 +1,6 @@
 using JustWalkOut.CameraSim.Baskets;
 using JustWalkOut.CameraSim.Cases;
+using JustWalkOut.CameraSim.Goods;
 using JustWalkOut.CameraSim.Scenarios;
 using JustWalkOut.CameraSim.Stores;
 using JustWalkOut.CameraSim.World;
@@ -40,14 +41,18 @@ internal sealed record Play(
         Site site = Site.Read(order.Store ?? StoreDefault);
         CasePlan plan = CasePlan.Of(CaseFile.Read(Site.ReadFile("--case", order.Script, "a case"), order.Script), site.Store);
         CaseScript script = new(plan, new CaseOptions());
-        SimulationSetup setup = new(plan.Store, SurveyOf(plan.Store, order), order.Seed, CaseStart, order.Length ?? plan.LengthMax, []);
-        return new Play(plan.Case.Name, setup, new StoreSimulation(setup, script, PartsOf(plan.Store)), CameraFpsDefault, site.Notes, () => script.Report().Remarks());
+        SimulationParts parts = PartsOf(plan.Store);
+        StoreDefinition built = CountedOf(plan.Store, parts, order);
+        SimulationSetup setup = new(built, SurveyOf(built, order), order.Seed, CaseStart, order.Length ?? plan.LengthMax, []);
+        return new Play(plan.Case.Name, setup, new StoreSimulation(setup, script, parts), CameraFpsDefault, site.Notes, () => script.Report().Remarks());
     }
 
     private static Play OfScene(SimulationOrder order)
     {
         Site site = Site.Read(order.Store ?? StoreDefault);
-        ScenarioRun run = ScenarioRun.OfScene(order.Script, (site.Store, SurveyOf(site.Store, order)), order.Seed, PartsOf(site.Store));
+        SimulationParts parts = PartsOf(site.Store);
+        StoreDefinition built = CountedOf(site.Store, parts, order);
+        ScenarioRun run = ScenarioRun.OfScene(order.Script, (built, SurveyOf(built, order)), order.Seed, parts);
         return new Play(order.Script, run.Setup, run.Simulation, CameraFpsDefault, site.Notes, () => []);
     }
 
@@ -61,11 +66,16 @@ internal sealed record Play(
 
         BasketModel baskets = new(site.Store, site.Categories);
         ScenarioParts parts = new((chance, productsMax) => [.. baskets.Draw(chance, productsMax).Select(line => new Wanted(line.Sku, line.Quantity))]);
-        ScenarioRun run = ScenarioRun.Of(scenario, (site.Store, SurveyOf(site.Store, order)), order.Seed, parts, PartsOf(site.Store));
+        SimulationParts simulation = PartsOf(site.Store);
+        StoreDefinition built = CountedOf(site.Store, simulation, order);
+        ScenarioRun run = ScenarioRun.Of(scenario, (built, SurveyOf(built, order)), order.Seed, parts, simulation);
         return new Play(scenario.Name, run.Setup, run.Simulation, scenario.CameraFps, site.Notes, () => []);
     }
 
     private static StoreDefinition SurveyOf(StoreDefinition built, SimulationOrder order) => Survey.Of(built, order.Seed, new SurveyParameters());
+
+    // Counted with the seed of the simulation, whose stock it is.
+    private static StoreDefinition CountedOf(StoreDefinition store, SimulationParts parts, SimulationOrder order) => StockTake.Of(store, parts.LookOf, parts.Goods, order.Seed);
 
     private static SimulationParts PartsOf(StoreDefinition store) => new(new ShelfLooks(store).Of);
 }

@@ -53,6 +53,10 @@ public sealed record LoadCellOptions
     [Parameter("g/sqrt(h)", "guess: BENCHMARK-1 drifts over hours, its 17 s only bound the walk from above at about 1 g in an hour")]
     public double DriftGrams { get; init; } = 1.2;
 
+    /// <summary>Spread of the random walk between plates, sd of its logarithm.</summary>
+    [Parameter("ln", "guess: 0.5; with the wander's 1.2 the rms over plates is four times the median, which BENCHMARK-1's means 8 s apart rule out")]
+    public double DriftSpread { get; init; } = 0.5;
+
     /// <summary>Mass of the bare plate, which shakes with its load.</summary>
     [Parameter("g", "guess: a steel or acrylic plate of 10 by 40 cm")]
     public double TareGrams { get; init; } = 250;

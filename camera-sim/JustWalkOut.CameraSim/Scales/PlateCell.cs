@@ -33,7 +33,7 @@ internal sealed record PlateTraits(
         bool isZeroed = random.NextDouble() < cells.ZeroedShare;
         double phase = shelf.TonePhase + random.Normal(0, cells.TonePhaseSpread);
         double uptake = LogNormal(random, 1, cells.UptakeSpread);
-        double driftPerMessage = LogNormal(random, cells.DriftGrams, cells.WanderSpread) * Math.Sqrt((double)ShelfMessage.SamplesPerPlate / ShelfMessage.HertzSampled / 3600);
+        double driftPerMessage = LogNormal(random, cells.DriftGrams, cells.DriftSpread) * Math.Sqrt((double)ShelfMessage.SamplesPerPlate / ShelfMessage.HertzSampled / 3600);
         return new PlateTraits(
             (float)LogNormal(random, cells.WhiteGrams, cells.WhiteSpread),
             random.Normal(0, isZeroed ? cells.ZeroedOffsetGrams : cells.LooseOffsetGrams),
@@ -58,6 +58,7 @@ internal sealed record PlateTraits(
 internal sealed class PlateCell
 {
     private const int Quads = ShelfMessage.SamplesPerPlate / 4;
+    private const float RootHalf = 0.70710678f;
 
     private readonly PlateTraits _traits;
     private readonly LoadCellOptions _options;
@@ -67,6 +68,7 @@ internal sealed class PlateCell
     private readonly uint _holdBegins;
     private readonly uint _holdEnds;
     private NoiseLanes _noise;
+    private float _lastDraw;
     private float _wander;
     private float _drift;
     private float _slow;
@@ -174,7 +176,9 @@ internal sealed class PlateCell
         float slowStep = (_slow - slowBefore) / ShelfMessage.SamplesPerPlate;
         Vector128<float> ramp = Vector128.Create(1f, 2f, 3f, 4f);
         Vector128<float> limit = Vector128.Create((float)_options.SaturationGrams);
-        float rattle = kilograms * _traits.Rattle;
+
+        // Rattling plates knock against what they lie on: that is quick, and leaves the slow part of the reading alone. The difference of two draws is so.
+        float rattle = kilograms * _traits.Rattle * RootHalf;
         float step = (float)_options.StepGrams;
         float perStep = 1 / step;
         for (int quad = 0; quad < Quads; quad++)
@@ -185,10 +189,14 @@ internal sealed class PlateCell
                 + (_traits.Twist * Vector128.Create<float>(motion.Twist.AsSpan(at, 4)))
                 + (_traits.ToneCosine * Vector128.Create(tone.Slice(at, 4)))
                 + (_traits.ToneSine * Vector128.Create(tone.Slice(ShelfMessage.SamplesPerPlate + at, 4)));
+            Vector128<float> draws = _noise.NextNormal();
+            Vector128<float> before = Vector128.Shuffle(draws, Vector128.Create(3, 0, 1, 2)).WithElement(0, _lastDraw);
+            _lastDraw = draws[3];
             Vector128<float> reading =
                 Vector128.Create<float>(_loads.AsSpan(at, 4))
                 + (Vector128.Create(slowBefore) + (slowStep * (ramp + Vector128.Create((float)at))))
-                + ((Vector128.Create(_traits.WhiteGrams) + (rattle * Vector128.Create<float>(motion.Level.AsSpan(at, 4)))) * _noise.NextNormal())
+                + (_traits.WhiteGrams * draws)
+                + (rattle * Vector128.Create<float>(motion.Level.AsSpan(at, 4)) * (draws - before))
                 + (kilograms * shaken)
                 + (_traits.SwayGrams * Vector128.Create<float>(motion.Sway.AsSpan(at, 4)));
             Vector128<float> held = Vector128.Min(limit, Vector128.Max(-limit, reading));

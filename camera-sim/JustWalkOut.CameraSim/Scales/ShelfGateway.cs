@@ -37,7 +37,9 @@ internal sealed class ShelfGateway
         _plates = [.. place.Shelf.Plates.Select(plate => plate.Id)];
         _seed = setup.Seed;
         _startUnixMicroseconds = (setup.Start - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        Random random = Chance.For(_seed, $"gateway clock {Gondola}/{Shelf}");
+
+        // BENCHMARK-1 stamps all shelves of a gondola with one clock: they sample together, each sends for itself.
+        Random random = Chance.For(_seed, $"gateway clock {Gondola}");
         _clock = new GatewayClock(
             random.NextDouble() * ShelfMessage.SamplesPerPlate / ShelfMessage.HertzSampled,
             random.Between(-_options.ClockOffsetSeconds, _options.ClockOffsetSeconds),

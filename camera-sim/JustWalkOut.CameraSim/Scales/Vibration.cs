@@ -220,11 +220,16 @@ internal sealed class Vibration
 
     private sealed class ShelfState
     {
+        // The difference of two draws is quick and as wide as one by this: knocks leave the slow part of a reading alone.
+        private const float RootHalf = 0.70710678f;
+
         private readonly Mode _bend;
         private readonly Mode _twist;
         private readonly Mode _sway;
         private readonly NormalStream _noise;
         private readonly float _share;
+        private float _lastDrive;
+        private float _lastTwisting;
 
         public ShelfState(int gondola, VibrationOptions options, long seed, int number)
         {
@@ -252,10 +257,12 @@ internal sealed class Vibration
         public void Move(GondolaState gondola, int slot, VibrationOptions options, float kickDecay)
         {
             float level = (_share * gondola.Level) + Kicked;
+            float broadband = (float)options.Broadband * RootHalf;
             float drive = level * _noise.Next();
-            Bend[slot] = _bend.Move(drive) + ((float)options.Broadband * drive) + ((float)options.Gondola * _share * gondola.Motion);
+            Bend[slot] = _bend.Move(drive) + (broadband * (drive - _lastDrive)) + ((float)options.Gondola * _share * gondola.Motion);
             float twisting = level * _noise.Next();
-            Twist[slot] = (float)options.Twist * (_twist.Move(twisting) + ((float)options.Broadband * twisting));
+            Twist[slot] = (float)options.Twist * (_twist.Move(twisting) + (broadband * (twisting - _lastTwisting)));
+            (_lastDrive, _lastTwisting) = (drive, twisting);
             Level[slot] = level;
             Sway[slot] = _sway.Move(_noise.Next());
             Kicked *= kickDecay;

@@ -1,3 +1,4 @@
+using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Sightings;
@@ -12,21 +13,12 @@ public sealed record SightingOptions
     [Parameter("1/s", "issue 3: cameras at 15 pictures a second")]
     public double FramesPerSecond { get; init; } = 15;
 
-    /// <summary>Shortest lag of a camera, from the picture to its sightings.</summary>
-    [Parameter("s", "facts.md: cameras lag 30 to 300 ms; each has a lag of its own")]
-    public double LagMinSeconds { get; init; } = 0.03;
-
-    /// <summary>Longest lag of a camera.</summary>
-    [Parameter("s", "facts.md: cameras lag 30 to 300 ms; each has a lag of its own")]
-    public double LagMaxSeconds { get; init; } = 0.3;
+    /// <summary>Clocks and lags of the cameras.</summary>
+    public CameraTimingOptions Timing { get; init; } = new();
 
     /// <summary>Mean of the exponential wait that comes on top of the lag, picture by picture.</summary>
     [Parameter("s", "guess: a queue before a busy detector waits about a third of a picture's time")]
     public double JitterMeanSeconds { get; init; } = 0.02;
-
-    /// <summary>Standard deviation of a camera's constant clock error.</summary>
-    [Parameter("s", "facts.md: clocks must agree to about 100 ms and do not by themselves; two sd")]
-    public double ClockSdSeconds { get; init; } = 0.05;
 
     /// <summary>Share of pictures that get lost.</summary>
     [Parameter("share", "guess: newest wins, and a detector at its limit replaces a picture now and then")]

@@ -123,9 +123,8 @@ internal sealed class CameraSightings
         _straight = new BodyViewer(new CameraView(plan.Built), furniture);
         _placing = new FloorPlacing(new CameraView(plan.Surveyed), options.PlaceSdMetres, options.TurnSdDegrees);
         _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), Chance.For(setup.Seed, "sightings", plan.Index));
-        _timing = Chance.For(setup.Seed, "camera timing", plan.Index);
-        _lag = TimeSpan.FromSeconds(_timing.Between(options.LagMinSeconds, options.LagMaxSeconds));
-        _clockError = TimeSpan.FromSeconds(_timing.Normal(0, options.ClockSdSeconds));
+        _timing = CameraTraits.ChanceOf(setup.Seed, plan.Index);
+        (_clockError, _lag) = CameraTraits.Draw(_timing, options.Timing);
     }
 
     /// <summary>When the next picture is taken.</summary>
@@ -166,7 +165,7 @@ internal sealed class CameraSightings
         TimeSpan arrived = Whole(at + lag);
         _lastArrived = arrived > _lastArrived ? arrived : _lastArrived;
         _lastCaptured = captured;
-        return new SightingFrame(new ViewId(_plan.Id.Value), _frame, captured, TimeSpan.FromSeconds(_options.ClockSdSeconds), _lastArrived, captured, [.. _sightings]);
+        return new SightingFrame(new ViewId(_plan.Id.Value), _frame, captured, TimeSpan.FromSeconds(_options.Timing.ClockSdSeconds), _lastArrived, captured, [.. _sightings]);
     }
 
     private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromTicks(time.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond);

@@ -63,19 +63,32 @@ public static class Survey
     private static PlanogramRow[] Planogram(StoreDefinition built, long seed, SurveyParameters parameters)
     {
         PlanogramRow[] rows = [.. built.Planogram];
+        StalePlanogram stale = new(built);
+
+        // A swap makes two rows stale: fewer of them are drawn, so that the share of rows is the stated one.
+        double staleShare = parameters.StaleRowShare / (1 + parameters.StaleSwapShare);
         for (int i = 0; i < rows.Length; i++)
         {
             Random random = Chance.For(seed, "survey planogram", i);
-            (double wrong, double stale) = (random.NextDouble(), random.NextDouble());
+            (double wrong, double old, double swapped) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
             if (rows[i].Count is int count && wrong < parameters.WrongCountShare)
             {
-                int written = Math.Max(0, count + (random.Next(2) == 0 ? -1 : 1) * random.Next(1, 3));
-                rows[i] = rows[i] with { Count = written };
+                // Nobody counts fewer than none: there the slip is upwards.
+                int slip = (random.Next(2) == 0 ? -1 : 1) * random.Next(1, 3);
+                rows[i] = rows[i] with { Count = count + slip < 0 ? count - slip : count + slip };
             }
 
-            if (stale < parameters.StaleRowShare && built.Catalog.Count > 1)
+            if (old >= staleShare)
             {
-                Sku was = built.Catalog.Where(product => product.Sku != built.Planogram[i].Sku).ElementAt(random.Next(built.Catalog.Count - 1)).Sku;
+                continue;
+            }
+
+            if (swapped < parameters.StaleSwapShare && stale.NeighbourOf(i) is int other && rows[i].Sku == built.Planogram[i].Sku && rows[other].Sku == built.Planogram[other].Sku)
+            {
+                (rows[i], rows[other]) = (rows[i] with { Sku = rows[other].Sku }, rows[other] with { Sku = rows[i].Sku });
+            }
+            else if (rows[i].Sku == built.Planogram[i].Sku && stale.WasAt(i, random) is Sku was)
+            {
                 rows[i] = rows[i] with { Sku = was };
             }
         }

@@ -29,7 +29,11 @@ public sealed record SurveyParameters
     [Parameter("share", "issue: 1 % of counts")]
     public double WrongCountShare { get; init; } = 0.01;
 
-    /// <summary>Share of planogram rows that are stale: another product of the store is written there.</summary>
+    /// <summary>Share of planogram rows that are stale: what is written there stands there no more.</summary>
     [Parameter("share", "issue: one row in 200")]
     public double StaleRowShare { get; init; } = 1.0 / 200;
+
+    /// <summary>Share of stale places at which two neighbours are written the wrong way round; at the others an old product is still written.</summary>
+    [Parameter("share", "guess: changes of the range and slips in filling up come about as often")]
+    public double StaleSwapShare { get; init; } = 0.5;
 }

@@ -31,8 +31,9 @@ internal sealed class CameraTruth : IDisposable
 
     private readonly CameraView _straight;
     private readonly Occluders _furniture;
-    private readonly Fault[] _faults;
+    private readonly Fault[] _knocks;
     private readonly FrameSchedule _schedule;
+    private readonly CameraTiming _timing;
     private readonly int _keypointsEvery;
     private readonly int _index;
     private readonly long _seed;
@@ -52,8 +53,9 @@ internal sealed class CameraTruth : IDisposable
         _straight = new CameraView(camera.Calibration!);
         _furniture = new Occluders(setup.Built);
         _viewer = new BodyViewer(_straight, _furniture);
-        _faults = [.. setup.Faults.Where(fault => fault.Kind is FaultKind.CameraKnocked or FaultKind.CameraLost && fault.Target == camera.Id.Value)];
+        _knocks = [.. setup.Faults.Where(fault => fault.Kind is FaultKind.CameraKnocked && fault.Target == camera.Id.Value)];
         _schedule = FrameSchedule.Of(setup.Seed, index, options.FramesPerSecond);
+        _timing = new CameraTiming(setup.Seed, index, setup.Faults.Where(fault => fault.Target == camera.Id.Value), options.Timing);
         (_keypointsEvery, _index, _seed) = (options.KeypointsEvery, index, setup.Seed);
         _mot = new StreamWriter(Path.Combine(folder, "mot", $"{camera.Id}.txt")) { NewLine = "\n" };
         _coco = new JsonLines(Path.Combine(folder, "coco", $"{camera.Id}.json"), Head, "}");
@@ -68,7 +70,7 @@ internal sealed class CameraTruth : IDisposable
     {
         TimeSpan at = NextAt;
         _taken++;
-        if (Array.Exists(_faults, fault => fault.Kind == FaultKind.CameraLost && fault.IsAt(at)))
+        if (_timing.Take(at) is null)
         {
             return;
         }
@@ -136,7 +138,7 @@ internal sealed class CameraTruth : IDisposable
 
     private void Turn(TimeSpan at)
     {
-        Fault? knock = Array.Find(_faults, fault => fault.Kind == FaultKind.CameraKnocked && fault.IsAt(at));
+        Fault? knock = Array.Find(_knocks, fault => fault.IsAt(at));
         if (knock != _knock)
         {
             _knock = knock;

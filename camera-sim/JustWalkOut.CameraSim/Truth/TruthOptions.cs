@@ -1,3 +1,4 @@
+using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Truth;
@@ -15,6 +16,9 @@ public sealed record TruthOptions
     /// <summary>Pictures per second and camera.</summary>
     [Parameter("1/s", "issue 3: cameras at 15 pictures a second")]
     public double FramesPerSecond { get; init; } = 15;
+
+    /// <summary>Clocks of the cameras, which decide what pictures a recording has.</summary>
+    public CameraTimingOptions Timing { get; init; } = new();
 
     /// <summary>Every which picture has its keypoints written; boxes are written for every one.</summary>
     [Parameter("pictures", "choice: keypoints a third of a second apart are enough to train and judge on")]

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JustWalkOut.Carts;
 using JustWalkOut.Evaluation.Plates;
 using JustWalkOut.Evaluation.Report;
 using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo evaluate plates RECORDING [RECORDING]... [--report FILE.html] [--seconds N] [--json]</c>: several recordings' plates side by side.</summary>
+/// <summary><c>./jwo evaluate plates RECORDING [RECORDING]... [--report FILE.html] [--seconds N] [--common] [--json]</c>: several recordings' plates side by side.</summary>
 internal static class EvaluateVerbPlates
 {
     private static readonly JsonSerializerOptions Form =
@@ -25,14 +26,15 @@ internal static class EvaluateVerbPlates
         };
         Option<string?> report = new("--report") { HelpName = "FILE.html", Description = "Write a page with all of them in one figure." };
         Option<double> seconds = new("--seconds") { HelpName = "N", Description = "How much of each recording to look at, from its start.", DefaultValueFactory = _ => 600 };
+        Option<bool> common = new("--common") { Description = "Look only at plates that are in every one of the recordings." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command verb = new("plates", "Measures the plates of recordings as instruments: noise, spectrum, drift, correlation, the store-wide shock.") { recordings, report, seconds, json };
+        Command verb = new("plates", "Measures the plates of recordings as instruments: noise, spectrum, drift, correlation, the store-wide shock.") { recordings, report, seconds, common, json };
         verb.SetAction((parsed, cancellation) => RunAsync(
-            (parsed.GetRequiredValue(recordings), parsed.GetValue(seconds)), parsed.GetValue(report), parsed.GetValue(json), cancellation));
+            new Wanted(parsed.GetRequiredValue(recordings), parsed.GetValue(seconds), parsed.GetValue(common)), parsed.GetValue(report), parsed.GetValue(json), cancellation));
         return verb;
     }
 
-    private static async Task<int> RunAsync((string[] Recordings, double Seconds) what, string? report, bool asJson, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Wanted what, string? report, bool asJson, CancellationToken cancellation)
     {
         if (what.Seconds is not (> 0 and <= 86_400))
         {
@@ -40,11 +42,18 @@ internal static class EvaluateVerbPlates
         }
 
         string[] names = Names(what.Recordings);
-        List<PlateStatistics> all = [];
-        for (int i = 0; i < names.Length; i++)
+        List<IReadOnlyList<PlateTrace>> traces = [];
+        foreach (string recording in what.Recordings)
         {
-            all.Add(PlateStatistics.Of(names[i], await ReadAsync(what.Recordings[i], what.Seconds, cancellation)));
+            traces.Add(await ReadAsync(recording, what.Seconds, cancellation));
         }
+
+        if (what.OnlyCommon)
+        {
+            traces = InAll(traces);
+        }
+
+        PlateStatistics[] all = [.. names.Zip(traces, PlateStatistics.Of)];
 
         if (report is not null)
         {
@@ -53,6 +62,19 @@ internal static class EvaluateVerbPlates
 
         Console.Out.Write(asJson ? JsonSerializer.Serialize(new { recordings = all }, Form) + "\n" : Summary(all));
         return Faults.Done;
+    }
+
+    private static List<IReadOnlyList<PlateTrace>> InAll(List<IReadOnlyList<PlateTrace>> traces)
+    {
+        HashSet<PlateId> common = [.. traces[0].Select(trace => trace.Plate)];
+        foreach (IReadOnlyList<PlateTrace> others in traces.Skip(1))
+        {
+            common.IntersectWith(others.Select(trace => trace.Plate));
+        }
+
+        return common.Count > 0
+            ? [.. traces.Select(one => (IReadOnlyList<PlateTrace>)[.. one.Where(trace => common.Contains(trace.Plate))])]
+            : throw new InvalidDataException("--common: no plate is in every one of the recordings; expected recordings of one store. Leave it out, or name others.");
     }
 
     // Folders of one name are told apart by their paths.
@@ -113,6 +135,8 @@ internal static class EvaluateVerbPlates
             File.Delete(partial);
         }
     }
+
+    private sealed record Wanted(string[] Recordings, double Seconds, bool OnlyCommon);
 
     private static string Summary(IReadOnlyList<PlateStatistics> all)
     {

@@ -20,7 +20,7 @@ public sealed class CameraSinkTests
         string[] rest = (await FilmAsync(Whole(FaultKind.CameraLost, 0) with { To = TimeSpan.FromSeconds(0.2) })).Frames;
 
         Assert.InRange(rest.Length, 2, all.Length - 2);
-        Assert.All(rest.Skip(1), line => Assert.Contains(line.Split(',')[1], all.Select(other => other.Split(',')[^1])));
+        Assert.All(rest.Skip(1), line => Assert.Contains(line.Split(',')[1], all.Select(other => other.Split(',')[1])));
     }
 
     [Fact]
@@ -31,6 +31,44 @@ public sealed class CameraSinkTests
 
         Assert.Equal(Times(right).Select(time => time + 500_000), Times(wrong));
         Assert.Equal(right.Video, wrong.Video);
+    }
+
+    [Fact]
+    public async Task A_camera_that_lags_is_late_with_the_same_pictures_and_the_same_stamps()
+    {
+        Recorded right = await FilmAsync();
+        Recorded wrong = await FilmAsync(Whole(FaultKind.CameraLagging, 0.4));
+
+        Assert.Equal(right.Video, wrong.Video);
+        Assert.Equal(Times(right), Times(wrong));
+        Assert.All(Arrivals(right).Zip(Arrivals(wrong)), pair => Assert.Equal(400_000, pair.Second - pair.First));
+    }
+
+    [Fact]
+    public async Task Pictures_arrive_in_order_and_a_camera_has_a_clock_and_a_lag_of_its_own_as_when_it_is_sighted()
+    {
+        CameraTimingOptions options = new();
+        double[] lags = [.. Enumerable.Range(0, 400).Select(seed => LagOf(seed, 0, options))];
+        Assert.InRange(lags.Min(), options.LagMinSeconds, options.LagMinSeconds + 0.01);
+        Assert.InRange(lags.Max(), options.LagMaxSeconds - 0.01, options.LagMaxSeconds);
+        Assert.NotEqual(LagOf(1, 0, options), LagOf(1, 1, options));
+
+        // The setup's seed is 3; the first picture's time is its phase, which is below a fifteenth of a second.
+        Recorded filmed = await FilmAsync();
+        long[] arrivals = [.. Arrivals(filmed)];
+        Assert.Equal(arrivals.Order(), arrivals);
+        CameraTraits traits = CameraTraits.Draw(CameraTraits.ChanceOf(3, 0), options);
+        Assert.All(Times(filmed).Zip(arrivals), pair =>
+            Assert.InRange(pair.Second - pair.First, (traits.Lag - traits.ClockError).TotalMicroseconds - 2, (traits.Lag - traits.ClockError).TotalMicroseconds + 100_000));
+    }
+
+    [Fact]
+    public void A_clock_far_behind_leaves_out_the_pictures_that_it_puts_before_the_start()
+    {
+        CameraTiming timing = new(3, 0, [Whole(FaultKind.CameraClockOff, -5) with { To = TimeSpan.FromSeconds(20) }], new CameraTimingOptions());
+        Assert.Null(timing.Take(TimeSpan.FromSeconds(4)));
+        Assert.InRange(timing.Take(TimeSpan.FromSeconds(6))!.Value.CapturedAt.TotalSeconds, 0.7, 1.3);
+        Assert.InRange(timing.Take(TimeSpan.FromSeconds(21))!.Value.CapturedAt.TotalSeconds, 20.7, 21.3);
     }
 
     [Theory]
@@ -49,6 +87,10 @@ public sealed class CameraSinkTests
     private static Fault Whole(FaultKind kind, double strength) => new(kind, "c1", TimeSpan.Zero, TimeSpan.FromMinutes(1), strength);
 
     private static IEnumerable<long> Times(Recorded recorded) => recorded.Frames.Skip(1).Select(line => long.Parse(line.Split(',')[1]));
+
+    private static IEnumerable<long> Arrivals(Recorded recorded) => recorded.Frames.Skip(1).Select(line => long.Parse(line.Split(',')[2]));
+
+    private static double LagOf(long seed, int camera, CameraTimingOptions options) => CameraTraits.Draw(CameraTraits.ChanceOf(seed, camera), options).Lag.TotalSeconds;
 
     private static async Task<Recorded> FilmAsync(params Fault[] faults)
     {

@@ -43,6 +43,16 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task Shelves_of_one_gondola_are_stamped_by_one_clock_and_every_gondola_has_its_own()
+    {
+        List<ShelfMessage> messages = await PlateStore.RunAsync(PlateStore.Setup(6, 3), PlateStore.Sound);
+
+        IGrouping<string, long>[] gondolas = [.. messages.Where(message => message.Sequence == 0).GroupBy(message => message.Gondola, PlateStore.Since)];
+        Assert.All(gondolas, gondola => Assert.Single(gondola.Distinct()));
+        Assert.Equal(6, gondolas.Select(gondola => gondola.First()).Distinct().Count());
+    }
+
+    [Fact]
     public async Task No_message_arrives_before_its_last_sample_was_taken()
     {
         // A step at a known true time: any message that shows it arrived later.

@@ -1,4 +1,6 @@
 using JustWalkOut.CameraSim.Baskets;
+using JustWalkOut.CameraSim.Goods;
+using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Stores;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
@@ -40,6 +42,21 @@ public sealed class ImportedStoreTests
         }
 
         Assert.True(told.Count(category => category is not null) > 0.6 * goods.Length, $"{told.Count(category => category is null)} of {goods.Length} are told by no word.");
+    }
+
+    [Fact]
+    public void The_real_store_is_counted_before_it_is_surveyed_and_a_count_in_a_hundred_is_wrong()
+    {
+        StoreDefinition store = StoreCompletion.Of(Imported()).Store;
+        Assert.All(store.Planogram, row => Assert.Null(row.Count));
+        StoreDefinition built = StockTake.Of(store, new ShelfLooks(store).Of, new GoodsOptions(), 1);
+        Assert.All(built.Planogram, row => Assert.True(row.Count > 0, $"{row.Sku} at {row.Plates[0]} is counted {row.Count}."));
+        PlanogramRow[][] surveys = [.. Enumerable.Range(0, 40).Select(seed => Survey.Of(built, seed, new SurveyParameters()).Planogram.ToArray())];
+        double wrong = surveys.Average(rows => rows.Zip(built.Planogram).Count(pair => pair.First.Count != pair.Second.Count) / (double)rows.Length);
+        Assert.InRange(wrong, 0.007, 0.013);
+        (int old, int swapped) = SurveyTests.StaleRows(built, 40);
+        Assert.True(old > 0 && swapped > 0);
+        Assert.InRange((old + swapped) / (40.0 * built.Planogram.Count), 0.003, 0.007);
     }
 
     private static StoreDefinition Imported() => AutoCheckoutStoreImport.Read(

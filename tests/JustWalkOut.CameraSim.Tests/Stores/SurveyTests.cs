@@ -88,6 +88,55 @@ public sealed class SurveyTests
         Assert.InRange((double)stale / rows, 0.0036, 0.0064);
     }
 
+    [Theory]
+    [InlineData("nano")]
+    [InlineData("convenience")]
+    [InlineData("market")]
+    public void A_stale_row_names_an_old_product_or_its_neighbour_and_the_neighbour_then_names_it(string name)
+    {
+        StoreDefinition built = BuiltInStores.Read(name).Store;
+        (int Old, int Swapped) = StaleRows(built, 60);
+
+        // Swaps come as pairs of rows; where rows are without a neighbour of another product on their shelf, an old product is written instead.
+        Assert.True(Old > 0 && Swapped > 0, $"{Old} old, {Swapped} swapped");
+        Assert.Equal(0, Swapped % 2);
+        Assert.InRange(Swapped / (double)(Old + Swapped), 0.3, 0.85);
+    }
+
+    [Fact]
+    public void A_count_of_nothing_can_be_wrong_too()
+    {
+        StoreDefinition empty = Built with { Planogram = [.. Built.Planogram.Select(row => row with { Count = 0 })] };
+        PlanogramRow[] surveyed = [.. Enumerable.Range(0, 10).SelectMany(seed => Survey.Of(empty, seed, new SurveyParameters()).Planogram)];
+        Assert.InRange(surveyed.Count(row => row.Count is 1 or 2) / (double)surveyed.Length, 0.006, 0.014);
+        Assert.DoesNotContain(surveyed, row => row.Count < 0);
+    }
+
+    /// <summary>Counts stale rows over seeds and holds each against what it may be.</summary>
+    internal static (int Old, int Swapped) StaleRows(StoreDefinition built, int seeds)
+    {
+        HashSet<Sku> placed = [.. built.Planogram.Select(row => row.Sku)];
+        bool hasOld = built.Catalog.Any(product => !placed.Contains(product.Sku));
+        (int old, int swapped) = (0, 0);
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            IReadOnlyList<PlanogramRow> surveyed = Survey.Of(built, seed, new SurveyParameters()).Planogram;
+            foreach (int i in Enumerable.Range(0, surveyed.Count).Where(i => surveyed[i].Sku != built.Planogram[i].Sku))
+            {
+                bool isSwapped = Enumerable.Range(0, surveyed.Count).Any(other =>
+                    surveyed[other].Sku == built.Planogram[i].Sku && surveyed[i].Sku == built.Planogram[other].Sku && AreNeighbours(built.Planogram[i], built.Planogram[other]));
+                swapped += isSwapped ? 1 : 0;
+                old += isSwapped ? 0 : 1;
+                Assert.True(isSwapped || !hasOld || !placed.Contains(surveyed[i].Sku), $"{surveyed[i].Sku} is written at {surveyed[i].Plates[0]} and stands elsewhere.");
+            }
+        }
+
+        return (old, swapped);
+    }
+
+    private static bool AreNeighbours(PlanogramRow left, PlanogramRow right) =>
+        (left.Plates[0].Gondola, left.Plates[0].Shelf) == (right.Plates[0].Gondola, right.Plates[0].Shelf);
+
     [Fact]
     public void One_camera_more_changes_no_plate_and_no_weight()
     {

@@ -45,6 +45,20 @@ public sealed class PlateStatisticsTests
         Assert.All(plates.Gondolas, gondola => Assert.Equal(1, gondola.Swinging));
     }
 
+    [Theory]
+    [InlineData(6, 20)]
+    [InlineData(5, 20)]
+    [InlineData(2, 6)]
+    public void Of_two_shocks_about_as_great_the_later_one_is_told_as_somebody_came_in_before_they_left(int platesInTheLater, double at)
+    {
+        // The earlier one shakes all six plates of every shelf.
+        PlateStatistics plates = PlateStatistics.Of("door", Store((_, plate, second, draw) =>
+            (second is >= 6 and < 6.5 || (plate <= platesInTheLater && second is >= 20 and < 20.5) ? 12 : 1) * draw));
+
+        Assert.NotNull(plates.Shock);
+        Assert.InRange(plates.Shock.AtSeconds, at, at + 0.5);
+    }
+
     [Fact]
     public void Drift_is_told_from_noise_by_the_difference_of_seconds_means()
     {

@@ -14,6 +14,12 @@ internal static class ShockSearch
 
     private const double SecondsShown = 3;
 
+    // Two blows of one door on the same store differ by a third, by who stands where and what else moves.
+    private const double AsGreat = 2.0 / 3;
+
+    // A door comes back within a second: that is one shock.
+    private const double BlowSeconds = 1.4;
+
     /// <summary>The shock; null where fewer than a quarter of the plates ever swing at once.</summary>
     /// <param name="live">The plates.</param>
     /// <param name="samples">How long each is.</param>
@@ -36,9 +42,17 @@ internal static class ShockSearch
             }
         }
 
-        int worst = Array.IndexOf(unusual, unusual.Max());
+        int worst = LastGreat(unusual);
         double share = (double)unusual[worst] / live.Count;
         return share < ShareMin ? null : Around(live, slices, worst, share);
+    }
+
+    // Whoever comes in by the door shakes the store as whoever leaves does: of shocks about as great the last one is the leaving, the worst slice of it is told.
+    private static int LastGreat(int[] unusual)
+    {
+        int last = Array.FindLastIndex(unusual, count => count >= AsGreat * unusual.Max());
+        int from = Math.Max(0, last - (int)(BlowSeconds * PlateTraces.HertzSampled / SliceSamples));
+        return from + Array.IndexOf(unusual[from..(last + 1)], unusual[from..(last + 1)].Max());
     }
 
     private static StoreShock Around(IReadOnlyList<PlateTrace> live, int slices, int worst, double share)

@@ -20,6 +20,13 @@ internal static class PlateFigure
     {
         IReadOnlyList<Panel> panels = Panels(recordings);
         int rows = (panels.Count + Columns - 1) / Columns;
+        text.Write("<p class=\"legend\">");
+        for (int i = 0; i < recordings.Count; i++)
+        {
+            text.Write($"<span><b style=\"background:{ColourOf(i)}\"></b>{WebUtility.HtmlEncode(recordings[i].Name)}</span> ");
+        }
+
+        text.Write("</p>\n");
         text.Write($"<svg viewBox=\"0 0 {Columns * PanelWidth} {(rows * PanelHeight) + 10}\" role=\"img\" aria-label=\"Noise of the plates of {recordings.Count} recordings\">\n");
         for (int i = 0; i < panels.Count; i++)
         {
@@ -28,13 +35,7 @@ internal static class PlateFigure
             text.Write("</g>\n");
         }
 
-        text.Write("</svg>\n<p class=\"legend\">");
-        for (int i = 0; i < recordings.Count; i++)
-        {
-            text.Write($"<span><b style=\"background:{ColourOf(i)}\"></b>{WebUtility.HtmlEncode(recordings[i].Name)}</span> ");
-        }
-
-        text.Write("</p>\n");
+        text.Write("</svg>\n");
     }
 
     private static string ColourOf(int recording) => Colours[recording % Colours.Length];
@@ -133,7 +134,9 @@ internal static class PlateFigure
             if (IsLog)
             {
                 double[] decades = [.. Enumerable.Range((int)Math.Floor(Math.Log10(Low)), 12).Select(power => Math.Pow(10, power))];
-                IEnumerable<double> ticks = High / Low > 200 ? decades : decades.SelectMany(decade => (double[])[decade, 2 * decade, 5 * decade]);
+                IEnumerable<double> ticks = High / Low > 200 ? decades
+                    : High / Low > 6 ? decades.SelectMany(decade => (double[])[decade, 2 * decade, 5 * decade])
+                    : decades.SelectMany(decade => Enumerable.Range(1, 9).Select(times => times * decade));
                 return ticks.Where(tick => tick >= Low && tick <= High);
             }
 

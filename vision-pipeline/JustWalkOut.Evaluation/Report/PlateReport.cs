@@ -50,19 +50,39 @@ public static class PlateReport
         text.Write("</section>\n</body>\n</html>\n");
     }
 
+    // A line for each figure, a column for each recording: what is to be compared stands side by side.
     private static void WriteRecordings(TextWriter text, IReadOnlyList<PlateStatistics> recordings)
     {
-        text.Write("<table>\n");
-        Row(text, "th", ["Recording", "seconds", "plates", "live", "dead", "step, g", "sd 25 %, g", "sd 50 %", "sd 75 %", "sd 95 %", "neighbours, mean r", "25 %", "50 %", "75 %", "shelf above", "shock at, s", "plates in it"]);
-        foreach (PlateStatistics one in recordings)
-        {
-            Row(text, "td",
+        (string Words, Func<PlateStatistics, double?> Of)[] figures =
+        [
+            ("looked at, s", one => one.Seconds),
+            ("plates", one => one.Plates),
+            ("plates that move like load cells", one => one.Live),
+            ("plates without a number", one => one.Dead),
+            ("smallest step, g", one => one.StepGrams),
+            ("sd in one second, 25 % of plates below, g", one => one.SdGrams.P25),
+            ("sd in one second, 50 %, g", one => one.SdGrams.P50),
+            ("sd in one second, 75 %, g", one => one.SdGrams.P75),
+            ("sd in one second, 95 %, g", one => one.SdGrams.P95),
+            ("sd in one second, most, g", one => one.SdGrams.Max),
+            .. recordings.SelectMany(one => one.Drift).Select(drift => drift.LagSeconds).Distinct().Order().SelectMany(lag => ((string, Func<PlateStatistics, double?>)[])
             [
-                one.Name, Number(one.Seconds), Number(one.Plates), Number(one.Live), Number(one.Dead), Number(one.StepGrams),
-                Number(one.SdGrams.P25), Number(one.SdGrams.P50), Number(one.SdGrams.P75), Number(one.SdGrams.P95),
-                Number(one.NeighbourMean), Number(one.Neighbours.P25), Number(one.Neighbours.P50), Number(one.Neighbours.P75), Number(one.AboveMean),
-                Number(one.Shock?.AtSeconds), Number(one.Shock?.Share),
-            ]);
+                ($"one-second means {lag} s apart differ by, median, g", one => one.Drift.FirstOrDefault(drift => drift.LagSeconds == lag)?.MedianGrams),
+                ($"one-second means {lag} s apart differ by, rms, g", one => one.Drift.FirstOrDefault(drift => drift.LagSeconds == lag)?.RmsGrams),
+            ]),
+            ("correlation of neighbours, mean", one => one.NeighbourMean),
+            ("correlation of neighbours, 25 % of pairs below", one => one.Neighbours.P25),
+            ("correlation of neighbours, 50 %", one => one.Neighbours.P50),
+            ("correlation of neighbours, 75 %", one => one.Neighbours.P75),
+            ("correlation with the plate on the shelf above, mean", one => one.AboveMean),
+            ("shock at the exit, at s", one => one.Shock?.AtSeconds),
+            ("shock at the exit, share of plates in it", one => one.Shock?.Share),
+        ];
+        text.Write("<table>\n");
+        Row(text, "th", ["", .. recordings.Select(one => one.Name)]);
+        foreach ((string words, Func<PlateStatistics, double?> of) in figures)
+        {
+            Row(text, "td", [words, .. recordings.Select(one => Number(of(one)))]);
         }
 
         text.Write("</table>\n");
@@ -71,7 +91,7 @@ public static class PlateReport
     private static void WriteGondolas(TextWriter text, IReadOnlyList<PlateStatistics> recordings)
     {
         text.Write("<table>\n");
-        Row(text, "th", ["Recording", "gondola", "live plates", "sd 25 %, g", "sd 50 %", "sd 75 %", "sd 95 %", "swing 50 %, g", "swing most", "over 20 g"]);
+        Row(text, "th", ["Recording", "gondola", "live plates", "sd 25 %, g", "sd 50 %, g", "sd 75 %, g", "sd 95 %, g", "swing in the shock 50 %, g", "swing most, g", "share over 20 g"]);
         foreach ((PlateStatistics one, GondolaStatistics gondola) in recordings.SelectMany(one => one.Gondolas.Select(gondola => (one, gondola))))
         {
             Row(text, "td",
