@@ -21,7 +21,7 @@ OVERLAP_POWER = 6.0
 REACH_MIN = 1.0
 TEMPERATURE = 0.1
 
-WEIGHTS = {"score": 1.0, "overlap": 2.0, "edges": 0.4, "points": 1.5, "visible": 0.15, "holding": 0.15, "appearance": 0.2}
+WEIGHTS = {"score": 1.0, "overlap": 2.0, "edges": 0.4, "points": 1.5, "visible": 0.15, "holding": 0.15, "appearance": 0.5}
 
 # How much a point counts by COCO's visibility: outside, hidden, seen. The ground matters wherever it is: it says where somebody stands.
 POINT_TRUST = torch.tensor([[0.3, 0.8, 1.0], [0.1, 0.5, 1.0], [0.0, 0.15, 1.0], [0.0, 0.15, 1.0]])
