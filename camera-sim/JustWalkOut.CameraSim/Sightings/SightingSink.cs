@@ -122,7 +122,7 @@ internal sealed class CameraSightings
         _schedule = FrameSchedule.Of(setup.Seed, plan.Index, options.FramesPerSecond);
         _straight = new BodyViewer(new CameraView(plan.Built), furniture);
         _placing = new FloorPlacing(new CameraView(plan.Surveyed), options.PlaceSdMetres, options.TurnSdDegrees);
-        _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), Chance.For(setup.Seed, "sightings", plan.Index));
+        _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), options.FramesPerSecond, Chance.For(setup.Seed, "sightings", plan.Index));
         _timing = Chance.For(setup.Seed, "camera timing", plan.Index);
         _lag = TimeSpan.FromSeconds(_timing.Between(options.LagMinSeconds, options.LagMaxSeconds));
         _clockError = TimeSpan.FromSeconds(_timing.Normal(0, options.ClockSdSeconds));
@@ -202,7 +202,7 @@ internal sealed class CameraSightings
         {
             for (int i = 0; i < _bodies.Count; i++)
             {
-                _bodies[i] = _bodies[i] with { VisibleShare = _bodies[i].VisibleShare / (1 + (8 * blur / Math.Max(1, _bodies[i].Box.HeightPx))) };
+                _bodies[i] = _bodies[i] with { VisibleShare = _bodies[i].VisibleShare / (1 + (VisibilityParameters.Default.BlurLoss * blur / Math.Max(1, _bodies[i].Box.HeightPx))) };
             }
         }
 

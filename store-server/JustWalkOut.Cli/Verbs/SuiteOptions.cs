@@ -93,7 +93,8 @@ internal sealed class SuiteOptions
             : throw new InvalidDataException($"--cases {folder} holds no .json file; expected case files. Name another folder.");
     }
 
-    private static bool TryReadSeeds(string? text, out (long First, long Last) seeds)
+    /// <summary>Reads <c>A..B</c>, or one seed.</summary>
+    internal static bool TryReadSeeds(string? text, out (long First, long Last) seeds)
     {
         string[] ends = (text ?? "").Split("..");
         seeds = default;
