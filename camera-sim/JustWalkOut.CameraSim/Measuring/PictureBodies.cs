@@ -30,7 +30,7 @@ internal sealed class PictureBodies : IMomentSink
         _cameras =
         [
             .. setup.Built.Cameras.Select((camera, index) => (camera, index)).Where(pair => pair.camera.Calibration is not null).Select(pair => new OneCamera(
-                pair.camera.Id.Value, pair.index, new BodyViewer(new CameraView(pair.camera.Calibration!), furniture),
+                (pair.camera.Id.Value, pair.index), new BodyViewer(new CameraView(pair.camera.Calibration!), furniture),
                 new CameraView(surveyed[pair.camera.Id.Value].Calibration ?? pair.camera.Calibration!),
                 FrameSchedule.Of(setup.Seed, pair.index, framesPerSecond), [.. setup.Faults.Where(fault => fault.Target == pair.camera.Id.Value)])),
         ];
@@ -65,14 +65,14 @@ internal sealed class PictureBodies : IMomentSink
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>One camera and its pictures so far.</summary>
-    internal sealed class OneCamera(string id, int index, BodyViewer viewer, CameraView surveyed, FrameSchedule schedule, Fault[] faults)
+    internal sealed class OneCamera((string Id, int Index) which, BodyViewer viewer, CameraView surveyed, FrameSchedule schedule, Fault[] faults)
     {
         private readonly List<PictureTruth> _pictures = [];
         private long _taken;
 
-        public string Id => id;
+        public string Id => which.Id;
 
-        public int Index => index;
+        public int Index => which.Index;
 
         /// <summary>As it was built.</summary>
         public CameraView View => viewer.View;
