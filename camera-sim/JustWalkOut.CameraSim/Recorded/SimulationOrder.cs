@@ -36,7 +36,8 @@ public enum VisionMode
 /// <param name="Seed">Seed of all randomness.</param>
 /// <param name="Vision">What the recording holds of its people.</param>
 /// <param name="Length">How long it lasts; null for the script's own length.</param>
-public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Store, long Seed, VisionMode Vision, TimeSpan? Length = null);
+/// <param name="SightingsModel">How the detector errs in sightings: a known model's name or a file; null for the default.</param>
+public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Store, long Seed, VisionMode Vision, TimeSpan? Length = null, string? SightingsModel = null);
 
 /// <summary>What came of a simulation.</summary>
 /// <param name="Length">How long it lasted.</param>

@@ -29,12 +29,13 @@ public static class Simulator
     /// <exception cref="InvalidDataException">Script or store have faults; the message names them.</exception>
     public static async Task<SimulationEnding> RecordAsync(SimulationOrder order, string folder, Action<TimeSpan> passed, CancellationToken cancellation)
     {
+        SightingErrorModel errors = SightingModels.Read(order.SightingsModel ?? SightingModels.Guess);
         Play play = Play.Of(order);
         SimulationSetup setup = play.Setup;
         await using RecordingWriter writer = new(folder);
         WeightRecorder weights = new(writer, setup.Start);
         Census census = new(order.Vision == VisionMode.Targets);
-        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, writer, folder), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels, FramesPerSecond = play.CameraFps }, folder)];
+        List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, new SightingOptions { FramesPerSecond = play.CameraFps, Model = errors }, (writer, folder)), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels, FramesPerSecond = play.CameraFps }, folder)];
         try
         {
             await MomentFan.RunAsync(play.Simulation.Run(), sinks, passed, cancellation);
@@ -58,10 +59,10 @@ public static class Simulator
         return new SimulationEnding(census.Length, census.People, census.Actions, weights.Written, [.. play.Notes, .. play.Remarks()]);
     }
 
-    private static IMomentSink VisionOf(VisionMode vision, Play play, RecordingWriter writer, string folder) => vision switch
+    private static IMomentSink VisionOf(VisionMode vision, Play play, SightingOptions sightings, (RecordingWriter Writer, string Folder) to) => vision switch
     {
-        VisionMode.Pixels => new CameraSink(play.Setup, new CameraOptions { FramesPerSecond = play.CameraFps }, folder),
-        VisionMode.Sightings => new SightingSink(play.Setup, new SightingOptions { FramesPerSecond = play.CameraFps }, writer),
-        _ => new TargetSink(play.Setup, new TargetOptions(), writer),
+        VisionMode.Pixels => new CameraSink(play.Setup, new CameraOptions { FramesPerSecond = play.CameraFps }, to.Folder),
+        VisionMode.Sightings => new SightingSink(play.Setup, sightings, to.Writer),
+        _ => new TargetSink(play.Setup, new TargetOptions(), to.Writer),
     };
 }

@@ -30,7 +30,7 @@ internal readonly record struct BodyInView(
 internal sealed class BodyViewer(CameraView view, Occluders furniture)
 {
     /// <summary>A body's furthest point lies less than this from its pelvis.</summary>
-    private const float ReachMetres = 1.2f;
+    private static readonly float ReachMetres = VisibilityParameters.Default.ReachMetres;
 
     private static readonly Joint[] Sampled =
         [Joint.HeadCentre, Joint.Neck, Joint.LeftShoulder, Joint.RightShoulder, Joint.Pelvis, Joint.LeftKnee, Joint.RightKnee, Joint.LeftAnkle, Joint.RightAnkle];
@@ -107,7 +107,7 @@ internal sealed class BodyViewer(CameraView view, Occluders furniture)
             Joint.Nose or Joint.LeftEye or Joint.RightEye or Joint.LeftEar or Joint.RightEar =>
                 Vector3.Dot(point - pose[Joint.HeadCentre], view.Centre - point) < 0,
             Joint.LeftElbow or Joint.RightElbow or Joint.LeftWrist or Joint.RightWrist or Joint.LeftHand or Joint.RightHand =>
-                Occluders.Passes(view.Centre, point, pose[Joint.Pelvis], pose[Joint.Neck], 0.12f),
+                Occluders.Passes(view.Centre, point, pose[Joint.Pelvis], pose[Joint.Neck], VisibilityParameters.Default.OwnTrunkRadiusMetres),
             _ => false,
         };
     }

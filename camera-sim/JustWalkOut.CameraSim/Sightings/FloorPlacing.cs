@@ -10,9 +10,6 @@ namespace JustWalkOut.CameraSim.Sightings;
 /// <param name="turnSdDegrees">How far the surveyed direction may be off.</param>
 internal sealed class FloorPlacing(CameraView view, double placeSdMetres, double turnSdDegrees)
 {
-    /// <summary>A floor further off than this is no floor of the store.</summary>
-    private const float DistanceMaxMetres = 60;
-
     private const float StepPx = 1;
 
     private readonly double _turnPx = turnSdDegrees * Math.PI / 180 * Math.Max(view.Calibration.FocalPx[0], view.Calibration.FocalPx[1]);
@@ -49,6 +46,6 @@ internal sealed class FloorPlacing(CameraView view, double placeSdMetres, double
         float depth = slope.Z < -1e-4f ? -view.Centre.Z / slope.Z : 0;
         Vector3 at = view.Centre + (slope * depth);
         floor = new Vector2(at.X, at.Y);
-        return depth > 0 && (at - view.Centre).Length() < DistanceMaxMetres;
+        return depth > 0 && (at - view.Centre).Length() < VisibilityParameters.Default.FloorDistanceMaxMetres;
     }
 }

@@ -11,7 +11,7 @@ namespace JustWalkOut.CameraSim.Sightings;
 internal sealed class Occluders
 {
     /// <summary>Longest way through a gondola's box that is still seen through: the depth of the air before goods and between shelves.</summary>
-    private const float SeenThroughMetres = 0.3f;
+    private static readonly float SeenThroughMetres = VisibilityParameters.Default.SeenThroughMetres;
 
     private readonly Block[] _blocks;
 
@@ -67,8 +67,8 @@ internal sealed class Occluders
         BodyPose pose = body.Pose;
         float girth = body.Look.Girth * body.Look.StatureMetres / 1.75f;
         Vector3 pelvis = pose[Joint.Pelvis];
-        return Passes(lens, point, pelvis, pose[Joint.HeadCentre], 0.19f * girth)
-            || Passes(lens, point, (pose[Joint.LeftAnkle] + pose[Joint.RightAnkle]) / 2, pelvis, 0.15f * girth);
+        return Passes(lens, point, pelvis, pose[Joint.HeadCentre], VisibilityParameters.Default.TrunkRadiusMetres * girth)
+            || Passes(lens, point, (pose[Joint.LeftAnkle] + pose[Joint.RightAnkle]) / 2, pelvis, VisibilityParameters.Default.LegsRadiusMetres * girth);
     }
 
     /// <summary>Whether a line of sight comes within a radius of a bone.</summary>
@@ -112,8 +112,7 @@ internal sealed class Occluders
             Vector3 half = _size / 2;
             _middle = _origin + new Vector3((_cosine * half.X) - (_sine * half.Y), (_sine * half.X) + (_cosine * half.Y), half.Z);
 
-            // A body's furthest point lies less than 1.2 m from its middle.
-            float reach = half.Length() + 1.2f;
+            float reach = half.Length() + VisibilityParameters.Default.ReachMetres;
             ReachSquared = reach * reach;
         }
 

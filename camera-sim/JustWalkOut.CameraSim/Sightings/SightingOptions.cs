@@ -7,7 +7,7 @@ namespace JustWalkOut.CameraSim.Sightings;
 public sealed record SightingOptions
 {
     /// <summary>How the detector errs.</summary>
-    public SightingErrorModel Model { get; init; } = SightingErrorModel.GuessWithPoints;
+    public SightingErrorModel Model { get; init; } = new();
 
     /// <summary>Pictures per second and camera.</summary>
     [Parameter("1/s", "issue 3: cameras at 15 pictures a second")]

@@ -122,7 +122,7 @@ internal sealed class CameraSightings
         _schedule = FrameSchedule.Of(setup.Seed, plan.Index, options.FramesPerSecond);
         _straight = new BodyViewer(new CameraView(plan.Built), furniture);
         _placing = new FloorPlacing(new CameraView(plan.Surveyed), options.PlaceSdMetres, options.TurnSdDegrees);
-        _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), Chance.For(setup.Seed, "sightings", plan.Index));
+        _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), options.FramesPerSecond, Chance.For(setup.Seed, "sightings", plan.Index));
         _timing = CameraTraits.ChanceOf(setup.Seed, plan.Index);
         (_clockError, _lag) = CameraTraits.Draw(_timing, options.Timing);
     }
@@ -201,7 +201,7 @@ internal sealed class CameraSightings
         {
             for (int i = 0; i < _bodies.Count; i++)
             {
-                _bodies[i] = _bodies[i] with { VisibleShare = _bodies[i].VisibleShare / (1 + (8 * blur / Math.Max(1, _bodies[i].Box.HeightPx))) };
+                _bodies[i] = _bodies[i] with { VisibleShare = _bodies[i].VisibleShare / (1 + (VisibilityParameters.Default.BlurLoss * blur / Math.Max(1, _bodies[i].Box.HeightPx))) };
             }
         }
 

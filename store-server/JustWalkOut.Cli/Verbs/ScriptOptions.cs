@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.CameraSim.Sightings;
 
 namespace JustWalkOut.Cli.Verbs;
 
@@ -25,6 +26,12 @@ internal sealed class ScriptOptions
         DefaultValueFactory = _ => "pixels",
     };
 
+    public Option<string?> SightingsModel { get; } = new("--sightings-model")
+    {
+        HelpName = "NAME|FILE",
+        Description = $"How the detector errs in sightings: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file that simulate measure-sightings wrote. Default: {SightingModels.Guess}.",
+    };
+
     public Option<double?> Minutes { get; } = new("--minutes") { Description = "How long, in minutes. Default: the script's own length." };
 
     /// <summary>Adds what does not go together.</summary>
@@ -39,6 +46,11 @@ internal sealed class ScriptOptions
         CheckName(result, "--preset", result.GetValue(Preset), Simulator.Presets);
         CheckName(result, "--scene", result.GetValue(Scene), Simulator.Scenes);
         CheckName(result, "--vision", result.GetValue(Vision), ["pixels", "sightings", "targets"]);
+        if (result.GetValue(SightingsModel) is not null && result.GetValue(Vision) != "sightings")
+        {
+            result.AddError($"--sightings-model goes with --vision sightings; found --vision {result.GetValue(Vision) ?? "pixels"}.");
+        }
+
         if (result.GetValue(Minutes) is not (null or (> 0 and <= MinutesMax)))
         {
             result.AddError($"--minutes is {result.GetValue(Minutes)}; expected more than 0 and at most {MinutesMax}.");
@@ -59,7 +71,8 @@ internal sealed class ScriptOptions
             parsed.GetValue(Store),
             seed,
             Enum.Parse<VisionMode>(parsed.GetRequiredValue(Vision), ignoreCase: true),
-            parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+            parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            parsed.GetValue(SightingsModel));
     }
 
     // Not the parser's own list of words: its fault takes several lines.

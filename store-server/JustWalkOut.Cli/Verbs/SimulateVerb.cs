@@ -18,10 +18,11 @@ internal static class SimulateVerb
         Option<bool> json = new("--json") { Description = "Print what was done as one JSON document." };
         Command verb = new("simulate", "Simulates a visit, an hour or a day in a store as a recording with its truth.")
         {
-            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Vision, script.Minutes, output, json,
+            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Vision, script.SightingsModel, script.Minutes, output, json,
         };
         verb.Subcommands.Add(CreateParameters());
         verb.Subcommands.Add(SimulateVerbDataset.Create());
+        verb.Subcommands.Add(SimulateVerbMeasure.Create());
         verb.Validators.Add(script.Validate);
         verb.SetAction((parsed, stop) => RunAsync(script.Read(parsed, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(json), stop));
         return verb;

@@ -11,7 +11,7 @@ public sealed class ParameterTableTests
     {
         string path = Path.Combine(SharedData.RepositoryRoot, "camera-sim", "PARAMETERS.md");
 
-        Assert.True(File.Exists(path), $"{path} is missing; write it with ./jwo simulate --parameters.");
+        Assert.True(File.Exists(path), $"{path} is missing; write it with ./jwo simulate parameters.");
         Assert.Equal(ParameterTable.Markdown(), File.ReadAllText(path));
     }
 
