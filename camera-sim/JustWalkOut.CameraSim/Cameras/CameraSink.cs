@@ -1,6 +1,5 @@
 using System.Globalization;
 using JustWalkOut.CameraSim.Encoders;
-using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Cameras;
@@ -27,7 +26,7 @@ public sealed class CameraSink : IMomentSink
         _scene = new CameraScene(setup, options);
         string into = Path.Combine(folder, "cameras");
         Directory.CreateDirectory(into);
-        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(_scene, index, setup, options, into))];
+        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(new Shutter(_scene, index, setup, options), options.FramesPerSecond, into))];
     }
 
     /// <inheritdoc/>
@@ -82,74 +81,33 @@ public sealed class CameraSink : IMomentSink
 /// <summary>One camera's film. Owns its encoder and its list of frames.</summary>
 internal sealed class Film : IDisposable
 {
-    private readonly CameraScene _scene;
-    private readonly int _index;
-    private readonly IReadOnlyList<Fault> _faults;
-    private readonly FrameSchedule _schedule;
+    private readonly Shutter _shutter;
     private readonly VideoEncoder _video;
     private readonly StreamWriter _frames;
-    private readonly byte[] _picture;
-    private CameraRenderer _renderer;
-    private long _taken;
     private long _written;
 
-    public Film(CameraScene scene, int index, SimulationSetup setup, CameraOptions options, string folder)
+    public Film(Shutter shutter, double framesPerSecond, string folder)
     {
-        _scene = scene;
-        _index = index;
-        _schedule = FrameSchedule.Of(setup.Seed, scene.NumberOf(index), options.FramesPerSecond);
-        _renderer = scene.Renderers[index];
-        string id = scene.Cameras[index].Id.Value;
-        _faults = [.. setup.Faults.Where(fault => fault.Target == id)];
-        _picture = new byte[_renderer.ByteCount];
-        _video = VideoEncoder.Begin(Path.Combine(folder, id + ".mp4"), _renderer.View.WidthPx, _renderer.View.HeightPx, options.FramesPerSecond);
-        _frames = new StreamWriter(Path.Combine(folder, id + ".frames.csv")) { NewLine = "\n" };
+        _shutter = shutter;
+        _video = VideoEncoder.Begin(Path.Combine(folder, shutter.Id.Value + ".mp4"), shutter.WidthPx, shutter.HeightPx, framesPerSecond);
+        _frames = new StreamWriter(Path.Combine(folder, shutter.Id.Value + ".frames.csv")) { NewLine = "\n" };
         _frames.WriteLine("frame,captured_at_us");
     }
 
-    private TimeSpan Next => _schedule.TimeOf(_taken);
-
     /// <summary>Puts the camera where it is at a moment.</summary>
-    public void Prepare(TimeSpan at)
-    {
-        Fault? knock = At(FaultKind.CameraKnocked, at);
-        if (knock is not null)
-        {
-            _renderer = _scene.Knock(_index, knock);
-        }
-        else if (_renderer != _scene.Renderers[_index])
-        {
-            _scene.Mend(_index);
-            _renderer = _scene.Renderers[_index];
-        }
-    }
+    public void Prepare(TimeSpan at) => _shutter.Prepare(at);
 
     /// <summary>Takes the pictures that fall between two moments.</summary>
     public void Take(Moment before, Moment now)
     {
-        while (Next <= now.At)
+        while (_shutter.NextAt <= now.At)
         {
-            TimeSpan at = Next;
-            _taken++;
-            if (At(FaultKind.CameraLost, at) is not null)
+            if (_shutter.Open(before, now, _shutter.Advance()) is TimeSpan clock)
             {
-                continue;
+                _video.Write(_shutter.Picture);
+                _frames.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_written},{clock.Ticks / TimeSpan.TicksPerMicrosecond}"));
+                _written++;
             }
-
-            // A frozen camera goes on sending, with fresh stamps: that is what makes it hard to notice.
-            if (At(FaultKind.CameraFrozen, at) is null || _written == 0)
-            {
-                _renderer.Render(before, now, at, _picture);
-                if (At(FaultKind.CameraBlurred, at) is Fault blur)
-                {
-                    PictureFile.Blur(_picture, _renderer.View.WidthPx, blur.Strength);
-                }
-            }
-
-            TimeSpan clock = at + TimeSpan.FromSeconds(At(FaultKind.CameraClockOff, at)?.Strength ?? 0);
-            _video.Write(_picture);
-            _frames.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_written},{clock.Ticks / TimeSpan.TicksPerMicrosecond}"));
-            _written++;
         }
     }
 
@@ -157,9 +115,8 @@ internal sealed class Film : IDisposable
     {
         if (_written == 0)
         {
-            // A film of no picture is no film; a camera that was lost all along leaves one black one, with a time at which nobody was there.
-            Array.Clear(_picture);
-            _video.Write(_picture);
+            // A film of no picture is no film; a camera that was lost all along leaves its black one, with a time at which nobody was there.
+            _video.Write(_shutter.Picture);
             _frames.WriteLine("0,0");
         }
 
@@ -171,18 +128,5 @@ internal sealed class Film : IDisposable
     {
         _video.Dispose();
         _frames.Dispose();
-    }
-
-    private Fault? At(FaultKind kind, TimeSpan at)
-    {
-        foreach (Fault fault in _faults)
-        {
-            if (fault.Kind == kind && fault.IsAt(at))
-            {
-                return fault;
-            }
-        }
-
-        return null;
     }
 }
