@@ -12,6 +12,9 @@ internal static class Faults
     public const int FellShort = 1;
     public const int Unusable = 2;
 
+    /// <summary>Time that an interrupted verb has to put things away, on a machine with other work too; the parser's own two seconds cut a live store's truth off.</summary>
+    private static readonly TimeSpan EndingMax = TimeSpan.FromSeconds(15);
+
     public static async Task<int> RunAsync(Command root, string[] args)
     {
         ParseResult parsed = root.Parse(args);
@@ -30,7 +33,7 @@ internal static class Faults
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interrupt.Token);
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndingMax }, interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {

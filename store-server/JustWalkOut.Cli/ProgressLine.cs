@@ -21,8 +21,8 @@ internal sealed class ProgressLine(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Wipes the line, so that a lasting one can be written in its place.</summary>
+    public void Clear()
     {
         if (_width > 0)
         {
@@ -30,4 +30,7 @@ internal sealed class ProgressLine(TimeProvider clock) : IDisposable
             _width = 0;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
 }

@@ -1,5 +1,4 @@
 using JustWalkOut.CameraSim.Encoders;
-using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Vision.Recordings;
 
@@ -26,7 +25,7 @@ public sealed class CameraSink : IMomentSink
         ArgumentNullException.ThrowIfNull(folder);
         _scene = new CameraScene(setup, options);
         Directory.CreateDirectory(Path.Combine(folder, RecordingFiles.Cameras));
-        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(_scene, index, setup, options, folder))];
+        _films = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new Film(new Shutter(_scene, index, setup, options), options.FramesPerSecond, folder))];
     }
 
     /// <inheritdoc/>
@@ -79,74 +78,34 @@ public sealed class CameraSink : IMomentSink
 /// <summary>One camera's film. Owns its encoder and its list of frames.</summary>
 internal sealed class Film : IAsyncDisposable
 {
-    private readonly CameraScene _scene;
-    private readonly int _index;
-    private readonly IReadOnlyList<Fault> _faults;
-    private readonly FrameSchedule _schedule;
+    private readonly Shutter _shutter;
     private readonly VideoEncoder _video;
     private readonly FrameTimeWriter _frames;
-    private readonly CameraTiming _timing;
-    private readonly byte[] _picture;
-    private CameraRenderer _renderer;
-    private long _taken;
     private long _written;
 
-    public Film(CameraScene scene, int index, SimulationSetup setup, CameraOptions options, string folder)
+    public Film(Shutter shutter, double framesPerSecond, string folder)
     {
-        _scene = scene;
-        _index = index;
-        _schedule = FrameSchedule.Of(setup.Seed, index, options.FramesPerSecond);
-        _renderer = scene.Renderers[index];
-        string id = scene.Cameras[index].Id.Value;
-        _faults = [.. setup.Faults.Where(fault => fault.Target == id)];
-        _picture = new byte[_renderer.ByteCount];
-        _video = VideoEncoder.Begin(Path.Combine(folder, FrameTimes.VideoName(scene.Cameras[index].Id)), _renderer.View.WidthPx, _renderer.View.HeightPx, options.FramesPerSecond);
-        _timing = new CameraTiming(setup.Seed, index, _faults, options.Timing);
-        _frames = new FrameTimeWriter(folder, scene.Cameras[index].Id, hasArrivals: true);
+        _shutter = shutter;
+        _video = VideoEncoder.Begin(Path.Combine(folder, FrameTimes.VideoName(shutter.Id)), shutter.WidthPx, shutter.HeightPx, framesPerSecond);
+        _frames = new FrameTimeWriter(folder, shutter.Id, hasArrivals: true);
     }
-
-    private TimeSpan Next => _schedule.TimeOf(_taken);
 
     /// <summary>Puts the camera where it is at a moment.</summary>
-    public void Prepare(TimeSpan at)
-    {
-        Fault? knock = At(FaultKind.CameraKnocked, at);
-        if (knock is not null)
-        {
-            _renderer = _scene.Knock(_index, knock);
-        }
-        else if (_renderer != _scene.Renderers[_index])
-        {
-            _scene.Mend(_index);
-            _renderer = _scene.Renderers[_index];
-        }
-    }
+    public void Prepare(TimeSpan at) => _shutter.Prepare(at);
 
     /// <summary>Takes the pictures that fall between two moments.</summary>
     public void Take(Moment before, Moment now)
     {
-        while (Next <= now.At)
+        while (_shutter.NextAt <= now.At)
         {
-            TimeSpan at = Next;
-            _taken++;
-            if (_timing.Take(at) is not FrameTime time)
+            Opening opening = _shutter.Advance();
+            if (opening.Time is FrameTime time)
             {
-                continue;
+                _shutter.Open(before, now, opening.At);
+                _video.Write(_shutter.Picture);
+                _frames.Write(time);
+                _written++;
             }
-
-            // A frozen camera goes on sending, with fresh stamps: that is what makes it hard to notice.
-            if (At(FaultKind.CameraFrozen, at) is null || _written == 0)
-            {
-                _renderer.Render(before, now, at, _picture);
-                if (At(FaultKind.CameraBlurred, at) is Fault blur)
-                {
-                    PictureFile.Blur(_picture, _renderer.View.WidthPx, blur.Strength);
-                }
-            }
-
-            _video.Write(_picture);
-            _frames.Write(time);
-            _written++;
         }
     }
 
@@ -154,9 +113,8 @@ internal sealed class Film : IAsyncDisposable
     {
         if (_written == 0)
         {
-            // A film of no picture is no film; a camera that was lost all along leaves one black one, with a time at which nobody was there.
-            Array.Clear(_picture);
-            _video.Write(_picture);
+            // A film of no picture is no film; a camera that was lost all along leaves its black one, with a time at which nobody was there.
+            _video.Write(_shutter.Picture);
             _frames.Write(new FrameTime(TimeSpan.Zero, TimeSpan.Zero));
         }
 
@@ -167,18 +125,5 @@ internal sealed class Film : IAsyncDisposable
     {
         _video.Dispose();
         return _frames.DisposeAsync();
-    }
-
-    private Fault? At(FaultKind kind, TimeSpan at)
-    {
-        foreach (Fault fault in _faults)
-        {
-            if (fault.Kind == kind && fault.IsAt(at))
-            {
-                return fault;
-            }
-        }
-
-        return null;
     }
 }

@@ -7,15 +7,40 @@ namespace JustWalkOut.CameraSim.Live;
 public sealed record LivePicture(long Number, DateTimeOffset CapturedAt, ReadOnlyMemory<byte> Jpeg);
 
 /// <summary>
-/// One camera's newest picture. A reader that is slower than the camera misses pictures and never holds the camera up; it sees
-/// each picture at most once, and never an older one after a newer.
+/// One camera's newest picture, and who watches it. A watcher that is slower than the camera misses pictures, which are counted as newer ones take their
+/// place, and never holds the camera up; it sees each picture at most once, and never an older one after a newer.
 /// </summary>
 internal sealed class LatestPicture
 {
     private readonly Lock _gate = new();
+    private readonly List<Watching> _watchers = [];
     private LivePicture? _latest;
     private TaskCompletionSource _changed = Changed();
+    private long _missed;
     private bool _isEnded;
+
+    /// <summary>Pictures that watchers did not get, all watchers together.</summary>
+    public long Missed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _missed;
+            }
+        }
+    }
+
+    /// <summary>Begins to watch, with the newest picture there is; dispose it to stop.</summary>
+    public Watching Watch()
+    {
+        lock (_gate)
+        {
+            Watching watching = new(this) { LastSeen = (_latest?.Number ?? 1) - 1 };
+            _watchers.Add(watching);
+            return watching;
+        }
+    }
 
     /// <summary>Puts a newer picture in place of the last one.</summary>
     public void Show(LivePicture picture)
@@ -23,6 +48,11 @@ internal sealed class LatestPicture
         TaskCompletionSource before;
         lock (_gate)
         {
+            foreach (Watching watching in _watchers)
+            {
+                _missed += _latest is { } unseen && watching.LastSeen < unseen.Number ? 1 : 0;
+            }
+
             _latest = picture;
             before = _changed;
             _changed = Changed();
@@ -45,30 +75,47 @@ internal sealed class LatestPicture
         before.SetResult();
     }
 
-    /// <summary>Waits for a picture later than the one with that number; null at the end.</summary>
-    public async ValueTask<LivePicture?> AfterAsync(long number, CancellationToken cancellation)
+    private static TaskCompletionSource Changed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>One watcher of a camera.</summary>
+    public sealed class Watching(LatestPicture camera) : IDisposable
     {
-        while (true)
+        /// <summary>Number of the last picture that it got.</summary>
+        public long LastSeen { get; set; }
+
+        /// <summary>Waits for a picture later than the last one; null at the end.</summary>
+        public async ValueTask<LivePicture?> NextAsync(CancellationToken cancellation)
         {
-            Task changed;
-            lock (_gate)
+            while (true)
             {
-                if (_latest is { } latest && latest.Number > number)
+                Task changed;
+                lock (camera._gate)
                 {
-                    return latest;
+                    if (camera._latest is { } latest && latest.Number > LastSeen)
+                    {
+                        LastSeen = latest.Number;
+                        return latest;
+                    }
+
+                    if (camera._isEnded)
+                    {
+                        return null;
+                    }
+
+                    changed = camera._changed.Task;
                 }
 
-                if (_isEnded)
-                {
-                    return null;
-                }
-
-                changed = _changed.Task;
+                await changed.WaitAsync(cancellation);
             }
+        }
 
-            await changed.WaitAsync(cancellation);
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            lock (camera._gate)
+            {
+                camera._watchers.Remove(this);
+            }
         }
     }
-
-    private static TaskCompletionSource Changed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -11,16 +11,23 @@ using Microsoft.Extensions.Logging;
 namespace JustWalkOut.CameraSim.Live;
 
 /// <summary>
-/// Cameras over HTTP as many real ones offer them: <c>/cameras/ID.mjpg</c> is a stream of JPEG pictures (multipart/x-mixed-replace) with their
-/// capture time in an <c>X-Timestamp</c> header (seconds since 1970), <c>/cameras/ID.jpg</c> the newest picture alone.
-/// Any number may watch; a slow watcher misses pictures and delays nobody.
+/// Cameras over HTTP as many real ones offer them: <c>/cameras/ID.mjpeg</c> is a stream of JPEG pictures (multipart/x-mixed-replace) with their
+/// capture time in an <c>X-Timestamp</c> header (seconds since 1970, with six decimals), <c>/cameras/ID.jpg</c> the newest picture alone. <c>/store.json</c> describes
+/// the store as surveyed, with each camera's address here as its source.
+/// Any number may watch; a slow watcher misses pictures, which are counted, and delays nobody.
 /// </summary>
 public sealed class MjpegServer : IAsyncDisposable
 {
     private const string Boundary = "picture";
 
+    /// <summary>Time for watchers to read a stream's end: a program that was interrupted may take two seconds in all.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(0.5);
+
+    private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
+
     private readonly WebApplication _app;
     private readonly Dictionary<string, LatestPicture> _cameras;
+    private byte[]? _store;
 
     private MjpegServer(WebApplication app, Dictionary<string, LatestPicture> cameras)
     {
@@ -30,6 +37,9 @@ public sealed class MjpegServer : IAsyncDisposable
 
     /// <summary>Where it listens, without a last slash.</summary>
     public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Pictures that watchers were too slow for, all together.</summary>
+    public long Missed => _cameras.Values.Sum(camera => camera.Missed);
 
     /// <summary>Begins to listen on this machine alone.</summary>
     /// <param name="port">A free port; 0 for any.</param>
@@ -48,24 +58,55 @@ public sealed class MjpegServer : IAsyncDisposable
         });
         Dictionary<string, LatestPicture> latest = cameras.ToDictionary(camera => camera.Value, _ => new LatestPicture(), StringComparer.Ordinal);
         WebApplication app = builder.Build();
+        MjpegServer server = new(app, latest);
         app.MapGet("/cameras/{file}", (string file, HttpContext context) => ServeAsync(file, latest, context));
-        await app.StartAsync(cancellation);
-        return new MjpegServer(app, latest);
+        app.MapGet("/store.json", server.DescribeAsync);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return server;
     }
+
+    /// <summary>The address of a camera's stream.</summary>
+    public Uri AddressOf(CameraId camera) => new(Address, $"/cameras/{camera.Value}.mjpeg");
+
+    /// <summary>Describes the store from now on.</summary>
+    /// <param name="store">The bytes of its <c>store.json</c>.</param>
+    public void Describe(byte[] store) => _store = store;
 
     /// <summary>Shows a camera's next picture to whoever watches.</summary>
     /// <exception cref="KeyNotFoundException">The camera is none of those that the server began with.</exception>
     public void Show(CameraId camera, LivePicture picture) => _cameras[camera.Value].Show(picture);
 
-    /// <summary>Ends every stream and stops listening.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Watches a camera from inside the process, as any client would from outside.</summary>
+    /// <exception cref="KeyNotFoundException">The camera is none of those that the server began with.</exception>
+    internal LatestPicture.Watching Watch(CameraId camera) => _cameras[camera.Value].Watch();
+
+    /// <summary>Ends every stream; whoever watches learns that there is no more.</summary>
+    public void End()
     {
         foreach (LatestPicture camera in _cameras.Values)
         {
             camera.End();
         }
+    }
 
-        await _app.StopAsync();
+    /// <summary>Ends every stream and stops listening. A watcher that does not read any more is cut off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        End();
+        using (CancellationTokenSource late = new(StopMax))
+        {
+            await _app.StopAsync(late.Token);
+        }
+
         await _app.DisposeAsync();
     }
 
@@ -78,9 +119,9 @@ public sealed class MjpegServer : IAsyncDisposable
 
         return Path.GetExtension(file) switch
         {
-            ".mjpg" => StreamAsync(camera, context),
+            ".mjpeg" => StreamAsync(camera, context),
             ".jpg" => SendNewestAsync(camera, context),
-            string other => RefuseAsync(context, $"'{other}' is no form of a camera; there are .mjpg and .jpg."),
+            string other => RefuseAsync(context, $"'{other}' is no form of a camera; there are .mjpeg and .jpg."),
         };
     }
 
@@ -89,16 +130,15 @@ public sealed class MjpegServer : IAsyncDisposable
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = $"multipart/x-mixed-replace; boundary={Boundary}";
         context.Response.Headers.CacheControl = "no-store";
-        long last = 0;
         try
         {
-            while (await camera.AfterAsync(last, context.RequestAborted) is { } picture)
+            using LatestPicture.Watching watching = camera.Watch();
+            while (await watching.NextAsync(context.RequestAborted) is { } picture)
             {
                 await context.Response.Body.WriteAsync(HeadOf(picture), context.RequestAborted);
                 await context.Response.Body.WriteAsync(picture.Jpeg, context.RequestAborted);
-                await context.Response.Body.WriteAsync("\r\n"u8.ToArray(), context.RequestAborted);
+                await context.Response.Body.WriteAsync(LineEnd, context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
-                last = picture.Number;
             }
 
             await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"--{Boundary}--\r\n"), context.RequestAborted);
@@ -115,7 +155,8 @@ public sealed class MjpegServer : IAsyncDisposable
 
     private static async Task SendNewestAsync(LatestPicture camera, HttpContext context)
     {
-        if (await camera.AfterAsync(0, context.RequestAborted) is not { } picture)
+        using LatestPicture.Watching watching = camera.Watch();
+        if (await watching.NextAsync(context.RequestAborted) is not { } picture)
         {
             await RefuseAsync(context, "The camera has ended without a picture.");
             return;
@@ -128,6 +169,19 @@ public sealed class MjpegServer : IAsyncDisposable
         await context.Response.Body.WriteAsync(picture.Jpeg, context.RequestAborted);
     }
 
+    private async Task DescribeAsync(HttpContext context)
+    {
+        if (_store is not { } store)
+        {
+            await RefuseAsync(context, "The store is not described.");
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = store.Length;
+        await context.Response.Body.WriteAsync(store, context.RequestAborted);
+    }
+
     private static Task RefuseAsync(HttpContext context, string why)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -135,6 +189,10 @@ public sealed class MjpegServer : IAsyncDisposable
         return context.Response.WriteAsync(why + "\n", context.RequestAborted);
     }
 
-    private static string Stamp(DateTimeOffset at) =>
-        ((at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond).ToString("0.000000", CultureInfo.InvariantCulture);
+    // Whole microseconds: as a floating number of seconds, times of this century are only good to a quarter of one.
+    private static string Stamp(DateTimeOffset at)
+    {
+        long microseconds = (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        return string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000}.{microseconds % 1_000_000:000000}");
+    }
 }

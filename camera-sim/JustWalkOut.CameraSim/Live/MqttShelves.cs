@@ -1,160 +1,81 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
 using JustWalkOut.Carts;
-using MQTTnet;
-using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 
 namespace JustWalkOut.CameraSim.Live;
 
-/// <summary>Where the broker is.</summary>
-/// <param name="Host">Name or address.</param>
-/// <param name="Port">TCP port, 1883 by custom.</param>
-public sealed record BrokerAddress(string Host, int Port = 1883);
-
 /// <summary>
-/// Shelves and gates of a store as they speak MQTT 5: one connection for each shelf, as each has a gateway of its own, with a retained
-/// <c>online</c> that the broker turns to <c>offline</c> when the connection dies (last will). While the broker is away messages are lost and counted, as
-/// by a gateway without memory; each shelf tries again with its next message, at most once in <see cref="RetryAfter"/>.
+/// Shelves and gates of a store as they speak MQTT 5: one connection for each, as each has a gateway of its own, with a retained status. Sending
+/// never waits: while the broker is away a device keeps its newest messages, counts the older ones as dropped, and tries again at growing pauses.
 /// </summary>
 public sealed class MqttShelves : IAsyncDisposable
 {
-    /// <summary>A pause between two tries to reach the broker, so that hundreds of shelves do not hammer it while it starts.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
-    /// <summary>Longest that one message may take: five of the shelves' own intervals.</summary>
-    private static readonly TimeSpan PublishMax = TimeSpan.FromSeconds(1);
-
-    private readonly MqttClientFactory _factory = new();
-    private readonly Dictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MqttLine> _lines = new(StringComparer.Ordinal);
     private readonly StoreId _store;
     private readonly BrokerAddress _broker;
+    private readonly MqttOptions _options;
     private readonly TimeProvider _clock;
+    private bool _isClosed;
 
-    /// <summary>Shelves of a store; nothing is connected before its first message.</summary>
-    public MqttShelves(StoreId store, BrokerAddress broker, TimeProvider clock)
+    /// <summary>Devices of a store; each connects with its first message or when it is named to <see cref="Connect(string, string)"/>.</summary>
+    /// <param name="store">Whose.</param>
+    /// <param name="broker">Where they send to.</param>
+    /// <param name="clock">Counts the pauses between two tries.</param>
+    /// <param name="options">How they deal with a broker that is away; null for the defaults.</param>
+    public MqttShelves(StoreId store, BrokerAddress broker, TimeProvider clock, MqttOptions? options = null)
     {
         _store = store;
         _broker = broker;
         _clock = clock;
+        _options = options ?? new MqttOptions();
     }
 
-    /// <summary>Messages that no broker took.</summary>
-    public long Lost { get; private set; }
+    /// <summary>Messages that the broker acknowledged.</summary>
+    public long Sent => _lines.Values.Sum(line => line.Sent);
 
-    /// <summary>Sends one message of a shelf's weights, at least once (QoS 1).</summary>
+    /// <summary>Messages given up.</summary>
+    public long Dropped => _lines.Values.Sum(line => line.Dropped);
+
+    /// <summary>Devices that do not reach the broker now.</summary>
+    public int Away => _lines.Values.Count(line => line.IsAway);
+
+    /// <summary>Brings a shelf online before it has anything to say.</summary>
+    public void Connect(string gondola, string shelf) => LineOf(ShelfTopic(gondola, shelf));
+
+    /// <summary>Brings a gate online before anybody has passed it.</summary>
+    public void Connect(GateId gate) => LineOf(GateTopic(gate));
+
+    /// <summary>Sends one message of a shelf's weights, at least once.</summary>
     /// <param name="gondola">The shelf's gondola.</param>
     /// <param name="shelf">The shelf.</param>
     /// <param name="payload">The message's JSON.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>Whether the broker has it.</returns>
-    public ValueTask<bool> WeighAsync(string gondola, string shelf, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    public void Weigh(string gondola, string shelf, ReadOnlyMemory<byte> payload)
     {
-        string root = $"store/{_store.Value}/shelf/{gondola}/{shelf}";
-        return SendAsync(root, $"{root}/weights", payload, cancellation);
+        string root = ShelfTopic(gondola, shelf);
+        LineOf(root).Send($"{root}/weights", payload);
     }
 
-    /// <summary>Sends what happened at a gate, at least once (QoS 1).</summary>
+    /// <summary>Sends what happened at a gate, at least once.</summary>
     /// <param name="gate">Which.</param>
-    /// <param name="passed">Serialised to JSON.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>Whether the broker has it.</returns>
-    public ValueTask<bool> PassAsync(GateId gate, object passed, CancellationToken cancellation)
+    /// <param name="payload">The message's JSON.</param>
+    public void Pass(GateId gate, ReadOnlyMemory<byte> payload)
     {
-        string topic = $"store/{_store.Value}/gate/{gate.Value}";
-        return SendAsync(topic, topic, JsonSerializer.SerializeToUtf8Bytes(passed, JsonSerializerOptions.Web), cancellation);
+        string topic = GateTopic(gate);
+        LineOf(topic).Send(topic, payload);
     }
 
-    /// <summary>Says goodbye: every shelf turns to <c>offline</c>.</summary>
+    /// <summary>Says goodbye: every device sends what it still has and turns to <c>offline</c>.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach ((string root, Connection connection) in _connections.OrderBy(one => one.Key, StringComparer.Ordinal))
+        if (!_isClosed)
         {
-            if (connection.Client.IsConnected)
-            {
-                await connection.Client.PublishAsync(Status(root, "offline"), CancellationToken.None);
-                await connection.Client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
-            }
-
-            connection.Client.Dispose();
+            _isClosed = true;
+            await Task.WhenAll(_lines.Values.Select(line => line.DisposeAsync().AsTask()));
         }
-
-        _connections.Clear();
     }
 
-    private async ValueTask<bool> SendAsync(string root, string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
-    {
-        try
-        {
-            using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            late.CancelAfter(PublishMax);
-            if (await ConnectedAsync(root, late.Token) is { } client)
-            {
-                MqttApplicationMessage message = new MqttApplicationMessageBuilder()
-                    .WithTopic(topic).WithPayload(payload.ToArray()).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
-                MqttClientPublishResult result = await client.PublishAsync(message, late.Token);
-                if (result.IsSuccess)
-                {
-                    return true;
-                }
-            }
-        }
-        catch (Exception fault) when (IsBrokersFault(fault) && !cancellation.IsCancellationRequested)
-        {
-            // Counted below: a gateway cannot do more about its broker.
-        }
+    private string ShelfTopic(string gondola, string shelf) => $"store/{_store.Value}/shelf/{gondola}/{shelf}";
 
-        Lost++;
-        return false;
-    }
+    private string GateTopic(GateId gate) => $"store/{_store.Value}/gate/{gate.Value}";
 
-    private async ValueTask<IMqttClient?> ConnectedAsync(string root, CancellationToken cancellation)
-    {
-        if (!_connections.TryGetValue(root, out Connection? connection))
-        {
-            connection = new Connection(_factory.CreateMqttClient());
-            _connections.Add(root, connection);
-        }
-
-        if (connection.Client.IsConnected)
-        {
-            return connection.Client;
-        }
-
-        long now = _clock.GetTimestamp();
-        if (connection.TriedAt is { } tried && _clock.GetElapsedTime(tried, now) < RetryAfter)
-        {
-            return null;
-        }
-
-        connection.TriedAt = now;
-        await connection.Client.ConnectAsync(OptionsOf(root), cancellation);
-        await connection.Client.PublishAsync(Status(root, "online"), cancellation);
-        return connection.Client;
-    }
-
-    private MqttClientOptions OptionsOf(string root) => new MqttClientOptionsBuilder()
-        .WithProtocolVersion(MqttProtocolVersion.V500)
-        .WithTcpServer(_broker.Host, _broker.Port)
-        .WithClientId($"sim-{root.Replace('/', '-')}")
-        .WithCleanStart()
-        .WithWillTopic($"{root}/status")
-        .WithWillPayload("offline")
-        .WithWillRetain()
-        .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-        .Build();
-
-    private static MqttApplicationMessage Status(string root, string status) => new MqttApplicationMessageBuilder()
-        .WithTopic($"{root}/status").WithPayload(status).WithRetainFlag().WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
-
-    private static bool IsBrokersFault(Exception fault) =>
-        fault is OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationException or System.Net.Sockets.SocketException or IOException;
-
-    /// <summary>One shelf's connection.</summary>
-    private sealed class Connection(IMqttClient client)
-    {
-        public IMqttClient Client { get; } = client;
-
-        /// <summary>When the broker was last tried, as the clock's time stamp.</summary>
-        public long? TriedAt { get; set; }
-    }
+    private MqttLine LineOf(string root) => _lines.GetOrAdd(root, (topic, shelves) => new MqttLine(topic, shelves._broker, shelves._options, shelves._clock), this);
 }

@@ -13,11 +13,15 @@ internal static class MomentFan
     private const int LagMax = 128;
 
     /// <summary>Runs to the end of the moments and completes every sink. The first failure ends everything and is thrown; sinks stay the caller's to dispose.</summary>
-    /// <param name="moments">The simulation; enumerated on the calling task.</param>
+    /// <param name="moments">The simulation; enumerated on a task of its own.</param>
     /// <param name="sinks">Who is fed.</param>
     /// <param name="passed">Told each moment's time.</param>
     /// <param name="cancellation">Ends it early, with the sinks not completed.</param>
-    public static async Task RunAsync(IEnumerable<Moment> moments, IReadOnlyList<IMomentSink> sinks, Action<TimeSpan> passed, CancellationToken cancellation)
+    public static Task RunAsync(IEnumerable<Moment> moments, IReadOnlyList<IMomentSink> sinks, Action<TimeSpan> passed, CancellationToken cancellation) =>
+        RunAsync(moments.ToAsyncEnumerable(), sinks, passed, cancellation);
+
+    /// <summary>The same for moments that come in their own time.</summary>
+    public static async Task RunAsync(IAsyncEnumerable<Moment> moments, IReadOnlyList<IMomentSink> sinks, Action<TimeSpan> passed, CancellationToken cancellation)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Channel<Moment>[] queues = [.. sinks.Select(_ => Channel.CreateBounded<Moment>(new BoundedChannelOptions(LagMax) { SingleReader = true, SingleWriter = true }))];
@@ -41,9 +45,9 @@ internal static class MomentFan
         }
     }
 
-    private static async Task FeedAsync(IEnumerable<Moment> moments, Channel<Moment>[] queues, Action<TimeSpan> passed, CancellationToken cancellation)
+    private static async Task FeedAsync(IAsyncEnumerable<Moment> moments, Channel<Moment>[] queues, Action<TimeSpan> passed, CancellationToken cancellation)
     {
-        foreach (Moment moment in moments)
+        await foreach (Moment moment in moments.WithCancellation(cancellation))
         {
             foreach (Channel<Moment> queue in queues)
             {

@@ -70,7 +70,7 @@ internal sealed class ScriptOptions
             script,
             parsed.GetValue(Store),
             seed,
-            Enum.Parse<VisionMode>(parsed.GetRequiredValue(Vision), ignoreCase: true),
+            parsed.GetValue(Vision) is { } vision ? Enum.Parse<VisionMode>(vision, ignoreCase: true) : VisionMode.Pixels,
             parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             parsed.GetValue(SightingsModel));
     }

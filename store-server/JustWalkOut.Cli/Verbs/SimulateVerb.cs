@@ -20,6 +20,7 @@ internal static class SimulateVerb
         {
             script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Vision, script.SightingsModel, script.Minutes, output, json,
         };
+        verb.Subcommands.Add(SimulateVerbLive.Create());
         verb.Subcommands.Add(CreateParameters());
         verb.Subcommands.Add(SimulateVerbDataset.Create());
         verb.Subcommands.Add(SimulateVerbMeasure.Create());

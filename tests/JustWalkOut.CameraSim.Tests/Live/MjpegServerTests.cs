@@ -16,7 +16,7 @@ public sealed class MjpegServerTests
         MjpegServer server = await MjpegServer.StartAsync(0, [Door], stop);
         using HttpClient client = new();
         server.Show(Door, new LivePicture(1, Noon, "first"u8.ToArray()));
-        using HttpResponseMessage response = await client.GetAsync(new Uri(server.Address, "/cameras/door.mjpg"), HttpCompletionOption.ResponseHeadersRead, stop);
+        using HttpResponseMessage response = await client.GetAsync(new Uri(server.Address, "/cameras/door.mjpeg"), HttpCompletionOption.ResponseHeadersRead, stop);
         await using Stream body = await response.Content.ReadAsStreamAsync(stop);
 
         Assert.Equal("multipart/x-mixed-replace; boundary=picture", response.Content.Headers.ContentType!.ToString());
@@ -51,7 +51,7 @@ public sealed class MjpegServerTests
         await using MjpegServer server = await MjpegServer.StartAsync(0, [Door], stop);
         using HttpClient client = new();
         server.Show(Door, new LivePicture(1, Noon, new byte[100_000]));
-        using HttpResponseMessage idle = await client.GetAsync(new Uri(server.Address, "/cameras/door.mjpg"), HttpCompletionOption.ResponseHeadersRead, stop);
+        using HttpResponseMessage idle = await client.GetAsync(new Uri(server.Address, "/cameras/door.mjpeg"), HttpCompletionOption.ResponseHeadersRead, stop);
 
         // Far more than any socket's buffers hold.
         for (int number = 2; number <= 1_000; number++)
@@ -61,11 +61,48 @@ public sealed class MjpegServerTests
 
         byte[] newest = await client.GetByteArrayAsync(new Uri(server.Address, "/cameras/door.jpg"), stop);
         Assert.Equal(100_000, newest.Length);
+
+        // What its buffers took is all that the idle one will ever get; the rest is counted as it passes.
+        Assert.InRange(server.Missed, 900, 998);
+    }
+
+    [Fact]
+    public async Task A_watcher_that_stalls_goes_on_with_the_newest_picture_and_what_it_missed_is_counted()
+    {
+        LatestPicture camera = new();
+        using LatestPicture.Watching quick = camera.Watch();
+        using LatestPicture.Watching stalled = camera.Watch();
+        for (int number = 1; number <= 5; number++)
+        {
+            camera.Show(new LivePicture(number, Noon, default));
+            Assert.Equal(number, (await quick.NextAsync(TestContext.Current.CancellationToken))!.Number);
+        }
+
+        Assert.Equal(5, (await stalled.NextAsync(TestContext.Current.CancellationToken))!.Number);
+        Assert.Equal(4, camera.Missed);
+
+        stalled.Dispose();
+        camera.Show(new LivePicture(6, Noon, default));
+        Assert.Equal(4, camera.Missed);
+    }
+
+    [Fact]
+    public async Task The_store_is_described_once_it_is_known()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await using MjpegServer server = await MjpegServer.StartAsync(0, [Door], stop);
+        using HttpClient client = new();
+        Uri address = new(server.Address, "/store.json");
+        using HttpResponseMessage unknown = await client.GetAsync(address, stop);
+        Assert.Equal(404, (int)unknown.StatusCode);
+
+        server.Describe("{}"u8.ToArray());
+        Assert.Equal("{}", await client.GetStringAsync(address, stop));
     }
 
     [Theory]
-    [InlineData("/cameras/roof.mjpg", "No camera 'roof' here; there are door.")]
-    [InlineData("/cameras/door.avi", "'.avi' is no form of a camera; there are .mjpg and .jpg.")]
+    [InlineData("/cameras/roof.mjpeg", "No camera 'roof' here; there are door.")]
+    [InlineData("/cameras/door.avi", "'.avi' is no form of a camera; there are .mjpeg and .jpg.")]
     public async Task What_there_is_not_is_refused_with_what_there_is(string path, string says)
     {
         CancellationToken stop = TestContext.Current.CancellationToken;

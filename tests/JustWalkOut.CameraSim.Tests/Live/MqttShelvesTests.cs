@@ -37,14 +37,15 @@ public sealed class MqttShelvesTests : IAsyncLifetime
     public async Task A_shelf_says_online_weighs_and_says_offline_at_the_end()
     {
         using IMqttClient listener = await ListenAsync();
-        MqttShelves shelves = new(Corner, new BrokerAddress("127.0.0.1", _port), _clock);
+        MqttShelves shelves = Shelves();
 
-        Assert.True(await shelves.WeighAsync("1", "5", "{\"seq\":7}"u8.ToArray(), Stop));
+        shelves.Weigh("1", "5", "{\"seq\":7}"u8.ToArray());
         Assert.Equal(("store/corner/shelf/1/5/status", "online", false), await _heard.Reader.ReadAsync(Stop));
         Assert.Equal(("store/corner/shelf/1/5/weights", "{\"seq\":7}", false), await _heard.Reader.ReadAsync(Stop));
 
         await shelves.DisposeAsync();
         Assert.Equal(("store/corner/shelf/1/5/status", "offline", false), await _heard.Reader.ReadAsync(Stop));
+        Assert.Equal((1, 0), (shelves.Sent, shelves.Dropped));
 
         // Retained: whoever comes later still hears how it is.
         using IMqttClient later = await ListenAsync();
@@ -52,31 +53,72 @@ public sealed class MqttShelvesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gate_says_who_passed()
+    public async Task A_gate_that_nobody_has_passed_is_online_and_says_who_passes()
     {
         using IMqttClient listener = await ListenAsync();
-        await using MqttShelves shelves = new(Corner, new BrokerAddress("127.0.0.1", _port), _clock);
+        await using MqttShelves shelves = Shelves();
+        GateId main = GateId.From("main");
 
-        Assert.True(await shelves.PassAsync(GateId.From("main"), new { Shopper = "ann", People = 2 }, Stop));
-        await _heard.Reader.ReadAsync(Stop);
-        Assert.Equal(("store/corner/gate/main", "{\"shopper\":\"ann\",\"people\":2}", false), await _heard.Reader.ReadAsync(Stop));
+        shelves.Connect(main);
+        Assert.Equal(("store/corner/gate/main/status", "online", false), await _heard.Reader.ReadAsync(Stop));
+
+        shelves.Pass(main, "{\"shopper\":\"ann\"}"u8.ToArray());
+        Assert.Equal(("store/corner/gate/main", "{\"shopper\":\"ann\"}", false), await _heard.Reader.ReadAsync(Stop));
     }
 
     [Fact]
-    public async Task Without_a_broker_messages_are_lost_and_counted_until_it_is_back()
+    public async Task A_broker_that_comes_back_gets_what_was_kept_in_order_and_the_rest_is_counted()
     {
-        await using MqttShelves shelves = new(Corner, new BrokerAddress("127.0.0.1", _port), _clock);
-        Assert.True(await shelves.WeighAsync("1", "5", "{}"u8.ToArray(), Stop));
+        await using MqttShelves shelves = Shelves(new MqttOptions { QueueMessages = 3 });
+        shelves.Connect("1", "5");
+        await UntilAsync(() => shelves.Away == 0);
         await StopBrokerAsync();
+        await UntilAsync(() => shelves.Away == 1);
 
-        Assert.False(await shelves.WeighAsync("1", "5", "{}"u8.ToArray(), Stop));
-        Assert.False(await shelves.WeighAsync("1", "5", "{}"u8.ToArray(), Stop));
-        Assert.Equal(2, shelves.Lost);
+        // Its hands are empty while it has no connection, so three wait and the first seven give way.
+        for (int number = 1; number <= 10; number++)
+        {
+            shelves.Weigh("1", "5", Encoding.ASCII.GetBytes($"{number}"));
+        }
+
+        Assert.Equal((0, 7), (shelves.Sent, shelves.Dropped));
 
         await StartBrokerAsync();
-        _clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(await shelves.WeighAsync("1", "5", "{}"u8.ToArray(), Stop));
-        Assert.Equal(2, shelves.Lost);
+        using IMqttClient listener = await ListenAsync();
+        await UntilAsync(() => shelves.Sent == 3, () => _clock.Advance(TimeSpan.FromSeconds(10)));
+        Assert.Equal("online", (await _heard.Reader.ReadAsync(Stop)).Payload);
+        foreach (string expected in (string[])["8", "9", "10"])
+        {
+            Assert.Equal(("store/corner/shelf/1/5/weights", expected, false), await _heard.Reader.ReadAsync(Stop));
+        }
+
+        Assert.Equal((7, 0), (shelves.Dropped, shelves.Away));
+    }
+
+    [Fact]
+    public async Task A_shelf_that_never_reached_its_broker_ends_and_counts_what_it_had()
+    {
+        await StopBrokerAsync();
+        MqttShelves shelves = Shelves();
+        shelves.Weigh("1", "5", "1"u8.ToArray());
+        shelves.Weigh("1", "5", "2"u8.ToArray());
+        Assert.Equal(1, shelves.Away);
+
+        await shelves.DisposeAsync();
+        Assert.Equal((0, 2), (shelves.Sent, shelves.Dropped));
+    }
+
+    [Fact]
+    public async Task A_shelf_whose_connection_dies_is_said_to_be_offline_by_its_last_will()
+    {
+        using IMqttClient listener = await ListenAsync();
+        await using MqttShelves shelves = Shelves();
+        shelves.Connect("1", "5");
+        Assert.Equal("online", (await _heard.Reader.ReadAsync(Stop)).Payload);
+
+        // The broker throws it out without a word of its own.
+        await _broker!.DisconnectClientAsync("sim-store-corner-shelf-1-5", new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.UnspecifiedError });
+        Assert.Equal(("store/corner/shelf/1/5/status", "offline", false), await _heard.Reader.ReadAsync(Stop));
     }
 
     private static int FreePort()
@@ -85,6 +127,19 @@ public sealed class MqttShelvesTests : IAsyncLifetime
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>Waits for what happens on other threads, one scheduling of theirs after another; the test's own time limit ends it.</summary>
+    private static async Task UntilAsync(Func<bool> isSo, Action? meanwhile = null)
+    {
+        while (!isSo())
+        {
+            Stop.ThrowIfCancellationRequested();
+            meanwhile?.Invoke();
+            await Task.Delay(1, Stop);
+        }
+    }
+
+    private MqttShelves Shelves(MqttOptions? options = null) => new(Corner, new BrokerAddress("127.0.0.1", _port), _clock, options);
 
     private async Task StartBrokerAsync()
     {

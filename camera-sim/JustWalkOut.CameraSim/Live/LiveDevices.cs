@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using JustWalkOut.CameraSim.Scales;
+using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+
+namespace JustWalkOut.CameraSim.Live;
+
+/// <summary>
+/// Tells one live run from the next: devices number their messages from 0 in each, and whoever leaves out repeats must not take a second run with the
+/// same seed for a repeat of the first.
+/// </summary>
+internal static class LiveRun
+{
+    public static string IdOf(LiveClock clock) => clock.Start.ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Shelves' messages to a broker, stamped with the time of day. Taken in order of arrival; never waits.</summary>
+/// <param name="mqtt">Where they go; stays the caller's.</param>
+/// <param name="setup">The simulation.</param>
+/// <param name="clock">When it began.</param>
+internal sealed class LiveShelves(MqttShelves mqtt, SimulationSetup setup, LiveClock clock) : IWeightSink
+{
+    private readonly long _shiftMicroseconds = (clock.Start - setup.Start).Ticks / TimeSpan.TicksPerMicrosecond;
+    private readonly string _run = LiveRun.IdOf(clock);
+    private readonly ArrayBufferWriter<byte> _payload = new();
+
+    /// <inheritdoc/>
+    public ValueTask TakeAsync(ShelfMessage message)
+    {
+        _payload.ResetWrittenCount();
+        (message with { Boot = $"{message.Boot}-{_run}", FirstSampleUnixMicroseconds = message.FirstSampleUnixMicroseconds + _shiftMicroseconds }).WritePayload(_payload);
+        mqtt.Weigh(message.Gondola, message.Shelf, _payload.WrittenMemory);
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>
+/// One check-in as a gate says it: <c>boot</c> and <c>seq</c> as in a shelf's messages, so that one that comes twice is known, <c>t</c> in
+/// microseconds since 1970, and what was checked in. Who came in behind whom is the truth's alone.
+/// </summary>
+internal sealed record GateMessage(string Boot, long Seq, long T, ShopperId Shopper, int People, Role Role);
+
+/// <summary>Gates' check-ins to a broker.</summary>
+/// <param name="mqtt">Where they go; stays the caller's.</param>
+/// <param name="setup">The simulation.</param>
+/// <param name="clock">When it began.</param>
+internal sealed class LiveGates(MqttShelves mqtt, SimulationSetup setup, LiveClock clock) : IMomentSink
+{
+    private readonly string _boot = $"{Chance.Seed(setup.Seed, "gates' boot").ToString("x16", CultureInfo.InvariantCulture)}-{LiveRun.IdOf(clock)}";
+    private readonly Dictionary<string, long> _sequences = [];
+
+    /// <inheritdoc/>
+    public ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
+    {
+        foreach (GatePass pass in moment.Gate)
+        {
+            long sequence = _sequences.GetValueOrDefault(pass.Gate.Value);
+            _sequences[pass.Gate.Value] = sequence + 1;
+            long at = (clock.Start + pass.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            GateMessage message = new(_boot, sequence, at, pass.Shopper, pass.People, pass.Role);
+            mqtt.Pass(pass.Gate, JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Compact));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

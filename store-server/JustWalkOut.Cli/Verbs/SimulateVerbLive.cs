@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using JustWalkOut.CameraSim.Live;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Vision.Recordings;
+using Command = System.CommandLine.Command;
+
+namespace JustWalkOut.Cli.Verbs;
+
+/// <summary><c>./jwo simulate live (--case FILE | --scenario FILE | --preset NAME | --scene NAME)</c>: a simulated store in real time, for a pipeline to be pointed at.</summary>
+internal static class SimulateVerbLive
+{
+    private const int HttpPortDefault = 8080;
+    private const int MqttPortDefault = 1883;
+
+    /// <summary>The verb with its options.</summary>
+    public static Command Create()
+    {
+        ScriptOptions script = new();
+        Option<long> seed = new("--seed") { Description = "Seed of all randomness; the same seed brings the same people.", DefaultValueFactory = _ => 1 };
+        Option<int> http = new("--http") { HelpName = "PORT", Description = "Port of cameras and store.json; 0 for any free one.", DefaultValueFactory = _ => HttpPortDefault };
+        Option<string?> mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to. Default: one of this program's own, on port 1883 or a free one." };
+        Option<string?> truth = new("--truth") { HelpName = "DIR", Description = "Folder to appear at the end, with what was true. Nothing else tells it." };
+        Option<bool> json = new("--json") { Description = "At the end, print what was done as one JSON document." };
+        Command verb = new("live", "Runs a simulated store in real time: cameras over HTTP, shelves and gates over MQTT. Ctrl-C closes it.")
+        {
+            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, http, mqtt, truth, json,
+        };
+        verb.Validators.Add(script.Validate);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(http) is < 0 or > ushort.MaxValue)
+            {
+                result.AddError($"--http is {result.GetValue(http)}; expected a port, 0 to {ushort.MaxValue}.");
+            }
+
+            if (result.GetValue(mqtt) is { } address && !TryRead(address, out _))
+            {
+                result.AddError($"--mqtt {address} is no address; expected HOST or HOST:PORT.");
+            }
+        });
+        verb.SetAction((parsed, stop) =>
+        {
+            BrokerAddress? broker = parsed.GetValue(mqtt) is { } address && TryRead(address, out BrokerAddress? named) ? named : null;
+            LiveOrder order = new(script.Read(parsed, parsed.GetValue(seed)), parsed.GetValue(http), broker);
+            return RunAsync(order, parsed.GetValue(truth), parsed.GetValue(json), stop);
+        });
+        return verb;
+    }
+
+    /// <summary>Reads <c>HOST</c>, <c>HOST:PORT</c> or <c>[IPv6]:PORT</c>.</summary>
+    internal static bool TryRead(string text, out BrokerAddress? address)
+    {
+        bool isAddress = Uri.TryCreate($"mqtt://{text}", UriKind.Absolute, out Uri? uri) && uri is { Host.Length: > 0, PathAndQuery: "" or "/", UserInfo: "" };
+        address = isAddress ? new BrokerAddress(uri!.DnsSafeHost, uri.Port is -1 or 0 ? MqttPortDefault : uri.Port) : null;
+        return isAddress;
+    }
+
+    private static async Task<int> RunAsync(LiveOrder order, string? truth, bool isJson, CancellationToken stop)
+    {
+        using StagedFolder? folder = truth is null ? null : new StagedFolder(truth, RecordingFiles.Manifest);
+        LiveNews news = new(isJson ? Console.Error : Console.Out, Console.Error);
+        LiveCounts done;
+        using (ProgressLine progress = new(TimeProvider.System))
+        {
+            void Tell(LiveCounts counts)
+            {
+                progress.Clear();
+                news.EverySecond(counts);
+                progress.Report(() => string.Create(CultureInfo.InvariantCulture, $"{counts.Ran.TotalSeconds:0} s, {counts.Pictures} pictures, {counts.Messages} messages"));
+            }
+
+            // On a thread of its own: the parser waits for an interrupted verb only once the verb's task is in its hands, and opening takes seconds.
+            done = await Task.Run(() => LiveStore.RunAsync(order with { TruthFolder = folder?.Path }, TimeProvider.System, news.Opened, Tell, stop), CancellationToken.None);
+        }
+
+        folder?.Commit();
+        Console.WriteLine(isJson
+            ? JsonSerializer.Serialize(
+                new
+                {
+                    seconds = Math.Round(done.Ran.TotalSeconds, 3),
+                    pictures = done.Pictures,
+                    picturesSkipped = done.Skipped,
+                    picturesMissed = done.Missed,
+                    messages = done.Messages,
+                    messagesDropped = done.Dropped,
+                },
+                MessageJson.Compact)
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Closed after {done.Ran.TotalSeconds:0.0} s: {done.Pictures} pictures, {done.Skipped} skipped, {done.Missed} missed by watchers; {done.Messages} messages, {done.Dropped} dropped.{(truth is null ? "" : $" Truth: {truth}")}"));
+        return Faults.Done;
+    }
+}
+
+/// <summary>What a live store's owner is told: once where everything is, and each second what went wrong in it, in one line, or nothing.</summary>
+internal sealed class LiveNews(TextWriter output, TextWriter errors)
+{
+    private LiveCounts _last = new(TimeSpan.Zero, 0, 0, 0, 0, 0, 0);
+    private BrokerAddress? _broker;
+
+    /// <summary>Says where everything is.</summary>
+    public void Opened(LiveOpening opening)
+    {
+        _broker = opening.Broker;
+        string topics = $"store/{opening.Store.Value}";
+        foreach (string note in opening.Notes)
+        {
+            errors.WriteLine($"jwo: {note}");
+        }
+
+        output.WriteLine($"cameras  {opening.Http}cameras/ID.mjpeg  ({string.Join(", ", opening.Cameras.Select(camera => camera.Value))})");
+        output.WriteLine($"store    {opening.Http}store.json");
+        output.WriteLine($"shelves  mqtt://{opening.Broker}  {topics}/shelf/+/+/weights");
+        output.WriteLine($"gates    mqtt://{opening.Broker}  {topics}/gate/+");
+        output.Flush();
+    }
+
+    /// <summary>Says what was lost since the last time.</summary>
+    public void EverySecond(LiveCounts counts)
+    {
+        List<string> losses = [];
+        Add(losses, counts.Skipped - _last.Skipped, "pictures skipped: the machine cannot draw them in time");
+        Add(losses, counts.Missed - _last.Missed, "pictures missed by slow watchers");
+        Add(losses, counts.Dropped - _last.Dropped, "messages dropped");
+        Add(losses, counts.Away, $"shelves and gates do not reach the broker at {_broker}");
+        _last = counts;
+        if (losses.Count > 0)
+        {
+            errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"jwo: {counts.Ran.TotalSeconds:0} s: {string.Join("; ", losses)}"));
+        }
+    }
+
+    private static void Add(List<string> losses, long count, string what)
+    {
+        if (count > 0)
+        {
+            losses.Add($"{count} {what}");
+        }
+    }
+}
