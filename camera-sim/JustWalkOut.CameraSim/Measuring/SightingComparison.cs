@@ -17,7 +17,7 @@ public sealed record SightingComparison(
     private const string Style = """
         :root { color-scheme: light; }
         body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f6f7f9; margin: 0 auto; max-width: 66rem; padding: 1.5rem; }
-        h1 { font-size: 1.5rem; margin: 0 0 .5rem; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; } p { overflow-wrap: anywhere; }
+        h1 { font-size: 1.5rem; margin: 0 0 .5rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; } p { overflow-wrap: anywhere; }
         section { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .5rem 1rem; overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .25rem .6rem; border-top: 1px solid #e8ebf0; font-variant-numeric: tabular-nums; white-space: nowrap; }
         th { color: #566070; font-weight: 500; border-top: 0; } td:first-child, th:first-child { text-align: left; white-space: normal; } td.bars { width: 12rem; }
