@@ -29,6 +29,7 @@ HAND_METRES = 0.19  # long, so that a hand of 8 px is one at less than 0.19 m x 
 HAND_PIXELS_MIN = 8.0
 HAND_NEAR_METRES = 0.15
 PRESENT = 10
+PICTURES_DRAWN = 12
 
 Row = dict[str, object]
 
@@ -247,9 +248,10 @@ def main() -> None:
     shown: list[tuple[dict, Found, Path]] = []
     for folder in folders:
         lines = read_lines(folder)
+        drawn = set(np.linspace(0, len(lines) - 1, max(1, PICTURES_DRAWN // len(folders)) + 2).astype(int)[1:-1].tolist())
         for at, (line, found) in enumerate(zip(lines, look(net, folder, lines))):
             tally.add(line, found)
-            if at % max(1, len(lines) // max(1, 12 // len(folders))) == len(lines) // 3 and len(shown) < 12:
+            if at in drawn:
                 shown.append((line, found, folder))
     report = {"seeds": [seed_of(folder) for folder in folders], **summarise(tally)}
     (order.out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

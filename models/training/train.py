@@ -135,6 +135,7 @@ def run(training: Training, batches: Batches, order: argparse.Namespace) -> None
     loader = DataLoader(batches, batch_size=None, sampler=range(training.step, training.steps), num_workers=order.workers, pin_memory=order.device != "cpu")
     checkpoint = order.out / "checkpoint.pt"
     saved = said = time.monotonic()
+    said_step = training.step
     sums: dict[str, float] = {}
     with open(order.out / "log.ndjson", "a", encoding="utf-8") as log:
         for pixels, targets in loader:
@@ -142,12 +143,14 @@ def run(training: Training, batches: Batches, order: argparse.Namespace) -> None
                 sums[name] = sums.get(name, 0.0) + value
             now = time.monotonic()
             if training.step % SAY_EVERY_STEPS == 0:
-                rate = SAY_EVERY_STEPS * order.batch / (now - said)
-                line = {"step": training.step, **{name: round(value / SAY_EVERY_STEPS, 4) for name, value in sums.items()}, "perSecond": round(rate, 1)}
+                # Fewer than the usual steps where training has just gone on.
+                taken = training.step - said_step
+                rate = taken * order.batch / (now - said)
+                line = {"step": training.step, **{name: round(value / taken, 4) for name, value in sums.items()}, "perSecond": round(rate, 1)}
                 print(json.dumps(line), flush=True)
                 log.write(json.dumps(line) + "\n")
                 log.flush()
-                said, sums = now, {}
+                said, said_step, sums = now, training.step, {}
             if now - saved > SAVE_EVERY_SECONDS:
                 training.save(checkpoint)
                 saved = now
