@@ -21,23 +21,20 @@ internal static class Grabs
     /// <summary>Several in one grab, some of which go back.</summary>
     public static IEnumerable<Step> PartBack(Play play)
     {
-        Approach approach = play.GoAndLook();
-        yield return approach;
-        if (!approach.HasArrived)
-        {
-            yield break;
-        }
+        return There(play, BehaviourKinds.PartBack, Steps());
 
-        play.Begins(BehaviourKinds.PartBack);
-        Take take = new(play.Me, play.Sku) { Quantity = play.Chance.Next(2, play.Options.HandfulMax + 1) };
-        yield return take;
-        yield return play.Ponder(play.Options.CompareSeconds);
-        if (take.Items.Count > 1)
+        IEnumerable<Step> Steps()
         {
-            yield return new Put(play.Me, [.. take.Items.Take(play.Chance.Next(1, take.Items.Count))], take.Plates);
-        }
+            Take take = new(play.Me, play.Sku) { Quantity = play.Chance.Next(2, play.Options.HandfulMax + 1) };
+            yield return take;
+            yield return play.Ponder(play.Options.CompareSeconds);
+            if (take.Items.Count > 1)
+            {
+                yield return new Put(play.Me, [.. take.Items.Take(play.Chance.Next(1, take.Items.Count))], take.Plates);
+            }
 
-        yield return new Stow(play.Me);
+            yield return new Stow(play.Me);
+        }
     }
 
     /// <summary>Taken here, left elsewhere among others of its weight.</summary>
@@ -108,49 +105,43 @@ internal static class Grabs
     /// <summary>One pick after another, with no look between.</summary>
     public static IEnumerable<Step> QuickPicks(Play play)
     {
-        Approach approach = play.GoAndLook();
-        yield return approach;
-        if (!approach.HasArrived)
-        {
-            yield break;
-        }
+        return There(play, BehaviourKinds.QuickPicks, Steps());
 
-        play.Begins(BehaviourKinds.QuickPicks);
-        Sku[] series = [play.Sku, .. play.Goods.Beside(play.Sku).Where(sku => Assortment.Standing(play.Me.Stage, sku) > 0)];
-        int picks = play.Chance.Next(3, play.Options.QuickPicksMax + 1);
-        for (int i = 0; i < picks; i++)
+        IEnumerable<Step> Steps()
         {
-            // Few have both hands full of large things: from the third pick on, each hand keeps what it has and grips one more.
-            yield return new Take(play.Me, series[i % series.Length]) { Hand = i % 2 == 0 ? Side.Right : Side.Left };
-        }
+            Sku[] series = [play.Sku, .. play.Goods.Beside(play.Sku).Where(sku => Assortment.Standing(play.Me.Stage, sku) > 0)];
+            int picks = play.Chance.Next(3, play.Options.QuickPicksMax + 1);
+            for (int i = 0; i < picks; i++)
+            {
+                // Few have both hands full of large things: from the third pick on, each hand keeps what it has and grips one more.
+                yield return new Take(play.Me, series[i % series.Length]) { Hand = i % 2 == 0 ? Side.Right : Side.Left };
+            }
 
-        yield return new Stow(play.Me);
+            yield return new Stow(play.Me);
+        }
     }
 
     /// <summary>Taken, carried some steps, left on the floor.</summary>
     public static IEnumerable<Step> OnTheFloor(Play play)
     {
-        Approach approach = play.GoAndLook();
-        yield return approach;
-        if (!approach.HasArrived)
-        {
-            yield break;
-        }
+        return There(play, BehaviourKinds.OnTheFloor, Steps());
 
-        play.Begins(BehaviourKinds.OnTheFloor);
-        Take take = new(play.Me, play.Sku);
-        yield return take;
-        if (take.Items.Count == 0)
+        IEnumerable<Step> Steps()
         {
-            yield break;
-        }
+            Take take = new(play.Me, play.Sku);
+            yield return take;
+            if (take.Items.Count == 0)
+            {
+                yield break;
+            }
 
-        if (play.Goods.Placed.Count > 0)
-        {
-            yield return new GoToPlates(play.Me, [play.Goods.Place(play.Chance.OneOf(play.Goods.Placed))!.Id]);
-        }
+            if (play.Goods.Placed.Count > 0)
+            {
+                yield return new GoToPlates(play.Me, [play.Goods.Place(play.Chance.OneOf(play.Goods.Placed))!.Id]);
+            }
 
-        yield return new Drop(play.Me, take.Items);
+            yield return new Drop(play.Me, take.Items);
+        }
     }
 
     /// <summary>Loose pieces, some at a time, until there are enough.</summary>
@@ -180,13 +171,27 @@ internal static class Grabs
 
     private static IEnumerable<Step> TakeSo(Play play, string name, Func<Actor, Take> take)
     {
+        return There(play, name, Steps());
+
+        IEnumerable<Step> Steps()
+        {
+            yield return take(play.Me);
+            yield return new Stow(play.Me);
+        }
+    }
+
+    /// <summary>Goes to the goods and looks at them; what follows begins there, and only if they can be reached.</summary>
+    private static IEnumerable<Step> There(Play play, string name, IEnumerable<Step> then)
+    {
         Approach approach = play.GoAndLook();
         yield return approach;
         if (approach.HasArrived)
         {
             play.Begins(name);
-            yield return take(play.Me);
-            yield return new Stow(play.Me);
+            foreach (Step step in then)
+            {
+                yield return step;
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
-using JustWalkOut.CameraSim.Encoders;
 using JustWalkOut.CameraSim.World;
+using JustWalkOut.Vision.Frames;
 using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.CameraSim.Cameras;
@@ -78,15 +78,18 @@ public sealed class CameraSink : IMomentSink
 /// <summary>One camera's film. Owns its encoder and its list of frames.</summary>
 internal sealed class Film : IAsyncDisposable
 {
+    /// <summary>Two seconds between key frames and a middling quality, as store cameras are set up.</summary>
+    private static readonly VideoSettings Settings = new() { Preset = "ultrafast", Quality = 24, KeyEvery = TimeSpan.FromSeconds(2) };
+
     private readonly Shutter _shutter;
-    private readonly VideoEncoder _video;
+    private readonly IVideoSink _video;
     private readonly FrameTimeWriter _frames;
     private long _written;
 
     public Film(Shutter shutter, double framesPerSecond, string folder)
     {
         _shutter = shutter;
-        _video = VideoEncoder.Begin(Path.Combine(folder, FrameTimes.VideoName(shutter.Id)), shutter.WidthPx, shutter.HeightPx, framesPerSecond);
+        _video = VideoSinks.Begin(Path.Combine(folder, FrameTimes.VideoName(shutter.Id)), new VideoForm(shutter.WidthPx, shutter.HeightPx, framesPerSecond), Settings);
         _frames = new FrameTimeWriter(folder, shutter.Id, hasArrivals: true);
     }
 

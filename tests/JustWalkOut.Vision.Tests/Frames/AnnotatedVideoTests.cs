@@ -49,7 +49,7 @@ public sealed class AnnotatedVideoTests : IDisposable
             using Mat picture = new(48, 64, MatType.CV_8UC3, Scalar.Gray);
             for (int i = 0; i < 7; i++)
             {
-                sink.Write(picture);
+                sink.Write(picture, new VideoForm(64, 48, 10));
             }
 
             sink.Finish();
@@ -65,11 +65,11 @@ public sealed class AnnotatedVideoTests : IDisposable
     {
         Assert.SkipUnless(FfmpegVideoSink.IsInstalled, "The ffmpeg program with H.264 is not installed.");
         string path = Path.Combine(_folder.Path, "odd.mp4");
-        using (FfmpegVideoSink sink = new(path, new VideoForm(63, 47, 12.5)))
+        using (FfmpegVideoSink sink = new(path, new VideoForm(63, 47, 12.5), VideoSettings.ForPeople))
         {
             using Mat picture = new(47, 63, MatType.CV_8UC3, Scalar.Gray);
-            sink.Write(picture);
-            sink.Write(picture);
+            sink.Write(picture, new VideoForm(63, 47, 12.5));
+            sink.Write(picture, new VideoForm(63, 47, 12.5));
             sink.Finish();
         }
 
@@ -83,7 +83,7 @@ public sealed class AnnotatedVideoTests : IDisposable
     {
         Assert.SkipUnless(FfmpegVideoSink.IsInstalled, "The ffmpeg program with H.264 is not installed.");
         string path = Path.Combine(_folder.Path, "nowhere", "video.mp4");
-        using FfmpegVideoSink sink = new(path, new VideoForm(64, 48, 10));
+        using FfmpegVideoSink sink = new(path, new VideoForm(64, 48, 10), VideoSettings.ForPeople);
         Assert.Contains("video.mp4", Assert.Throws<IOException>(sink.Finish).Message, StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class AnnotatedVideoTests : IDisposable
     {
         using OpenCvVideoSink sink = new(Path.Combine(_folder.Path, "size.mp4"), new VideoForm(64, 48, 10));
         using Mat picture = new(48, 60, MatType.CV_8UC3, Scalar.Gray);
-        Assert.Contains("60x48", Assert.Throws<InvalidDataException>(() => sink.Write(picture)).Message, StringComparison.Ordinal);
+        Assert.Contains("60x48", Assert.Throws<InvalidDataException>(() => sink.Write(picture, new VideoForm(64, 48, 10))).Message, StringComparison.Ordinal);
     }
 
     private static void Annotate(string from, string to, LabelledBox box)

@@ -11,19 +11,14 @@ namespace JustWalkOut.Evaluation.Report;
 public static class HtmlReport
 {
     private const string Style = """
-        :root { color-scheme: light; }
-        body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #f6f7f9; margin: 0 auto; max-width: 62rem; padding: 1.5rem; }
-        h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
         p.from { color: #566070; margin: 0 0 1.5rem; overflow-wrap: anywhere; }
         .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; }
         .score { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; }
         .score b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; } .score span { color: #566070; font-size: .875rem; }
-        section { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; margin: .75rem 0; overflow-x: auto; }
         section > header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; justify-content: space-between; font-weight: 600; overflow-wrap: anywhere; }
         .mark { border-radius: 1rem; padding: 0 .6rem; font-size: .875rem; font-weight: 600; white-space: nowrap; }
         .mark.right { background: #e3f4e8; color: #14602f; } .mark.wrong { background: #fde7e7; color: #9b1c1c; } .mark.review { background: #fdf1d8; color: #7a4b00; }
-        table { border-collapse: collapse; width: 100%; margin-top: .5rem; }
-        th, td { text-align: left; padding: .3rem .6rem; border-top: 1px solid #e8ebf0; vertical-align: top; } th { color: #566070; font-weight: 500; font-size: .875rem; border-top: 0; }
+        table { margin-top: .5rem; } th, td { text-align: left; vertical-align: top; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td small { color: #566070; display: block; } td.none { color: #566070; }
         tr.wrong td { background: #fff6f6; } tr.review td { background: #fffaf0; }
         """;
@@ -36,22 +31,8 @@ public static class HtmlReport
     public static void Write(TextWriter text, RecordingAssessment assessment, string title, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
-        text.Write($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Plain(title)}: scores</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <h1>{Plain(title)}</h1>
-            <p class="from">{Plain(source)}</p>
-
-            """);
+        ReportPage.Begin(text, $"{title}: scores", title, Style);
+        text.Write($"<p class=\"from\">{Plain(source)}</p>\n");
         WriteScores(text, assessment);
         text.Write("<h2>Bills</h2>\n");
         foreach (VisitAssessment visit in assessment.Visits)
@@ -65,7 +46,7 @@ public static class HtmlReport
         }
 
         WriteActions(text, assessment.Actions);
-        text.Write("</body>\n</html>\n");
+        ReportPage.End(text);
     }
 
     private static void WriteScores(TextWriter text, RecordingAssessment assessment)

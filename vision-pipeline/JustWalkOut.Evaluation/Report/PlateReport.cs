@@ -8,15 +8,12 @@ namespace JustWalkOut.Evaluation.Report;
 public static class PlateReport
 {
     private const string Style = """
-        :root { color-scheme: light; }
-        body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #f6f7f9; margin: 0 auto; max-width: 82rem; padding: 1.5rem; }
-        h1 { font-size: 1.5rem; margin: 0 0 .75rem; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; }
-        section { background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; }
+        body { font-size: 15px; max-width: 82rem; }
         svg { width: 100%; height: auto; font-size: 11px; } svg text { fill: #566070; } svg text.title { fill: #1c2430; font-weight: 600; font-size: 12px; }
         svg path { fill: none; stroke-width: 1.8; stroke-linejoin: round; } svg line.grid { stroke: #e8ebf0; }
         .legend span { margin-right: 1.5rem; white-space: nowrap; } .legend b { display: inline-block; width: 1.5rem; height: .3rem; margin-right: .4rem; vertical-align: middle; }
-        table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: .3rem .6rem; border-top: 1px solid #e8ebf0; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        th { color: #566070; font-weight: 500; border-top: 0; } td:first-child, th:first-child { text-align: left; }
+        th, td { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        td:first-child, th:first-child { text-align: left; }
         """;
 
     /// <summary>Writes the page.</summary>
@@ -26,28 +23,16 @@ public static class PlateReport
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(recordings);
-        text.Write($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Plates of {recordings.Count} recordings</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <h1>Plates of {recordings.Count} recordings</h1>
-            <section>
-
-            """);
+        string heading = $"Plates of {recordings.Count} recordings";
+        ReportPage.Begin(text, heading, heading, Style);
+        text.Write("<section>\n");
         PlateFigure.Write(text, recordings);
         text.Write("</section>\n<h2>Recordings</h2>\n<section>\n");
         WriteRecordings(text, recordings);
         text.Write("</section>\n<h2>Gondolas</h2>\n<section>\n");
         WriteGondolas(text, recordings);
-        text.Write("</section>\n</body>\n</html>\n");
+        text.Write("</section>\n");
+        ReportPage.End(text);
     }
 
     // A line for each figure, a column for each recording: what is to be compared stands side by side.

@@ -8,13 +8,9 @@ namespace JustWalkOut.Evaluation.Report;
 public static class SuiteReport
 {
     private const string Style = """
-        :root { color-scheme: light; }
-        body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; background: #f6f7f9; margin: 0 auto; max-width: 62rem; padding: 1.5rem; }
-        h1 { font-size: 1.6rem; margin: 0 0 .25rem; } p { color: #566070; overflow-wrap: anywhere; }
-        .table { overflow-x: auto; background: #fff; border: 1px solid #dde1e7; border-radius: .5rem; padding: .75rem 1rem; margin: .75rem 0; }
-        table { border-collapse: collapse; width: 100%; }
-        th, td { text-align: right; padding: .3rem .6rem; border-top: 1px solid #e8ebf0; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        th { color: #566070; font-weight: 500; font-size: .875rem; border-top: 0; } th:first-child, td:first-child { text-align: left; white-space: normal; }
+        p { color: #566070; overflow-wrap: anywhere; }
+        th, td { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th:first-child, td:first-child { text-align: left; white-space: normal; }
         tr.wrong td { background: #fff6f6; }
         """;
 
@@ -28,21 +24,10 @@ public static class SuiteReport
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(score);
         SuiteTotal total = score.Total;
+        ReportPage.Begin(text, $"{title}: scores", title, Style);
         text.Write($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Plain(title)}: scores</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <h1>{Plain(title)}</h1>
             <p>{Plain(source)}</p>
-            <div class="table"><table>
+            <section><table>
             <tr><th>All together</th><th></th></tr>
             <tr><td>Receipt F1 over all units</td><td>{Share(total.F1)}</td></tr>
             <tr><td>Precision, recall</td><td>{Share(total.Precision)}, {Share(total.Recall)}</td></tr>
@@ -52,8 +37,8 @@ public static class SuiteReport
             <tr><td>Visits in review for each thousand</td><td>{total.ReviewPer1000.ToString("0.#", CultureInfo.InvariantCulture)}</td></tr>
             <tr><td>Lines overcharged</td><td>{total.OverchargedLines} of {total.Lines}, by {total.OverchargedMinor} minor units</td></tr>
             <tr><td>Undercharged</td><td>{total.UnderchargedMinor} minor units</td></tr>
-            </table></div>
-            <div class="table"><table>
+            </table></section>
+            <section><table>
             <tr><th>Case</th><th>Seed</th><th>F1</th><th>Precision</th><th>Recall</th><th>Visits</th><th>Perfect</th><th>In review</th></tr>
 
             """);
@@ -64,7 +49,8 @@ public static class SuiteReport
                 + $"<td>{Share(one.Recall)}</td><td>{one.Visits}</td><td>{one.Perfect}</td><td>{one.Review}</td></tr>\n");
         }
 
-        text.Write("</table></div>\n</body>\n</html>\n");
+        text.Write("</table></section>\n");
+        ReportPage.End(text);
     }
 
     private static string Share(double share) => share.ToString("0.000", CultureInfo.InvariantCulture);

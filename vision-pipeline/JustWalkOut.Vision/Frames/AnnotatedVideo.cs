@@ -19,16 +19,17 @@ public sealed class AnnotatedVideo : IDisposable
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
 
     private readonly IVideoSink _sink;
+    private readonly VideoForm _form;
     private readonly double _textScale;
     private readonly int _lineWidthPx;
 
-    private AnnotatedVideo(IVideoSink sink, int heightPx)
+    private AnnotatedVideo(IVideoSink sink, VideoForm form)
     {
-        _sink = sink;
+        (_sink, _form) = (sink, form);
 
         // Readable at any size: a letter is about a thirtieth of the picture's height.
-        _textScale = Math.Max(0.4, heightPx / 800.0);
-        _lineWidthPx = Math.Max(1, heightPx / 240);
+        _textScale = Math.Max(0.4, form.HeightPx / 800.0);
+        _lineWidthPx = Math.Max(1, form.HeightPx / 240);
     }
 
     /// <summary>In words, what the file is encoded as and where it plays.</summary>
@@ -45,8 +46,7 @@ public sealed class AnnotatedVideo : IDisposable
     {
         ArgumentNullException.ThrowIfNull(like);
         VideoForm form = new(like.WidthPx, like.HeightPx, like.FramesPerSecond ?? 25);
-        IVideoSink sink = FfmpegVideoSink.IsInstalled ? new FfmpegVideoSink(path, form) : new OpenCvVideoSink(path, form);
-        return new AnnotatedVideo(sink, like.HeightPx);
+        return new AnnotatedVideo(VideoSinks.Begin(path, form, VideoSettings.ForPeople), form);
     }
 
     /// <summary>Draws on a picture and adds it.</summary>
@@ -61,7 +61,7 @@ public sealed class AnnotatedVideo : IDisposable
         }
 
         DrawTime(frame);
-        _sink.Write(frame.Pixels);
+        _sink.Write(frame.Pixels, _form);
     }
 
     /// <summary>Ends the file; without this it is not to be used.</summary>

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using OpenCvSharp;
 
 namespace JustWalkOut.Vision.Frames;
 
@@ -33,13 +32,11 @@ internal sealed class FfmpegVideoSink : IVideoSink
     private readonly Task<string> _errors;
     private readonly Task<string> _output;
     private readonly string _path;
-    private readonly VideoForm _form;
     private bool _isFinished;
 
-    public FfmpegVideoSink(string path, VideoForm form)
+    public FfmpegVideoSink(string path, VideoForm form, VideoSettings settings)
     {
         _path = path;
-        _form = form;
         string size = string.Create(CultureInfo.InvariantCulture, $"{form.WidthPx}x{form.HeightPx}");
         string rate = form.FramesPerSecond.ToString("R", CultureInfo.InvariantCulture);
         _process = Start(
@@ -48,9 +45,15 @@ internal sealed class FfmpegVideoSink : IVideoSink
             "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", size, "-r", rate, "-i", "-",
 
             // H.264 in the form that browsers play wants even sides; an odd one gets a line of padding.
-            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p",
-            "-threads", "1", "-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+            .. (form.WidthPx | form.HeightPx) % 2 == 0 ? Array.Empty<string>() : ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2"],
+            "-c:v", "libx264", "-preset", settings.Preset, "-crf", Text(settings.Quality), "-pix_fmt", "yuv420p",
+            .. settings.KeyEvery is { } every
+                ? ["-g", Text(Math.Max(1, (int)Math.Round(form.FramesPerSecond * every.TotalSeconds))), "-sc_threshold", "0"]
+                : Array.Empty<string>(),
+            .. settings.HasHeadInFront ? ["-movflags", "+faststart"] : Array.Empty<string>(),
+
+            // One thread and no stamps: the same pictures give the same bytes.
+            "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1",
             path,
         ]);
         _errors = _process.StandardError.ReadToEndAsync();
@@ -62,20 +65,11 @@ internal sealed class FfmpegVideoSink : IVideoSink
 
     public string Encoding => "H.264";
 
-    public void Write(Mat pixels)
+    public void Write(ReadOnlySpan<byte> bgr)
     {
-        if (pixels.Width != _form.WidthPx || pixels.Height != _form.HeightPx)
-        {
-            throw new InvalidDataException(
-                $"A picture of {pixels.Width}x{pixels.Height} was given to video '{_path}' of {_form.WidthPx}x{_form.HeightPx}; expected one size throughout.");
-        }
-
         try
         {
-            for (int row = 0; row < _form.HeightPx; row++)
-            {
-                _process.StandardInput.BaseStream.Write(pixels.RowSpan<byte>(row));
-            }
+            _process.StandardInput.BaseStream.Write(bgr);
         }
         catch (IOException)
         {
@@ -125,6 +119,8 @@ internal sealed class FfmpegVideoSink : IVideoSink
             RedirectStandardError = true,
             UseShellExecute = false,
         }) ?? throw new IOException("The ffmpeg program did not start. Reinstall it.");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private IOException Failed() => new($"Video '{_path}' was not written: ffmpeg says: {_errors.GetAwaiter().GetResult().ReplaceLineEndings(" ").Trim()}");
 }
