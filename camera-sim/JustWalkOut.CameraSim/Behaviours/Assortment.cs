@@ -69,7 +69,7 @@ internal sealed class Assortment
               select other;
 
     /// <summary>How many units of a product stand on plates now.</summary>
-    public static int Standing(Stage stage, Sku sku) => stage.Stock.Standing.Count(standing => standing.Item.Sku == sku && standing.Plates.Count > 0);
+    public static int Standing(Stage stage, Sku sku) => stage.Stock.CountOnPlates(sku);
 
     private static double Far(PlatePlace a, PlatePlace b) => Along(a, b) + Math.Abs(a.CentreZMetres - b.CentreZMetres);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Cameras;
@@ -18,6 +19,8 @@ public sealed class CameraView
     private readonly double _cx;
     private readonly double _cy;
     private readonly double _radiusMax;
+    private readonly bool _isRational;
+    private readonly bool _isRadial;
 
     /// <summary>A view from a calibration.</summary>
     /// <exception cref="ArgumentException">The calibration has tilted-sensor terms, or numbers missing.</exception>
@@ -31,6 +34,8 @@ public sealed class CameraView
 
         Calibration = calibration;
         calibration.Distortion.CopyTo(_k, 0);
+        _isRational = _k[5] != 0 || _k[6] != 0 || _k[7] != 0;
+        _isRadial = _k[2] == 0 && _k[3] == 0 && !_k.AsSpan(8).ContainsAnyExcept(0);
         (_fx, _fy) = (calibration.FocalPx[0], calibration.FocalPx[1]);
         (_cx, _cy) = (calibration.CentrePx[0], calibration.CentrePx[1]);
         double[][] rows = calibration.CameraToStore;
@@ -90,6 +95,25 @@ public sealed class CameraView
         return true;
     }
 
+    /// <summary>What <see cref="TryProject"/> says of eight points, bit for bit.</summary>
+    internal PixelLanes Project(in PointLanes store)
+    {
+        PointLanes from = store.From(Centre);
+        Vector256<float> depth = from.Dot(Forward);
+        (Vector256<double> x, Vector256<double> x4) = Vector256.Widen(from.Dot(Right) / depth);
+        (Vector256<double> y, Vector256<double> y4) = Vector256.Widen(from.Dot(Down) / depth);
+        Vector256<double> radiusMax = Vector256.Create(_radiusMax * _radiusMax);
+        Vector256<int> isWithin = Vector256.Narrow(
+            Vector256.LessThanOrEqual((x * x) + (y * y), radiusMax).AsInt64(), Vector256.LessThanOrEqual((x4 * x4) + (y4 * y4), radiusMax).AsInt64());
+        (Vector256<double> u, Vector256<double> v) = Distort(x, y);
+        (Vector256<double> u4, Vector256<double> v4) = Distort(x4, y4);
+        return new PixelLanes(
+            Vector256.Narrow((u * _fx) + Vector256.Create(_cx), (u4 * _fx) + Vector256.Create(_cx)),
+            Vector256.Narrow((v * _fy) + Vector256.Create(_cy), (v4 * _fy) + Vector256.Create(_cy)),
+            depth,
+            Vector256.GreaterThan(depth, Vector256.Create(NearMetres)).AsInt32() & isWithin);
+    }
+
     /// <summary>Whether a pixel coordinate lies on the picture.</summary>
     public bool Contains(Vector2 pixel) => pixel.X >= -0.5f && pixel.Y >= -0.5f && pixel.X < WidthPx - 0.5f && pixel.Y < HeightPx - 0.5f;
 
@@ -120,17 +144,46 @@ public sealed class CameraView
 
     private static Vector3 Column(double[][] rows, int column) => new((float)rows[0][column], (float)rows[1][column], (float)rows[2][column]);
 
+    // Terms that are 0 are left out: most lenses have radial ones alone, and adding nothing changes no bit.
     private (double X, double Y) Distort(double x, double y)
     {
         double r2 = (x * x) + (y * y);
         double radial = Radial(r2);
+        if (_isRadial)
+        {
+            return (x * radial, y * radial);
+        }
+
         double u = (x * radial) + (2 * _k[2] * x * y) + (_k[3] * (r2 + (2 * x * x))) + (_k[8] * r2) + (_k[9] * r2 * r2);
         double v = (y * radial) + (_k[2] * (r2 + (2 * y * y))) + (2 * _k[3] * x * y) + (_k[10] * r2) + (_k[11] * r2 * r2);
         return (u, v);
     }
 
-    private double Radial(double r2) =>
-        (1 + (r2 * (_k[0] + (r2 * (_k[1] + (r2 * _k[4])))))) / (1 + (r2 * (_k[5] + (r2 * (_k[6] + (r2 * _k[7]))))));
+    private double Radial(double r2)
+    {
+        double radial = 1 + (r2 * (_k[0] + (r2 * (_k[1] + (r2 * _k[4])))));
+        return _isRational ? radial / (1 + (r2 * (_k[5] + (r2 * (_k[6] + (r2 * _k[7])))))) : radial;
+    }
+
+    private (Vector256<double> X, Vector256<double> Y) Distort(Vector256<double> x, Vector256<double> y)
+    {
+        Vector256<double> one = Vector256<double>.One;
+        Vector256<double> r2 = (x * x) + (y * y);
+        Vector256<double> radial = one + (r2 * (Vector256.Create(_k[0]) + (r2 * (Vector256.Create(_k[1]) + (r2 * _k[4])))));
+        if (_isRational)
+        {
+            radial /= one + (r2 * (Vector256.Create(_k[5]) + (r2 * (Vector256.Create(_k[6]) + (r2 * _k[7])))));
+        }
+
+        if (_isRadial)
+        {
+            return (x * radial, y * radial);
+        }
+
+        Vector256<double> u = (x * radial) + (x * (2 * _k[2]) * y) + ((r2 + (x * 2 * x)) * _k[3]) + (r2 * _k[8]) + (r2 * _k[9] * r2);
+        Vector256<double> v = (y * radial) + ((r2 + (y * 2 * y)) * _k[2]) + (x * (2 * _k[3]) * y) + (r2 * _k[10]) + (r2 * _k[11] * r2);
+        return (u, v);
+    }
 
     /// <summary>Newton's method with a numerical Jacobian: a fixed point alone does not settle at the corners of wide lenses.</summary>
     private (double X, double Y) Undistort(double u, double v)

@@ -24,17 +24,56 @@ internal sealed class ShelfContents(ShelfSurface surface)
     private const double TouchingMetres = 0.001;
 
     private readonly List<Placed> _placed = [];
+    private readonly Dictionary<Sku, List<Placed>> _bySku = [];
 
     public ShelfSurface Surface => surface;
 
     /// <summary>What stands there, in the order in which it came.</summary>
     public IReadOnlyList<Placed> Placed => _placed;
 
-    public void Add(Placed placed) => _placed.Add(placed);
+    /// <summary>The units of a product among it, in no order that means anything.</summary>
+    public IReadOnlyList<Placed> PlacedOf(Sku sku) => _bySku.TryGetValue(sku, out List<Placed>? units) ? units : [];
 
-    public void Remove(int number) => _placed.RemoveAll(placed => placed.Number == number);
+    public void Add(Placed placed)
+    {
+        _placed.Add(placed);
+        if (placed.Standing.Item.Sku is Sku sku)
+        {
+            if (!_bySku.TryGetValue(sku, out List<Placed>? units))
+            {
+                units = [];
+                _bySku.Add(sku, units);
+            }
 
-    public void Replace(Placed placed) => _placed[_placed.FindIndex(other => other.Number == placed.Number)] = placed;
+            units.Add(placed);
+        }
+    }
+
+    public void Remove(int number)
+    {
+        int index = _placed.FindIndex(placed => placed.Number == number);
+        if (index >= 0)
+        {
+            if (_placed[index].Standing.Item.Sku is Sku sku)
+            {
+                _bySku[sku].RemoveAll(unit => unit.Number == number);
+            }
+
+            _placed.RemoveAt(index);
+        }
+    }
+
+    public void Replace(Placed placed)
+    {
+        int index = _placed.FindIndex(other => other.Number == placed.Number);
+        if (placed.Standing.Item.Sku is Sku sku)
+        {
+            List<Placed> units = _bySku[sku];
+            units[units.FindIndex(unit => unit.Number == placed.Number)] = placed;
+        }
+
+        _placed[index] = placed;
+    }
 
     /// <summary>Whether nothing stands in a rectangle; goods may touch.</summary>
     public bool IsFree(Area area) =>

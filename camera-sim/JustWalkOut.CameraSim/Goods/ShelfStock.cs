@@ -94,7 +94,10 @@ internal sealed class ShelfStock
 
     /// <summary>The plates on which units of a product stand now, in plate order.</summary>
     public IReadOnlyList<PlateId> PlatesWith(Sku sku) =>
-        [.. _standing.Values.Where(standing => standing.Item.Sku == sku).SelectMany(standing => standing.Plates).Select(share => share.Plate).Distinct().Order()];
+        [.. _shelvesInOrder.SelectMany(shelf => shelf.PlacedOf(sku)).SelectMany(placed => placed.Standing.Plates).Select(share => share.Plate).Distinct().Order()];
+
+    /// <summary>How many units of a product stand on plates now.</summary>
+    public int CountOnPlates(Sku sku) => _shelvesInOrder.Sum(shelf => shelf.PlacedOf(sku).Count(placed => placed.Standing.Plates.Count > 0));
 
     /// <summary>
     /// The units of a product that a hand finds first: those wholly on the wanted plates before those partly on them, with nothing on
@@ -108,8 +111,8 @@ internal sealed class ShelfStock
         const double RowMetres = 0.03;
         IEnumerable<ShelfContents> shelves = plates is null ? _shelvesInOrder : plates.Select(ShelfWith).OfType<ShelfContents>().Distinct();
         return from shelf in shelves
-               from placed in shelf.Placed
-               where placed.Standing.Item.Sku == sku && (plates is null || placed.Standing.Plates.Any(share => plates.Contains(share.Plate)))
+               from placed in shelf.PlacedOf(sku)
+               where plates is null || placed.Standing.Plates.Any(share => plates.Contains(share.Plate))
                let far = Vector3.Distance(hand, placed.Standing.Base)
                orderby plates is null || placed.RestsWhollyOn(plates) ? 0 : 1,
                    plates is null ? Math.Round(far / 0.5) : 0,

@@ -9,8 +9,11 @@ namespace JustWalkOut.CameraSim.Recorded;
 /// </summary>
 internal static class MomentFan
 {
-    /// <summary>Moments that a sink may lag behind, a little over four seconds: enough to smooth a flush to disk, few enough to bound memory. A full queue waits.</summary>
-    private const int LagMax = 128;
+    /// <summary>Moments that are handed over together, about a second: a sink that keeps up is woken once for all of them.</summary>
+    private const int BatchMoments = 32;
+
+    /// <summary>Batches that a sink may lag behind, a little over four seconds: enough to smooth a flush to disk, few enough to bound memory. A full queue waits.</summary>
+    private const int LagMaxBatches = 4;
 
     /// <summary>Runs to the end of the moments and completes every sink. The first failure ends everything and is thrown; sinks stay the caller's to dispose.</summary>
     /// <param name="moments">The simulation; enumerated on a task of its own.</param>
@@ -18,17 +21,20 @@ internal static class MomentFan
     /// <param name="passed">Told each moment's time.</param>
     /// <param name="cancellation">Ends it early, with the sinks not completed.</param>
     public static Task RunAsync(IEnumerable<Moment> moments, IReadOnlyList<IMomentSink> sinks, Action<TimeSpan> passed, CancellationToken cancellation) =>
-        RunAsync(moments.ToAsyncEnumerable(), sinks, passed, cancellation);
+        RunAsync(moments.Chunk(BatchMoments).ToAsyncEnumerable(), (sinks, LagMaxBatches), passed, cancellation);
 
-    /// <summary>The same for moments that come in their own time.</summary>
-    public static async Task RunAsync(IAsyncEnumerable<Moment> moments, IReadOnlyList<IMomentSink> sinks, Action<TimeSpan> passed, CancellationToken cancellation)
+    /// <summary>The same for moments that come in their own time: each is handed over at once.</summary>
+    public static Task RunAsync(IAsyncEnumerable<Moment> moments, IReadOnlyList<IMomentSink> sinks, Action<TimeSpan> passed, CancellationToken cancellation) =>
+        RunAsync(moments.Select(moment => new[] { moment }), (sinks, LagMaxBatches * BatchMoments), passed, cancellation);
+
+    private static async Task RunAsync(IAsyncEnumerable<Moment[]> batches, (IReadOnlyList<IMomentSink> Sinks, int LagMax) to, Action<TimeSpan> passed, CancellationToken cancellation)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Channel<Moment>[] queues = [.. sinks.Select(_ => Channel.CreateBounded<Moment>(new BoundedChannelOptions(LagMax) { SingleReader = true, SingleWriter = true }))];
+        Channel<Moment[]>[] queues = [.. to.Sinks.Select(_ => Channel.CreateBounded<Moment[]>(new BoundedChannelOptions(to.LagMax) { SingleReader = true, SingleWriter = true }))];
         Task[] stages =
         [
-            Task.Run(() => FeedAsync(moments, queues, passed, ending.Token), ending.Token),
-            .. sinks.Select((sink, index) => Task.Run(() => DrainAsync(sink, queues[index].Reader, ending.Token), ending.Token)),
+            Task.Run(() => FeedAsync(batches, queues, passed, ending.Token), ending.Token),
+            .. to.Sinks.Select((sink, index) => Task.Run(() => DrainAsync(sink, queues[index].Reader, ending.Token), ending.Token)),
         ];
         try
         {
@@ -45,29 +51,32 @@ internal static class MomentFan
         }
     }
 
-    private static async Task FeedAsync(IAsyncEnumerable<Moment> moments, Channel<Moment>[] queues, Action<TimeSpan> passed, CancellationToken cancellation)
+    private static async Task FeedAsync(IAsyncEnumerable<Moment[]> batches, Channel<Moment[]>[] queues, Action<TimeSpan> passed, CancellationToken cancellation)
     {
-        await foreach (Moment moment in moments.WithCancellation(cancellation))
+        await foreach (Moment[] batch in batches.WithCancellation(cancellation))
         {
-            foreach (Channel<Moment> queue in queues)
+            foreach (Channel<Moment[]> queue in queues)
             {
-                await queue.Writer.WriteAsync(moment, cancellation);
+                await queue.Writer.WriteAsync(batch, cancellation);
             }
 
-            passed(moment.At);
+            passed(batch[^1].At);
         }
 
-        foreach (Channel<Moment> queue in queues)
+        foreach (Channel<Moment[]> queue in queues)
         {
             queue.Writer.Complete();
         }
     }
 
-    private static async Task DrainAsync(IMomentSink sink, ChannelReader<Moment> moments, CancellationToken cancellation)
+    private static async Task DrainAsync(IMomentSink sink, ChannelReader<Moment[]> batches, CancellationToken cancellation)
     {
-        await foreach (Moment moment in moments.ReadAllAsync(cancellation))
+        await foreach (Moment[] batch in batches.ReadAllAsync(cancellation))
         {
-            await sink.TakeAsync(moment, cancellation);
+            foreach (Moment moment in batch)
+            {
+                await sink.TakeAsync(moment, cancellation);
+            }
         }
 
         await sink.CompleteAsync(cancellation);

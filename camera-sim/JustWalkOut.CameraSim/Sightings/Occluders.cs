@@ -10,8 +10,14 @@ namespace JustWalkOut.CameraSim.Sightings;
 /// </summary>
 internal sealed class Occluders
 {
+    /// <summary>Radius of the column around trunk and head of a body of 1.75 m.</summary>
+    public static readonly float TrunkRadiusMetres = VisibilityParameters.Default.TrunkRadiusMetres;
+
+    /// <summary>Radius of the column around its legs.</summary>
+    public static readonly float LegsRadiusMetres = VisibilityParameters.Default.LegsRadiusMetres;
+
     /// <summary>Longest way through a gondola's box that is still seen through: the depth of the air before goods and between shelves.</summary>
-    private static readonly float SeenThroughMetres = VisibilityParameters.Default.SeenThroughMetres;
+    public static readonly float SeenThroughMetres = VisibilityParameters.Default.SeenThroughMetres;
 
     private readonly Block[] _blocks;
 
@@ -32,21 +38,6 @@ internal sealed class Occluders
         return false;
     }
 
-    /// <summary>The gondolas that may come between a lens and a body; an index of each into <paramref name="into"/>, their count back.</summary>
-    public int Near(Vector3 lens, Vector3 middle, Span<int> into)
-    {
-        int count = 0;
-        for (int i = 0; i < _blocks.Length && count < into.Length; i++)
-        {
-            if (_blocks[i].DistanceSquared(lens, middle) < _blocks[i].ReachSquared)
-            {
-                into[count++] = i;
-            }
-        }
-
-        return count;
-    }
-
     /// <summary>Whether one of a few gondolas hides a point.</summary>
     public bool HidesPoint(Vector3 lens, Vector3 point, ReadOnlySpan<int> blocks)
     {
@@ -61,14 +52,17 @@ internal sealed class Occluders
         return false;
     }
 
+    /// <summary>The gondolas as one lens has them.</summary>
+    public LensFurniture From(Vector3 lens) => new(lens, [.. _blocks.Select(block => block.From(lens))]);
+
     /// <summary>Whether a body hides a point: its legs, or its trunk and head.</summary>
     public static bool HidesPoint(SeenPerson body, Vector3 lens, Vector3 point)
     {
         BodyPose pose = body.Pose;
         float girth = body.Look.Girth * body.Look.StatureMetres / 1.75f;
         Vector3 pelvis = pose[Joint.Pelvis];
-        return Passes(lens, point, pelvis, pose[Joint.HeadCentre], VisibilityParameters.Default.TrunkRadiusMetres * girth)
-            || Passes(lens, point, (pose[Joint.LeftAnkle] + pose[Joint.RightAnkle]) / 2, pelvis, VisibilityParameters.Default.LegsRadiusMetres * girth);
+        return Passes(lens, point, pelvis, pose[Joint.HeadCentre], TrunkRadiusMetres * girth)
+            || Passes(lens, point, (pose[Joint.LeftAnkle] + pose[Joint.RightAnkle]) / 2, pelvis, LegsRadiusMetres * girth);
     }
 
     /// <summary>Whether a line of sight comes within a radius of a bone.</summary>
@@ -116,15 +110,10 @@ internal sealed class Occluders
             ReachSquared = reach * reach;
         }
 
-        public float ReachSquared { get; }
+        private float ReachSquared { get; }
 
-        /// <summary>Distance of the block's middle from a line of sight, squared.</summary>
-        public float DistanceSquared(Vector3 lens, Vector3 point)
-        {
-            Vector3 sight = point - lens;
-            float along = Math.Clamp(Vector3.Dot(_middle - lens, sight) / MathF.Max(1e-9f, sight.LengthSquared()), 0, 1);
-            return (lens + (sight * along) - _middle).LengthSquared();
-        }
+        /// <summary>The block as a lens has it.</summary>
+        public LensBlock From(Vector3 lens) => new(_origin, _cosine, _sine, _size, Local(lens), _middle, ReachSquared);
 
         /// <summary>Metres of a line of sight that lie inside the block.</summary>
         public float WayThrough(Vector3 lens, Vector3 point)

@@ -16,8 +16,7 @@ namespace JustWalkOut.CameraSim.Sightings;
 public sealed class SightingSink : IMomentSink
 {
     private readonly RecordingWriter _writer;
-    private readonly MomentPair _moments = new();
-    private readonly List<SeenPerson> _people = [];
+    private readonly Gathering _people = new();
     private readonly CameraSightings[] _cameras;
     private readonly PriorityQueue<SightingFrame, (TimeSpan Arrives, int Camera, long Sequence)> _waiting = new();
 
@@ -51,13 +50,13 @@ public sealed class SightingSink : IMomentSink
     public async ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(moment);
-        _moments.Take(moment);
+        _people.Take(moment);
         for (int i = 0; i < _cameras.Length; i++)
         {
             CameraSightings camera = _cameras[i];
             for (; camera.NextAt <= moment.At; camera.Skip())
             {
-                _moments.PeopleAt(camera.NextAt, _people);
+                _people.MoveTo(camera.NextAt);
                 Frames++;
                 if (camera.Look(_people) is SightingFrame frame)
                 {
@@ -135,7 +134,7 @@ internal sealed class CameraSightings
 
     /// <summary>What the detector says of the picture that is due; null where none arrives.</summary>
     /// <param name="people">Everyone at the time of the picture.</param>
-    public SightingFrame? Look(IReadOnlyList<SeenPerson> people)
+    public SightingFrame? Look(Gathering people)
     {
         TimeSpan at = NextAt;
         bool isDropped = _timing.NextDouble() < _options.FrameLoss;
@@ -183,14 +182,14 @@ internal sealed class CameraSightings
         return null;
     }
 
-    private void See(IReadOnlyList<SeenPerson> people, TimeSpan at)
+    private void See(Gathering people, TimeSpan at)
     {
         BodyViewer viewer = Viewer(at);
         float blur = (float)(FaultAt(FaultKind.CameraBlurred, at)?.Strength ?? 0);
         _bodies.Clear();
-        foreach (SeenPerson person in people)
+        for (int i = 0; i < people.Count; i++)
         {
-            if (viewer.TrySee(person, people, out BodyInView body))
+            if (viewer.TrySee(i, people, out BodyInView body))
             {
                 _bodies.Add(body);
             }

@@ -40,6 +40,7 @@ internal sealed class CameraTruth : IDisposable
     private readonly StreamWriter _mot;
     private readonly JsonLines _coco;
     private readonly StringBuilder _line = new();
+    private readonly Gathering _gathered = new();
     private readonly Capsule[] _pieces = new Capsule[BodyShape.PiecesMax];
     private BodyViewer _viewer;
     private Fault? _knock;
@@ -81,11 +82,13 @@ internal sealed class CameraTruth : IDisposable
         }
 
         Turn(at);
-        foreach (SeenPerson person in people)
+        _gathered.Set(people);
+        for (int i = 0; i < people.Count; i++)
         {
+            SeenPerson person = people[i];
             int count = BodyShape.Fill(person, person.Pose, _pieces);
             if (BodyOutline.TryBox(_viewer.View, new ArraySegment<Capsule>(_pieces, 0, count), out Box whole)
-                && BodyOutline.Clip(_viewer.View, whole) is Box box && _viewer.TrySee(person, people, out BodyInView seen))
+                && BodyOutline.Clip(_viewer.View, whole) is Box box && _viewer.TrySee(i, _gathered, out BodyInView seen))
             {
                 _mot.WriteLine($"{_frame + 1},{person.Number},{box.LeftPx:0.##},{box.TopPx:0.##},{box.WidthPx:0.##},{box.HeightPx:0.##},1,1,{seen.VisibleShare:0.###}");
                 if (_frame % _keypointsEvery == 0)

@@ -1,8 +1,6 @@
-using System.Numerics;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
-using Joint = JustWalkOut.CameraSim.World.Joint;
 
 namespace JustWalkOut.CameraSim.Truth;
 
@@ -16,8 +14,6 @@ public sealed class TruthSink : IMomentSink
     /// <summary>The folder within a recording.</summary>
     public const string Folder = "truth";
 
-    private static readonly Joint[] Joints = Enum.GetValues<Joint>();
-
     private readonly SimulationSetup _setup;
     private readonly TruthOptions _options;
     private readonly string _folder;
@@ -25,11 +21,10 @@ public sealed class TruthSink : IMomentSink
     private readonly TruthDocuments _documents;
     private readonly MomentPair _moments = new();
     private readonly List<SeenPerson> _people = [];
-    private readonly StreamWriter _tracks;
+    private readonly TrackLines _tracks;
     private readonly JsonLines _actions;
     private readonly JsonLines _foreign;
     private readonly CameraTruth[] _cameras;
-    private readonly char[] _number = new char[32];
     private long _moment;
     private int _lines;
     private bool _isClosed;
@@ -52,8 +47,7 @@ public sealed class TruthSink : IMomentSink
         Directory.CreateDirectory(_folder);
         _visits = new Visits(setup.Built.Rules.HandOver);
         _documents = new TruthDocuments(setup.Built);
-        _tracks = new StreamWriter(Path.Combine(_folder, "tracks.csv")) { NewLine = "\n" };
-        _tracks.WriteLine("t,person,x,y," + string.Join(",", Joints.SelectMany(joint => new[] { $"{Snake(joint)}_x", $"{Snake(joint)}_y", $"{Snake(joint)}_z" })));
+        _tracks = new TrackLines(Path.Combine(_folder, "tracks.csv"));
         _actions = new JsonLines(Path.Combine(_folder, "actions.json"));
         _foreign = new JsonLines(Path.Combine(_folder, "foreign.json"));
         _cameras = options.HasPictures ? MakeCameras() : [];
@@ -72,10 +66,7 @@ public sealed class TruthSink : IMomentSink
 
         if (_moment++ % (Moment.PerSecond / _options.TracksPerSecond) == 0)
         {
-            foreach (SeenPerson person in moment.People)
-            {
-                WriteTrack(moment.At, person);
-            }
+            _tracks.Add(moment.At, moment.People);
         }
 
         if (_cameras.Length > 0)
@@ -106,12 +97,12 @@ public sealed class TruthSink : IMomentSink
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (!_isClosed)
         {
             _isClosed = true;
-            await _tracks.DisposeAsync();
+            _tracks.Dispose();
             _actions.Dispose();
             _foreign.Dispose();
             foreach (CameraTruth camera in _cameras)
@@ -119,10 +110,9 @@ public sealed class TruthSink : IMomentSink
                 camera.Dispose();
             }
         }
-    }
 
-    private static string Snake(Joint joint) =>
-        string.Concat($"{joint}".Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        return ValueTask.CompletedTask;
+    }
 
     private CameraTruth[] MakeCameras()
     {
@@ -140,49 +130,5 @@ public sealed class TruthSink : IMomentSink
             _lines++;
             (line.Sku is null ? _foreign : _actions).Add(line);
         }
-    }
-
-    private void WriteTrack(TimeSpan at, SeenPerson person)
-    {
-        Append(at.TotalSeconds, "0.000000");
-        _tracks.Write(',');
-        _tracks.Write(person.Number);
-        Append(person.Pose.Ground.XMetres);
-        Append(person.Pose.Ground.YMetres);
-        foreach (Vector3 joint in person.Pose.Joints)
-        {
-            Append(joint.X);
-            Append(joint.Y);
-            Append(joint.Z);
-        }
-
-        _tracks.WriteLine();
-    }
-
-    private void Append(double metres)
-    {
-        // Millimetres by whole numbers: a formatted float costs three times as much, and there are seventy-seven in a line.
-        int millimetres = (int)Math.Round(metres * 1000);
-        int size = Math.Abs(millimetres);
-        int length = 0;
-        _number[length++] = ',';
-        if (millimetres < 0)
-        {
-            _number[length++] = '-';
-        }
-
-        (size / 1000).TryFormat(_number.AsSpan(length), out int whole);
-        length += whole;
-        _number[length++] = '.';
-        _number[length++] = (char)('0' + (size / 100 % 10));
-        _number[length++] = (char)('0' + (size / 10 % 10));
-        _number[length++] = (char)('0' + (size % 10));
-        _tracks.Write(_number, 0, length);
-    }
-
-    private void Append(double number, string form)
-    {
-        number.TryFormat(_number, out int length, form);
-        _tracks.Write(_number, 0, length);
     }
 }

@@ -48,20 +48,13 @@ public sealed class RecordingWriter : IAsyncDisposable
         }
 
         _shelves ??= await ShelfRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Shelves));
-        for (int sample = skipped; sample < microseconds.Length; sample++)
+        CheckTimes(microseconds.Span[skipped..]);
+        for (int next = skipped * plates.Length; next < grams.Length;)
         {
-            if (microseconds.Span[sample] < 0)
+            _shelves.Add(plates, microseconds.Span, grams.Span, ref next);
+            if (_shelves.IsFull)
             {
-                throw new ArgumentOutOfRangeException(nameof(microseconds), microseconds.Span[sample], "A weight from before the recording's start.");
-            }
-
-            for (int plate = 0; plate < plates.Length;)
-            {
-                plate += _shelves.Add(plates, plate, microseconds.Span[sample], grams.Span[sample..], microseconds.Length);
-                if (_shelves.IsFull)
-                {
-                    await _shelves.FlushAsync();
-                }
+                await _shelves.FlushAsync();
             }
         }
     }
@@ -140,6 +133,17 @@ public sealed class RecordingWriter : IAsyncDisposable
         if (sightings is not null)
         {
             await sightings.DisposeAsync();
+        }
+    }
+
+    private static void CheckTimes(ReadOnlySpan<long> microseconds)
+    {
+        foreach (long time in microseconds)
+        {
+            if (time < 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(microseconds), time, "A weight from before the recording's start.");
+            }
         }
     }
 

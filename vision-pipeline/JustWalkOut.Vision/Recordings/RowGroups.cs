@@ -51,13 +51,12 @@ internal sealed class ShelfRows : IAsyncDisposable
         return IsFull;
     }
 
-    /// <summary>Adds one sample of several plates, as many rows as the group still holds; returns how many.</summary>
-    /// <param name="plates">All plates.</param>
-    /// <param name="first">Index of the first one to add.</param>
-    /// <param name="microseconds">When they were measured.</param>
-    /// <param name="grams">The first plate's load at 0, the next one's <paramref name="stride"/> further, and on.</param>
-    /// <param name="stride">From plate to plate.</param>
-    public int Add(PlateId[] plates, int first, long microseconds, ReadOnlySpan<float> grams, int stride)
+    /// <summary>Adds samples of several plates, every plate's first one, then every plate's second one, and on, as many rows as the group still holds.</summary>
+    /// <param name="plates">The plates; what is known of the array is kept by reference.</param>
+    /// <param name="microseconds">When each sample was measured.</param>
+    /// <param name="grams">Loads, plate by plate: all samples of the first plate, then of the next.</param>
+    /// <param name="next">The row to begin with, counted from the first plate's first sample; moved on to the first one that was not added.</param>
+    public void Add(PlateId[] plates, ReadOnlySpan<long> microseconds, ReadOnlySpan<float> grams, ref int next)
     {
         if (!_textsOf.TryGetValue(plates, out ReadOnlyMemory<char>[]? texts))
         {
@@ -65,17 +64,21 @@ internal sealed class ShelfRows : IAsyncDisposable
             _textsOf.Add(plates, texts);
         }
 
-        int added = Math.Min(plates.Length - first, ShelfColumns.RowsPerGroup - _count);
-        _filling.Microseconds.AsSpan(_count, added).Fill(microseconds);
-        texts.AsSpan(first, added).CopyTo(_filling.Plates.AsSpan(_count));
-        Span<float> into = _filling.Grams.AsSpan(_count, added);
-        for (int i = 0; i < into.Length; i++)
+        while (next < grams.Length && !IsFull)
         {
-            into[i] = grams[(first + i) * stride];
-        }
+            (int sample, int first) = Math.DivRem(next, plates.Length);
+            int added = Math.Min(plates.Length - first, ShelfColumns.RowsPerGroup - _count);
+            _filling.Microseconds.AsSpan(_count, added).Fill(microseconds[sample]);
+            texts.AsSpan(first, added).CopyTo(_filling.Plates.AsSpan(_count));
+            Span<float> into = _filling.Grams.AsSpan(_count, added);
+            for (int i = 0, from = (first * microseconds.Length) + sample; i < into.Length; i++, from += microseconds.Length)
+            {
+                into[i] = grams[from];
+            }
 
-        _count += added;
-        return added;
+            _count += added;
+            next += added;
+        }
     }
 
     /// <summary>Hands the group over to be written; waits for the one before.</summary>
@@ -143,11 +146,15 @@ internal sealed class ShelfRows : IAsyncDisposable
 /// <summary>Rows of <c>targets.parquet</c> on their way to disk. Owns the file until disposed, which writes what is left.</summary>
 internal sealed class TargetRows : IAsyncDisposable
 {
+    // A schema walks all of its columns each time that it is asked for them.
+    private static readonly DataField[] Numbers = [.. TargetColumns.Schema.DataFields.Skip(2)];
+    private static readonly Joint[] Joints = Enum.GetValues<Joint>();
+
     private readonly FileStream _stream;
     private readonly ParquetWriter _writer;
     private readonly List<long> _microseconds = [];
     private readonly List<string?> _targets = [];
-    private readonly List<double?>[] _numbers = [.. Enumerable.Range(0, NumberCount).Select(_ => new List<double?>())];
+    private readonly List<double?>[] _numbers = [.. Numbers.Select(_ => new List<double?>())];
     private long _last = -1;
 
     private TargetRows(FileStream stream, ParquetWriter writer)
@@ -155,8 +162,6 @@ internal sealed class TargetRows : IAsyncDisposable
         _stream = stream;
         _writer = writer;
     }
-
-    private static int NumberCount => TargetColumns.Schema.DataFields.Length - 2;
 
     public static async Task<TargetRows> CreateAsync(string path)
     {
@@ -172,7 +177,7 @@ internal sealed class TargetRows : IAsyncDisposable
         _last = microseconds;
         if (people.Count == 0)
         {
-            AddRow(microseconds, null, new double?[NumberCount]);
+            AddRow(microseconds, null, new double?[Numbers.Length]);
         }
 
         foreach (TargetBody body in people)
@@ -188,9 +193,9 @@ internal sealed class TargetRows : IAsyncDisposable
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
         await group.WriteAsync<long>(TargetColumns.Microseconds, _microseconds.ToArray());
         await group.WriteAsync(TargetColumns.Target, _targets!);
-        for (int i = 0; i < NumberCount; i++)
+        for (int i = 0; i < Numbers.Length; i++)
         {
-            await group.WriteAsync<double>(TargetColumns.Schema.DataFields[i + 2], _numbers[i].ToArray());
+            await group.WriteAsync<double>(Numbers[i], _numbers[i].ToArray());
             _numbers[i].Clear();
         }
 
@@ -214,7 +219,7 @@ internal sealed class TargetRows : IAsyncDisposable
     {
         _microseconds.Add(microseconds);
         _targets.Add(target);
-        for (int i = 0; i < NumberCount; i++)
+        for (int i = 0; i < Numbers.Length; i++)
         {
             _numbers[i].Add(numbers[i]);
         }
@@ -227,7 +232,7 @@ internal sealed class TargetRows : IAsyncDisposable
         Append(numbers, presence.Head, body.HeadScore);
         Append(numbers, presence.FirstHand?.At, presence.FirstHand?.Score);
         Append(numbers, presence.SecondHand?.At, presence.SecondHand?.Score);
-        foreach (Joint joint in Enum.GetValues<Joint>())
+        foreach (Joint joint in Joints)
         {
             bool isSeen = body.Joints.TryGetValue(joint, out BodyPoint point);
             Append(numbers, isSeen ? point.At : null, isSeen ? point.Score : null);

@@ -4,16 +4,19 @@ using Parquet.Schema;
 
 namespace JustWalkOut.Vision.Recordings;
 
-/// <summary>Rows of <c>sightings.parquet</c> on their way to disk. Owns the file until disposed, which writes what is left.</summary>
+/// <summary>
+/// Rows of <c>sightings.parquet</c> on their way to disk. Owns the file until disposed, which writes what is left. While one group fills, the one
+/// before is encoded on another thread; never more than one, so that order and bytes do not depend on it.
+/// </summary>
 internal sealed class SightingRows : IAsyncDisposable
 {
     private readonly FileStream _stream;
     private readonly ParquetWriter _writer;
     private readonly SightingOrder _order;
     private readonly Dictionary<ViewId, ReadOnlyMemory<char>> _texts = [];
-    private readonly ReadOnlyMemory<char>[] _cameras = new ReadOnlyMemory<char>[SightingColumns.RowsPerGroup];
-    private readonly long[][] _wholes = [.. SightingColumns.Wholes.Select(_ => new long[SightingColumns.RowsPerGroup])];
-    private readonly float[][] _numbers = [.. SightingColumns.Numbers.Select(_ => new float[SightingColumns.RowsPerGroup])];
+    private Group _filling = new();
+    private Group _spare = new();
+    private Task _writing = Task.CompletedTask;
     private int _count;
 
     private SightingRows(string path, FileStream stream, ParquetWriter writer)
@@ -53,7 +56,7 @@ internal sealed class SightingRows : IAsyncDisposable
         if (frame.Sightings.Count == 0)
         {
             AddHead(frame, text);
-            foreach (float[] column in _numbers)
+            foreach (float[] column in _filling.Numbers)
             {
                 column[_count] = float.NaN;
             }
@@ -71,25 +74,35 @@ internal sealed class SightingRows : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_count > 0)
+        try
         {
-            await FlushAsync();
-        }
+            if (_count > 0)
+            {
+                await FlushAsync();
+            }
 
-        await _writer.DisposeAsync();
-        await _stream.DisposeAsync();
+            await _writing;
+        }
+        finally
+        {
+            // A group that could not be written must not leave its file open.
+            await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _writer.DisposeAsync();
+            await _stream.DisposeAsync();
+        }
     }
 
     private ValueTask NextAsync() => ++_count == SightingColumns.RowsPerGroup ? new ValueTask(FlushAsync()) : ValueTask.CompletedTask;
 
     private void AddHead(SightingFrame frame, ReadOnlyMemory<char> text)
     {
-        _cameras[_count] = text;
-        _wholes[0][_count] = frame.Sequence;
-        _wholes[1][_count] = frame.CapturedAt.Ticks / TimeSpan.TicksPerMicrosecond;
-        _wholes[2][_count] = frame.CapturedSd.Ticks / TimeSpan.TicksPerMicrosecond;
-        _wholes[3][_count] = frame.ArrivedAt.Ticks / TimeSpan.TicksPerMicrosecond;
-        _wholes[4][_count] = frame.Watermark.Ticks / TimeSpan.TicksPerMicrosecond;
+        _filling.Cameras[_count] = text;
+        long[][] wholes = _filling.Wholes;
+        wholes[0][_count] = frame.Sequence;
+        wholes[1][_count] = frame.CapturedAt.Ticks / TimeSpan.TicksPerMicrosecond;
+        wholes[2][_count] = frame.CapturedSd.Ticks / TimeSpan.TicksPerMicrosecond;
+        wholes[3][_count] = frame.ArrivedAt.Ticks / TimeSpan.TicksPerMicrosecond;
+        wholes[4][_count] = frame.Watermark.Ticks / TimeSpan.TicksPerMicrosecond;
     }
 
     private void AddNumbers(in Sighting sighting)
@@ -107,27 +120,48 @@ internal sealed class SightingRows : IAsyncDisposable
             (float)(sighting.Floor?.At.XMetres ?? double.NaN), (float)(sighting.Floor?.At.YMetres ?? double.NaN),
             (float)(sighting.Floor?.Covariance.XxM2 ?? double.NaN), (float)(sighting.Floor?.Covariance.XyM2 ?? double.NaN), (float)(sighting.Floor?.Covariance.YyM2 ?? double.NaN),
         ];
+        float[][] numbers = _filling.Numbers;
         for (int i = 0; i < row.Length; i++)
         {
-            _numbers[i][_count] = row[i];
+            numbers[i][_count] = row[i];
         }
     }
 
+    /// <summary>Hands the group over to be written; waits for the one before.</summary>
     private async Task FlushAsync()
     {
+        await _writing;
+        (_filling, _spare) = (_spare, _filling);
+        Group full = _spare;
+        int count = _count;
+        _count = 0;
+        _writing = Task.Run(() => WriteAsync(full, count));
+    }
+
+    private async Task WriteAsync(Group rows, int count)
+    {
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
-        await group.WriteAsync<ReadOnlyMemory<char>>(SightingColumns.Camera, _cameras.AsMemory(0, _count));
-        for (int i = 0; i < _wholes.Length; i++)
+        await group.WriteAsync<ReadOnlyMemory<char>>(SightingColumns.Camera, rows.Cameras.AsMemory(0, count));
+        for (int i = 0; i < rows.Wholes.Length; i++)
         {
-            await group.WriteAsync<long>(SightingColumns.Wholes[i], _wholes[i].AsMemory(0, _count));
+            await group.WriteAsync<long>(SightingColumns.Wholes[i], rows.Wholes[i].AsMemory(0, count));
         }
 
-        for (int i = 0; i < _numbers.Length; i++)
+        for (int i = 0; i < rows.Numbers.Length; i++)
         {
-            await group.WriteAsync<float>(SightingColumns.Numbers[i], _numbers[i].AsMemory(0, _count));
+            await group.WriteAsync<float>(SightingColumns.Numbers[i], rows.Numbers[i].AsMemory(0, count));
         }
 
         group.CompleteValidate();
-        _count = 0;
+    }
+
+    /// <summary>Columns of one row group.</summary>
+    private sealed class Group
+    {
+        public ReadOnlyMemory<char>[] Cameras { get; } = new ReadOnlyMemory<char>[SightingColumns.RowsPerGroup];
+
+        public long[][] Wholes { get; } = [.. SightingColumns.Wholes.Select(_ => new long[SightingColumns.RowsPerGroup])];
+
+        public float[][] Numbers { get; } = [.. SightingColumns.Numbers.Select(_ => new float[SightingColumns.RowsPerGroup])];
     }
 }
