@@ -21,6 +21,7 @@ internal static class SimulateVerb
             script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Vision, script.Minutes, output, json,
         };
         verb.Subcommands.Add(CreateParameters());
+        verb.Subcommands.Add(SheetVerb.Create());
         verb.Validators.Add(script.Validate);
         verb.SetAction((parsed, stop) => RunAsync(script.Read(parsed, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(json), stop));
         return verb;
