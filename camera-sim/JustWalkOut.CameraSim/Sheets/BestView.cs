@@ -16,15 +16,20 @@ internal sealed class BestView
     /// <summary>A hand sinks into what it grips: what lies this close before it does not hide it.</summary>
     private const float GripMetres = 0.12f;
 
+    /// <summary>Pieces this close to a point of the body belong to it: the forearm to the hand, the chest to the hips.</summary>
+    private const float PartMetres = 0.08f;
+
     private readonly StandingScene _standing;
     private readonly Occluders _furniture;
+    private Moment? _shapedAt;
+    private Capsule[] _shapes = [];
 
     /// <summary>A judge of views on a store.</summary>
     /// <param name="store">As built.</param>
     /// <param name="stocked">A moment that brings everything that stands there.</param>
     public BestView(StoreDefinition store, Moment stocked)
     {
-        _standing = new StandingScene(store);
+        _standing = new StandingScene(store, new CameraOptions());
         _furniture = new Occluders(store);
         List<Solid> touched = [];
         foreach (StockChange change in stocked.Stock)
@@ -58,9 +63,9 @@ internal sealed class BestView
             foreach (SeenPerson person in moment.People.Where(person => people.Contains(person.Number)))
             {
                 // The hand tells what is done, head and chest who does it.
-                sum += Shown(viewer, person, HandAtWork(person), moment.People)
-                    + (0.35 * Shown(viewer, person, person.Pose[Joint.HeadCentre], moment.People))
-                    + (0.2 * Shown(viewer, person, person.Pose[Joint.Pelvis], moment.People));
+                sum += Shown(viewer, person, HandAtWork(person), moment)
+                    + (0.35 * Shown(viewer, person, person.Pose[Joint.HeadCentre], moment))
+                    + (0.2 * Shown(viewer, person, person.Pose[Joint.Pelvis], moment));
                 count++;
             }
         }
@@ -68,10 +73,10 @@ internal sealed class BestView
         return count == 0 ? 0 : sum / count;
     }
 
-    private double Shown(BodyViewer viewer, SeenPerson person, Vector3 point, IReadOnlyList<SeenPerson> others)
+    private double Shown(BodyViewer viewer, SeenPerson person, Vector3 point, Moment moment)
     {
         CameraView view = viewer.View;
-        if (viewer.Point(person, point, others).Visibility != 2 || !view.TryProject(point, out Vector2 pixel, out float depth))
+        if (viewer.Point(person, point, moment.People).Visibility != 2 || !view.TryProject(point, out Vector2 pixel, out float depth))
         {
             return 0;
         }
@@ -79,7 +84,7 @@ internal sealed class BestView
         Vector3 sight = point - view.Centre;
         float length = sight.Length();
         float before = MathF.Max(0, length - GripMetres) / length;
-        if (_standing.IsBlocked(view.Centre, sight, CameraView.NearMetres / length, before) || IsBehindOwnTrunk(view, person.Pose, point))
+        if (_standing.IsBlocked(view.Centre, sight, CameraView.NearMetres / length, before) || IsBehindSomebody(view.Centre, point, moment))
         {
             return 0;
         }
@@ -87,10 +92,27 @@ internal sealed class BestView
         // An act at the picture's edge is half outside of it a moment later; one right under the lens shows heads alone.
         Vector2 aside = Vector2.Abs((pixel / new Vector2(view.WidthPx, view.HeightPx)) - new Vector2(0.5f)) * 2;
         float inside = Math.Clamp((1 - MathF.Max(aside.X, aside.Y)) / 0.25f, 0, 1);
-        float level = 1 - MathF.Pow(MathF.Max(0, -sight.Z / length), 4);
+        float level = 1 - (0.7f * MathF.Pow(MathF.Max(0, -sight.Z / length), 6));
         return inside * level * view.Calibration.FocalPx[0] / view.WidthPx * 0.1 / MathF.Max(1.2f, depth);
     }
 
-    private static bool IsBehindOwnTrunk(CameraView view, BodyPose pose, Vector3 point) =>
-        point != pose[Joint.Pelvis] && point != pose[Joint.HeadCentre] && Occluders.Passes(view.Centre, point, pose[Joint.Pelvis], pose[Joint.Neck], 0.14f);
+    /// <summary>Whether any part of anybody, the own body too, comes between the lens and a point; what the point itself is part of does not count.</summary>
+    private bool IsBehindSomebody(Vector3 lens, Vector3 point, Moment moment)
+    {
+        if (!ReferenceEquals(_shapedAt, moment))
+        {
+            (_shapedAt, _shapes) = (moment, [.. moment.People.SelectMany(BodyShape.Of)]);
+        }
+
+        foreach (Capsule piece in _shapes)
+        {
+            float radius = MathF.Max(piece.FromRadius, piece.ToRadius) * MathF.Min(1, piece.Thickness);
+            if (!Occluders.Passes(point, point, piece.From, piece.To, radius + PartMetres) && Occluders.Passes(lens, point, piece.From, piece.To, radius))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -47,6 +47,7 @@ internal static class CameraSheet
         for (int hour = 0; hour < HoursOfDay; hour++)
         {
             // The first picture tells exposure control how bright it is now, the second shows what comes of it.
+            scene.LightAt(TimeSpan.FromHours(hour));
             renderer.Render(moment, moment, TimeSpan.FromHours(hour), bgr);
             renderer.Render(moment, moment, TimeSpan.FromHours(hour) + TimeSpan.FromMinutes(1), bgr);
             grid.Lay(hour, bgr, renderer.View.WidthPx, $"{setup.Built.Name} {scene.Cameras[0].Id} {hour:00}:00");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using JustWalkOut.CameraSim.Behaviours;
 using JustWalkOut.CameraSim.Cameras;
@@ -13,51 +12,37 @@ using Joint = JustWalkOut.CameraSim.World.Joint;
 namespace JustWalkOut.CameraSim.Sheets;
 
 /// <summary>
-/// A short film of one hard case: the camera that shows the act best, beside it the next best one and a closer look from the first one's place. The
-/// scene is the one that <c>simulate --scene</c> records with the same store and seed.
+/// A short film of one hard case: the camera that shows the act best, beside it the next best one and a closer look from the first one's place; then the
+/// act once more at half the speed with the closer look large. The scene is the one that <c>simulate --scene</c> records with the same store and seed.
 /// </summary>
 internal sealed class SceneFilm
 {
     private const int FramesPerSecond = Moment.PerSecond / 2;
-    private const double CaptionSeconds = 2.5;
-
-    /// <summary>What of the film lies behind an act at its end.</summary>
-    private const double AfterSeconds = 4;
+    private const string CloserName = "closer";
 
     private readonly HardCase _case;
     private readonly SceneAct _act;
     private readonly SimulationSetup _setup;
     private readonly Moment[] _moments;
-    private readonly int _first;
-    private readonly int _last;
-    private readonly Dictionary<Sku, string> _names;
+    private readonly IReadOnlyList<FilmPart> _parts;
+    private readonly (string Name, CameraCalibration View)[] _cameras;
+    private readonly int _widthPx;
 
     private SceneFilm(HardCase one, ScenarioRun run, SheetOrder order)
     {
-        _case = one;
+        (_case, _setup, _widthPx) = (one, run.Setup, order.WidthPx);
         _moments = [.. run.Simulation.Run()];
         _act = SceneAct.Of(one.Name, run, _moments);
-        _names = run.Setup.Built.Catalog.ToDictionary(product => product.Sku, product => product.Name);
-        int length = Math.Min(_moments.Length, (int)(order.FilmSeconds * Moment.PerSecond));
-        TimeSpan spread = _act.Times[^1] - _act.Times[0];
-        TimeSpan all = TimeSpan.FromSeconds(order.FilmSeconds);
-        TimeSpan begins = spread + TimeSpan.FromSeconds(2 * AfterSeconds) <= all ? _act.Times[0] - ((all - spread) / 2) : _act.Height + TimeSpan.FromSeconds(AfterSeconds) - all;
-        _first = Math.Clamp((int)(begins.TotalSeconds * Moment.PerSecond), 0, _moments.Length - length);
-        _last = _first + length - 1;
-        StoreDefinition store = run.Setup.Built;
-        (Cameras, CameraCalibration[] views) = ChooseViews(store, run.Setup.Faults, order.WidthPx);
-        IEnumerable<Camera> cameras = views.Select((view, i) => new Camera(CameraId.From(i < Cameras.Count ? Cameras[i] : "closer"), null, view));
-        _setup = run.Setup with { Built = store with { Cameras = [.. cameras] } };
+        (int, int) busy = (Array.FindIndex(_moments, moment => moment.People.Count > 0), Array.FindLastIndex(_moments, moment => moment.People.Count > 0));
+        _parts = FilmPlan.Of(_act, _moments.Length, busy, order.FilmSeconds);
+        _cameras = ChooseCameras();
     }
 
     /// <summary>The store's cameras that it shows, the best one first.</summary>
-    public IReadOnlyList<string> Cameras { get; }
-
-    /// <summary>When it begins, since the scene's start.</summary>
-    public TimeSpan Begins => _moments[_first].At;
+    public IReadOnlyList<string> Cameras => [.. _cameras.Select(camera => camera.Name).Where(name => name != CloserName)];
 
     /// <summary>How long it is.</summary>
-    public TimeSpan Length => _moments[_last].At - _moments[_first].At;
+    public double Seconds => Math.Round(_parts.Sum(part => part.Seconds), 3);
 
     /// <summary>When the act is at its clearest, since the scene's start.</summary>
     public TimeSpan ActAt => _act.Height;
@@ -76,142 +61,112 @@ internal sealed class SceneFilm
     /// <param name="poster">Its picture at the height of the act, as PNG.</param>
     public void Write(string video, string poster)
     {
-        CameraScene scene = new(_setup, new CameraOptions());
-        scene.Begin(FirstMoment());
-        CameraView main = scene.Renderers[0].View;
-        (int widthPx, int heightPx) = (main.WidthPx / 2 * 3, main.HeightPx);
-        byte[] frame = new byte[widthPx * heightPx * 3];
-        byte[][] pictures = [.. scene.Renderers.Select(renderer => new byte[renderer.ByteCount])];
-        using VideoEncoder encoder = VideoEncoder.Begin(video, widthPx, heightPx, FramesPerSecond);
+        FilmPicture picture = new(_case, _setup, _moments.SelectMany(moment => moment.Actions), (_widthPx, CameraAim.Scaled(_cameras[0].View, _widthPx).HeightPx));
+        using VideoEncoder encoder = VideoEncoder.Begin(video, picture.WidthPx, picture.HeightPx, FramesPerSecond);
+        CameraScene? scene = null;
+        int at = 0;
         bool hasPoster = false;
-        for (int i = _first; i <= _last; i++)
+        foreach (FilmPart part in _parts)
         {
-            if (i > _first)
+            if (scene is null || part.IsAgain)
             {
-                scene.Apply(_moments[i]);
+                (scene, at) = (Staged(part), part.First);
             }
 
-            if ((i - _first) % (Moment.PerSecond / FramesPerSecond) != 0)
+            // What lies between two parts happens unseen.
+            for (int i = at; i <= part.Last; i++)
             {
-                continue;
-            }
+                if (i > at)
+                {
+                    scene.Apply(_moments[i]);
+                }
 
-            Moment now = _moments[i];
-            Moment before = _moments[Math.Max(_first, i - 1)];
-            Parallel.For(0, pictures.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, k => Take(scene, k, (before, now), pictures[k]));
-            Compose(scene, pictures, frame, now.At);
-            encoder.Write(frame);
-            if (!hasPoster && now.At >= ActAt)
-            {
-                File.WriteAllBytes(poster, PictureFile.ToPng(frame, widthPx));
-                hasPoster = true;
+                at = i;
+                if (i < part.First || (!part.IsAgain && (i - part.First) % (Moment.PerSecond / FramesPerSecond) != 0))
+                {
+                    continue;
+                }
+
+                Take(scene, i, part.IsAgain, picture);
+                encoder.Write(picture.Bgr);
+                if (!hasPoster && _moments[i].At >= ActAt)
+                {
+                    File.WriteAllBytes(poster, picture.ToPng());
+                    hasPoster = true;
+                }
             }
         }
 
         encoder.Finish();
         if (!hasPoster)
         {
-            File.WriteAllBytes(poster, PictureFile.ToPng(frame, widthPx));
+            File.WriteAllBytes(poster, picture.ToPng());
         }
     }
 
-    private void Take(CameraScene scene, int camera, (Moment Before, Moment Now) moments, byte[] bgr)
+    private void Take(CameraScene scene, int number, bool isAgain, FilmPicture picture)
     {
-        if (IsLost(scene.Cameras[camera].Id.Value, moments.Now.At))
+        Moment now = _moments[number];
+        Moment before = _moments[Math.Max(0, number - 1)];
+        byte[][] views = new byte[scene.Renderers.Count][];
+        Parallel.For(0, views.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, k =>
         {
-            Array.Clear(bgr);
-            return;
-        }
-
-        scene.Renderers[camera].Render(moments.Before, moments.Now, moments.Now.At, bgr);
+            views[k] = new byte[scene.Renderers[k].ByteCount];
+            if (!FilmPicture.IsLost(_setup, scene.Cameras[k].Id.Value, now.At))
+            {
+                scene.Renderers[k].Render(before, now, now.At, views[k]);
+            }
+        });
+        picture.Draw(scene, views, now.At, isAgain);
     }
 
-    private bool IsLost(string camera, TimeSpan at) => _setup.Faults.Any(fault => fault.Kind == FaultKind.CameraLost && fault.Target == camera && fault.IsAt(at));
+    /// <summary>The store before the film's cameras as it is when a part begins; the first camera is the large one.</summary>
+    private CameraScene Staged(FilmPart part)
+    {
+        IEnumerable<(string Name, CameraCalibration View)> order = part.IsAgain ? _cameras.TakeLast(1).Concat(_cameras.SkipLast(1)) : _cameras;
+        IEnumerable<Camera> cameras = order.Select((camera, i) => new Camera(CameraId.From(camera.Name), null, CameraAim.Scaled(camera.View, i == 0 ? _widthPx : _widthPx / 2)));
+        CameraScene scene = new(_setup with { Built = _setup.Built with { Cameras = [.. cameras] } }, new CameraOptions());
+        scene.Begin(StockedMoment(part.First));
+        return scene;
+    }
 
-    private Moment FirstMoment()
+    private Moment StockedMoment(int number)
     {
         StockBook stock = new();
-        foreach (Moment moment in _moments.Take(_first + 1))
+        foreach (Moment moment in _moments.Take(number + 1))
         {
             stock.Apply(moment);
         }
 
-        return stock.AsFirst(_moments[_first]);
-    }
-
-    private void Compose(CameraScene scene, byte[][] pictures, byte[] frame, TimeSpan at)
-    {
-        CameraView main = scene.Renderers[0].View;
-        int widthPx = main.WidthPx / 2 * 3;
-        Array.Clear(frame);
-        int topPx = 0;
-        for (int k = 0; k < pictures.Length; k++)
-        {
-            CameraView view = scene.Renderers[k].View;
-            int leftPx = k == 0 ? 0 : main.WidthPx;
-            for (int y = 0; y < Math.Min(view.HeightPx, main.HeightPx - topPx); y++)
-            {
-                pictures[k].AsSpan(y * view.WidthPx * 3, view.WidthPx * 3).CopyTo(frame.AsSpan((((topPx + y) * widthPx) + leftPx) * 3));
-            }
-
-            string id = scene.Cameras[k].Id.Value;
-            PictureFile.Write(frame, widthPx, IsLost(id, at) ? $"{id}: no pictures" : k == 0 ? $"{_case.Name}   {id}" : id, leftPx, topPx);
-            topPx += k == 0 ? 0 : view.HeightPx;
-        }
-
-        PictureFile.Write(frame, widthPx, _case.Description, 0, main.HeightPx - 22);
-        PictureFile.Write(frame, widthPx, string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.0} s{Told(at)}"), 0, main.HeightPx - 44);
-    }
-
-    /// <summary>The acts of the last moments in words, and what is out of order.</summary>
-    private string Told(TimeSpan at)
-    {
-        IEnumerable<string> acts = _moments.SelectMany(moment => moment.Actions)
-            .Where(action => action.At <= at && at - action.At < TimeSpan.FromSeconds(CaptionSeconds))
-            .Select(action => $"person {action.Person} {Verb(action)} {Goods(action.Items)}{(action.Receiver is { } receiver ? $" to person {receiver}" : "")}");
-        IEnumerable<string> faults = _setup.Faults.Where(fault => fault.Kind == FaultKind.ShelfSilent && fault.IsAt(at)).Select(fault => $"shelf {fault.Target} is silent");
-        return string.Concat(faults.Concat(acts.TakeLast(3)).Select(text => $"   {text}"));
-    }
-
-    private static string Verb(TruthAction action) => action.Kind switch
-    {
-        ActionKind.Take => "takes",
-        ActionKind.Put => "puts",
-        ActionKind.HandOver => "gives",
-        _ => "leaves",
-    };
-
-    private string Goods(IReadOnlyList<Item> items)
-    {
-        string name = items[0].Sku is not Sku sku ? "own thing" : _names.GetValueOrDefault(sku, sku.Value);
-        return items.Count == 1 ? name : $"{items.Count} x {name}";
+        return stock.AsFirst(_moments[number]);
     }
 
     /// <summary>The best camera, the next best, and a closer look from the best one's place; a failing camera comes first where one fails.</summary>
-    private (IReadOnlyList<string> Names, CameraCalibration[] Views) ChooseViews(StoreDefinition store, IReadOnlyList<Fault> faults, int widthPx)
+    private (string Name, CameraCalibration View)[] ChooseCameras()
     {
+        StoreDefinition store = _setup.Built;
         Moment[] acts = [.. ActMoments()];
-        BestView judge = new(store, FirstMoment());
-        Camera[] cameras = [.. store.Cameras.Where(camera => camera.Calibration is not null)];
-        if (cameras.Length == 0)
+        BestView judge = new(store, StockedMoment(_parts[0].First));
+        Camera[] ranked =
+        [
+            .. store.Cameras.Where(camera => camera.Calibration is not null)
+                .OrderBy(camera => _setup.Faults.Any(fault => fault.Kind == FaultKind.CameraLost && fault.Target == camera.Id.Value) ? 0 : 1)
+                .ThenByDescending(camera => judge.Score(camera.Calibration!, acts, _act.People)).Take(2),
+        ];
+        if (ranked.Length == 0)
         {
             throw new InvalidDataException($"Store '{store.Name}' has no camera with a calibration; expected at least one. Name another store with --store.");
         }
 
-        Camera[] ranked =
-        [
-            .. cameras.OrderBy(camera => faults.Any(fault => fault.Kind == FaultKind.CameraLost && fault.Target == camera.Id.Value) ? 0 : 1)
-                .ThenByDescending(camera => judge.Score(camera.Calibration!, acts, _act.People)).Take(2),
-        ];
-        CameraCalibration[] views = [.. ranked.Select((camera, i) => CameraAim.Scaled(camera.Calibration!, i == 0 ? widthPx : widthPx / 2))];
-        CameraCalibration nearest = ranked.Length > 1 && faults.Any(fault => fault.Kind == FaultKind.CameraLost) ? ranked[1].Calibration! : ranked[0].Calibration!;
-        return ([.. ranked.Select(camera => camera.Id.Value)], [.. views, Closer(nearest, acts, views[0])]);
+        bool isFirstLost = _setup.Faults.Any(fault => fault.Kind == FaultKind.CameraLost && fault.Target == ranked[0].Id.Value);
+        CameraCalibration nearest = ranked[isFirstLost ? ranked.Length - 1 : 0].Calibration!;
+        return [.. ranked.Select(camera => (camera.Id.Value, camera.Calibration!)), (CloserName, Closer(nearest, acts))];
     }
 
     private IEnumerable<Moment> ActMoments()
     {
         TimeSpan near = TimeSpan.FromSeconds(0.7);
-        for (int i = _first; i <= _last; i += 3)
+        for (int i = 0; i < _moments.Length; i += 3)
         {
             if (_act.Times.Any(time => (_moments[i].At - time).Duration() < near))
             {
@@ -221,9 +176,9 @@ internal sealed class SceneFilm
     }
 
     /// <summary>From where a camera hangs, turned to the hands at work and with as long a lens as keeps all who act in the picture.</summary>
-    private CameraCalibration Closer(CameraCalibration from, Moment[] acts, CameraCalibration main)
+    private CameraCalibration Closer(CameraCalibration from, Moment[] acts)
     {
-        const float leastMetres = 0.75f;
+        const float leastMetres = 0.6f;
         Vector3[] points =
         [
             .. from moment in acts
@@ -236,7 +191,7 @@ internal sealed class SceneFilm
         Vector3 middle = points.Length == 0 ? new Vector3(0, 0, 1) : points.Aggregate(Vector3.Zero, (sum, point) => sum + point) / points.Length;
         float reach = MathF.Max(leastMetres, points.Select(point => Vector3.Distance(point, middle)).DefaultIfEmpty(0).Max());
         Vector3 lens = new CameraView(from).Centre;
-        double focalPx = 0.45 * (main.HeightPx / 2) * Vector3.Distance(lens, middle) / reach;
-        return CameraAim.Looking(lens, middle, main.WidthPx / 2, main.HeightPx / 2 / 2 * 2, Math.Max(focalPx, main.FocalPx[0] / 2));
+        double focalPx = 0.42 * from.HeightPx * Vector3.Distance(lens, middle) / reach;
+        return CameraAim.Looking(lens, middle, from.WidthPx, from.HeightPx, Math.Max(focalPx, from.FocalPx[0]));
     }
 }

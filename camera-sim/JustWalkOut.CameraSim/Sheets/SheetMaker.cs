@@ -31,7 +31,7 @@ public sealed record SheetOrder(SheetKind Kind, string? Store, long Seed, int Wi
     /// <summary>The hard cases to film, by name; all when empty.</summary>
     public IReadOnlyList<string> Scenes { get; init; } = [];
 
-    /// <summary>How long a film is at most; a scene may be shorter.</summary>
+    /// <summary>How long a film is.</summary>
     public double FilmSeconds { get; init; } = 20;
 
     /// <summary>The minutes out of which the busiest moment is taken.</summary>
@@ -69,7 +69,7 @@ public static class SheetMaker
                 SceneFilm film = SceneFilm.Of(name, order);
                 film.Write(Path.Combine(folder, $"{name}.mp4"), Path.Combine(folder, $"{name}.png"));
                 pictures.Add($"{name}.png");
-                films.Add(new { name, cameras = film.Cameras, begins = film.Begins.TotalSeconds, seconds = film.Length.TotalSeconds, act = film.ActAt.TotalSeconds });
+                films.Add(new { name, cameras = film.Cameras, seconds = film.Seconds, act = film.ActAt.TotalSeconds });
             }
         }
         else

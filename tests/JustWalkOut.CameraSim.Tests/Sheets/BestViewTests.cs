@@ -14,7 +14,11 @@ public sealed class BestViewTests
     [Fact]
     public void A_nearer_camera_shows_an_act_better()
     {
-        Assert.True(Score(new Vector3(2, 0.2f, 2.2f)) > Score(new Vector3(2, -1.5f, 2.2f)));
+        // To the right of somebody who looks aside, where the right hand hangs in the open.
+        double near = Score(new Vector3(3, 0.95f, 1.8f));
+        double far = Score(new Vector3(3.85f, 0.4f, 1.8f));
+
+        Assert.True(near > far && far > 0, $"{near} from near, {far} from far.");
     }
 
     [Fact]

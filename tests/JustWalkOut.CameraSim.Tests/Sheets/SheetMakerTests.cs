@@ -70,7 +70,7 @@ public sealed class SheetMakerTests : IDisposable
         Assert.Equal((240, 90), (poster.Width, poster.Height));
         Assert.Equal(film, File.ReadAllBytes(Path.Combine(_folder.FullName, "hand-to-hand.mp4")));
         using VideoCapture video = new(Path.Combine(_folder.FullName, "hand-to-hand.mp4"));
-        Assert.Equal(60, video.FrameCount);
+        Assert.InRange(video.FrameCount, 58, 60);
         Assert.Contains("\"act\"", File.ReadAllText(Path.Combine(_folder.FullName, SheetMaker.ListName)), StringComparison.Ordinal);
     }
 
