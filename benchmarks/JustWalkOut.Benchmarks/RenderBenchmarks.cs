@@ -23,7 +23,7 @@ public class RenderBenchmarks
     [GlobalSetup]
     public void Build()
     {
-        Camera camera = new(CameraId.From("c1"), null, Sheets.Looking(new Vector3(0.3f, 0.3f, 2.75f), new Vector3(4, 3, 0.9f), 640, 360, 360));
+        Camera camera = new(CameraId.From("c1"), null, CameraAim.Looking(new Vector3(0.3f, 0.3f, 2.75f), new Vector3(4, 3, 0.9f), 640, 360, 360));
         StoreDefinition store = new(
             1, StoreId.From("bench"), Currency.From("EUR"), "en-US", new FloorPlan([[0, 0], [8, 0], [8, 6], [0, 6]], []), [], [],
             [new Gondola("1", new Pose(2.5, 5.5, 0), new Extent(3, 0.42, 1.8), [])], [camera], [], [], new Rules());

@@ -74,6 +74,19 @@ public sealed class SimulateVerbTests : IDisposable
         Assert.Equal(2, score.RootElement.GetProperty("total").GetProperty("meanF1_95").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Sheets_of_bodies_and_of_a_scene_appear_as_pictures_and_a_film()
+    {
+        Ending bodies = await Simulate("sheet", "bodies", "--width", "40", "--out", _folder.At("b"));
+        Ending scene = await Simulate("sheet", "scenes", "--scene", "child", "--width", "80", "--out", _folder.At("s"));
+
+        Assert.Equal((0, "", $"{_folder.At("b")}: bodies.png\n"), (bodies.Status, bodies.Error, bodies.Output));
+        Assert.Equal((0, "", $"{_folder.At("s")}: child.png\n"), (scene.Status, scene.Error, scene.Output));
+        Assert.Equal(["child.mp4", "child.png", "sheet.json"], Directory.EnumerateFiles(_folder.At("s")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        using JsonDocument list = JsonDocument.Parse(File.ReadAllText(_folder.At("s", "sheet.json")));
+        Assert.InRange(list.RootElement.GetProperty("films")[0].GetProperty("seconds").GetDouble(), 10, 20.1);
+    }
+
     [Theory]
     [InlineData("simulate --out {0}/r", "None of --case, --scenario, --preset and --scene was given;")]
     [InlineData("simulate --preset busy --scene bump --out {0}/r", "More than one of --case, --scenario, --preset and --scene was given;")]
@@ -88,6 +101,9 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("simulate measure-sightings --seeds 3..1 --out {0}/m.json", "--seeds 3..1 is no range;")]
     [InlineData("simulate measure-sightings --points some --out {0}/m.json", "--points some is unknown; expected none or guess.")]
     [InlineData("simulate measure-sightings --model nobody --out {0}/m.json", "--model nobody is neither a described model")]
+    [InlineData("simulate sheet scenes --scene noon --out {0}/r", "--scene noon is unknown; expected crossing-hands,")]
+    [InlineData("simulate sheet cameras --width 30 --out {0}/r", "--width is 30; expected 32 to 1920, a multiple of 4.")]
+    [InlineData("simulate sheet hours --store {0}/no.json --out {0}/r", "--store {0}/no.json: no such file;")]
     [InlineData("suite --preset quiet --seeds 5..1", "--seeds 5..1 is no range;")]
     [InlineData("suite --preset quiet --vision pixels", "--vision pixels cannot be replayed yet;")]
     [InlineData("suite --cases {0}/nowhere", "--cases {0}/nowhere: no such folder;")]

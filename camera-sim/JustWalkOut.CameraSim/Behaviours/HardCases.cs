@@ -80,7 +80,7 @@ public static class HardCases
         BehaviourOptions options = new();
         Company company = new(options);
         Troupe troupe = new(new Assortment(store, options), company, options);
-        Stagehand stagehand = new(troupe, store, seed);
+        Stagehand stagehand = new(troupe, store, name, seed);
         IReadOnlyList<Arrival> arrivals = BehaviourKinds.Find(name) is BehaviourKind kind ? stagehand.OfBehaviour(kind) : stagehand.OfPeople(name);
         return new HardCaseScene(found, new Listed(arrivals), TimeSpan.FromSeconds(name == Crowd ? CrowdSceneSeconds : SceneSeconds), FaultsOf(name, stagehand, store), company);
     }

@@ -12,14 +12,18 @@ internal sealed class Stagehand
 {
     private const double LookSeconds = 1;
 
+    /// <summary>Out of so many goods near the entry one is chosen, so that scenes differ and the way stays short.</summary>
+    private const int ChoiceMax = 10;
+
     private readonly Troupe _troupe;
+    private readonly string _scene;
     private readonly long _seed;
     private readonly Sku[] _byWay;
     private bool _isOver;
 
-    public Stagehand(Troupe troupe, StoreDefinition store, long seed)
+    public Stagehand(Troupe troupe, StoreDefinition store, string scene, long seed)
     {
-        (_troupe, _seed) = (troupe, seed);
+        (_troupe, _scene, _seed) = (troupe, scene, seed);
         Zone entry = store.Zones.First(zone => zone.Kind == ZoneKind.Entry);
         (double x, double y) = (entry.Outline.Average(corner => corner[0]), entry.Outline.Average(corner => corner[1]));
         _byWay =
@@ -101,7 +105,8 @@ internal sealed class Stagehand
             BehaviourKinds.CrossingHands or BehaviourKinds.ThreeAtOnce or BehaviourKinds.QuickPicks => sku => goods.Beside(sku).Count() >= 2,
             _ => static _ => true,
         };
-        return _byWay.Where(suits).Concat(_byWay).First();
+        Sku[] near = [.. _byWay.Where(suits).Take(ChoiceMax)];
+        return near.Length == 0 ? _byWay[0] : Chance.For(_seed, $"goods of {_scene}").OneOf(near);
     }
 
     private IEnumerable<Step> Accompany(Actor me, Sku sku)
@@ -197,7 +202,7 @@ internal sealed class Stagehand
     /// <summary>A body of the busy preset's people, on foot.</summary>
     private BodyLook Body(int index)
     {
-        BodyLook look = Looks.Adult(Presets.Read("busy").Bodies, new CastingOptions(), Chance.For(_seed, "scene", index));
+        BodyLook look = Looks.Adult(Presets.Read("busy").Bodies, new CastingOptions(), Chance.For(_seed, $"scene {_scene}", index));
         return look with { Carrier = look.Carrier is Carrier.Wheelchair or Carrier.Trolley ? Carrier.Hands : look.Carrier, Coat = null };
     }
 }

@@ -11,6 +11,12 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
     private const int ShadowLamps = 2;
     private const float ShadowMetres = 0.9f;
 
+    /// <summary>Distance on the floor from the feet at which a shadow begins to fade; further from the lamps than that others fill it.</summary>
+    private const float FadesMetres = 0.35f;
+
+    /// <summary>Distance at which nothing is left of it: within <see cref="ShadowMetres"/> of the pelvis, in whatever stride.</summary>
+    private const float FadedMetres = 0.85f;
+
     private readonly Vector3[] _lamps = new Vector3[LampCount];
     private BodyPaint[] _paints = new BodyPaint[BodyShape.PiecesMax];
     private PersonLight[] _lights = new PersonLight[8];
@@ -255,7 +261,11 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             Vector256<float> open = left / whole;
             Vector256<float> a = one - (Behind(_lampA, x, y, z) * _shareA);
             Vector256<float> b = one - (Behind(_lampB, x, y, z) * _shareB);
-            return open * a * b;
+
+            // Gone before the end of the pixels that are looked at: a shadow that is cut off has an edge.
+            Vector256<float> gone = (Vector256.Create(FadedMetres * FadedMetres) - (Distance2(new Vector4(_foot, 0), x, y, Vector256.Create(_foot.Z)))) / Vector256.Create((FadedMetres * FadedMetres) - (FadesMetres * FadesMetres));
+            Vector256<float> there = Vector256.Min(Vector256.Max(gone, Vector256<float>.Zero), one);
+            return one - ((one - (open * a * b)) * there);
         }
 
         private static (Vector3 Way, float Share) Direction(Vector3 lamp)

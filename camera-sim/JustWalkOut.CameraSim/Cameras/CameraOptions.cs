@@ -36,9 +36,9 @@ public sealed record CameraOptions
     [Parameter("s", "guess: common small CMOS sensors read a frame in 15 to 30 ms")]
     public double ReadoutSeconds { get; init; } = 0.022;
 
-    /// <summary>Most that daylight through the windows adds to the lamps' light. Default 0.35.</summary>
-    [Parameter("share", "guess: a shop with one window front at noon")]
-    public double DaylightShare { get; init; } = 0.35;
+    /// <summary>How much more light than the lamps give on open floor a shop window gives at its own pane, under a clear noon sky. Default 6.</summary>
+    [Parameter("factor", "guess: 5,000 lx through tinted glass (CIE overcast sky, vertical, 10,000 lx) against shop lamps of 800 lx (EN 12464-1: 300 to 1,000)")]
+    public double WindowFactor { get; init; } = 6;
 
     /// <summary>Mean grey level that exposure control aims at. Default 112.</summary>
     [Parameter("grey levels", "guess: the middle of the range, as camera firmware does")]

@@ -14,8 +14,17 @@ internal sealed class CameraPlate
     private const float FarMetres = 60;
     private const int SubRays = 4;
 
+    /// <summary>Rays of one pixel that reach points no further apart than this share their light, which costs far more than finding them.</summary>
+    private const float SameLightMetres = 0.05f;
+
+    /// <summary>Cosine of the angle between two surfaces that still face alike.</summary>
+    private const float SameLightCosine = 0.94f;
+
     private readonly StandingScene _scene;
     private readonly CameraOptions _options;
+    private readonly short[] _lamps;
+    private readonly short[] _day;
+    private float _daylight;
 
     public CameraPlate(CameraView view, StandingScene scene, CameraOptions options)
     {
@@ -29,6 +38,8 @@ internal sealed class CameraPlate
         Depth = new float[count];
         Scale = new float[count];
         Picture = new short[count * 3];
+        _lamps = new short[count * 3];
+        _day = new short[count * 3];
         for (int i = 0; i < count; i++)
         {
             Vector3 slope = view.SlopeThrough(new Vector2(i % view.WidthPx, i / view.WidthPx));
@@ -58,9 +69,25 @@ internal sealed class CameraPlate
     /// <summary>Blue, green, red of each pixel in <see cref="Unit"/>s, with the lens's vignette.</summary>
     public short[] Picture { get; }
 
+    /// <summary>Mixes lamps and daylight for the hour, as the store's light has it now.</summary>
+    public void Mix()
+    {
+        if (_daylight == _scene.Light.Daylight)
+        {
+            return;
+        }
+
+        _daylight = _scene.Light.Daylight;
+        for (int i = 0; i < Picture.Length; i++)
+        {
+            Picture[i] = Mixed(_lamps[i], _day[i]);
+        }
+    }
+
     /// <summary>Casts the whole picture.</summary>
     public void CastAll()
     {
+        _daylight = _scene.Light.Daylight;
         for (int y = 0; y < View.HeightPx; y++)
         {
             for (int x = 0; x < View.WidthPx; x++)
@@ -161,9 +188,9 @@ internal sealed class CameraPlate
     {
         int at = (y * View.WidthPx) + x;
         (Vector3 slope, Vector3 acrossX, Vector3 acrossY) = SlopesAt(x, y);
-        Vector3 sum = default;
-        float light = -1;
-        Solid? lit = null;
+        (Vector3 Lamps, Vector3 Day) sum = default;
+        (float, float)? light = null;
+        Vector3 litAt = default;
         Vector3 litNormal = default;
         for (int i = 0; i < SubRays; i++)
         {
@@ -174,19 +201,32 @@ internal sealed class CameraPlate
                 Depth[at] = met.Along;
             }
 
-            if (!ReferenceEquals(met.Solid, lit) || met.OwnNormal != litNormal || met.Solid is null)
+            // Light changes little within a hand's breadth on surfaces that face alike, whosever they are: goods stand side by side.
+            Vector3 reached = View.Centre + (sub * met.Along);
+            Vector3 normal = met.Solid is null ? default : met.Normal;
+            if (Vector3.DistanceSquared(reached, litAt) > SameLightMetres * SameLightMetres || Vector3.Dot(normal, litNormal) < SameLightCosine)
             {
-                light = -1;
-                (lit, litNormal) = (met.Solid, met.OwnNormal);
+                light = null;
+                (litAt, litNormal) = (reached, normal);
             }
 
-            sum += Vector3.Min(_scene.Shade(View.Centre, sub, met, unchecked((uint)((at * SubRays) + i) * 3), ref light), new Vector3(4));
+            (Vector3 lamps, Vector3 day) = _scene.Shade(View.Centre, sub, met, unchecked((uint)((at * SubRays) + i) * 3), ref light);
+            sum = (sum.Lamps + Vector3.Min(lamps, new Vector3(4)), sum.Day + Vector3.Min(day, new Vector3(4)));
         }
 
-        Picture[at * 3] = Stored(sum.Z / SubRays, Scale[at]);
-        Picture[(at * 3) + 1] = Stored(sum.Y / SubRays, Scale[at]);
-        Picture[(at * 3) + 2] = Stored(sum.X / SubRays, Scale[at]);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            // Blue comes first.
+            int into = (at * 3) + channel;
+            _lamps[into] = Stored(sum.Lamps[2 - channel] / SubRays, Scale[at]);
+            _day[into] = Stored(sum.Day[2 - channel] / SubRays, Scale[at]);
+            Picture[into] = Mixed(_lamps[into], _day[into]);
+        }
     }
+
+    /// <summary>Both lights together. Stored values are roots: their squares add up.</summary>
+    private short Mixed(short lamps, short day) =>
+        unchecked((short)(int)MathF.Min(7.9f * Unit, MathF.Sqrt(((float)lamps * lamps) + (_daylight * day * day))));
 
     private Vector3 Slope(int at) => new(SlopeX[at], SlopeY[at], SlopeZ[at]);
 }

@@ -17,7 +17,7 @@ public sealed class CameraRenderer
     private readonly short[] _opening;
     private readonly short[] _closing;
 
-    internal CameraRenderer(CameraView view, StandingScene scene, CameraOptions options, DateTimeOffset start, ulong seed)
+    internal CameraRenderer(CameraView view, StandingScene scene, CameraOptions options, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(view.WidthPx, 16, nameof(view));
         View = view;
@@ -25,7 +25,7 @@ public sealed class CameraRenderer
         _plate = new CameraPlate(view, scene, options);
         _people = new FramePeople(_plate);
         _shader = new BodyShader(_plate, scene.Light);
-        _development = new Development(view, options, start, seed);
+        _development = new Development(view, options, seed);
         _opening = new short[_plate.Picture.Length];
         _closing = new short[_plate.Picture.Length];
     }

@@ -25,7 +25,7 @@ public sealed class CameraScene
         ArgumentNullException.ThrowIfNull(options);
         _setup = setup;
         _options = options;
-        _standing = new StandingScene(setup.Built, decor ?? Decor.Of(setup.Built));
+        _standing = new StandingScene(setup.Built, options, decor ?? Decor.Of(setup.Built));
         Cameras = [.. setup.Built.Cameras.Where(camera => camera.Calibration is not null)];
         Renderers = [.. Cameras.Select(camera => RendererOf(camera.Id, new CameraView(camera.Calibration!)))];
     }
@@ -40,6 +40,7 @@ public sealed class CameraScene
     public void Begin(Moment first)
     {
         ArgumentNullException.ThrowIfNull(first);
+        _standing.Light.Daylight = Outdoors.DaylightAt(_setup.Start, first.At);
         List<Solid> touched = [];
         foreach (StockChange change in first.Stock)
         {
@@ -53,6 +54,7 @@ public sealed class CameraScene
     public void Apply(Moment moment)
     {
         ArgumentNullException.ThrowIfNull(moment);
+        LightAt(moment.At);
         if (moment.Stock.Count == 0)
         {
             return;
@@ -65,6 +67,17 @@ public sealed class CameraScene
         }
 
         Parallel.ForEach(Renderers.Concat(_knocked.Values), new ParallelOptions { MaxDegreeOfParallelism = 2 }, renderer => renderer.Plate.Repair(touched));
+    }
+
+    /// <summary>Lets the day go on: daylight as it is at a time since the simulation's start.</summary>
+    internal void LightAt(TimeSpan at)
+    {
+        float daylight = Outdoors.DaylightAt(_setup.Start, at);
+        if (daylight != _standing.Light.Daylight)
+        {
+            _standing.Light.Daylight = daylight;
+            Parallel.ForEach(Renderers.Concat(_knocked.Values), new ParallelOptions { MaxDegreeOfParallelism = 2 }, renderer => renderer.Plate.Mix());
+        }
     }
 
     /// <summary>Knocks a camera out of place: its renderer from now on, until <see cref="Mend"/>.</summary>
@@ -85,5 +98,5 @@ public sealed class CameraScene
     internal void Mend(int index) => _knocked.Remove(Cameras[index].Id);
 
     private CameraRenderer RendererOf(CameraId id, CameraView view) =>
-        new(view, _standing, _options, _setup.Start, Chance.Seed(_setup.Seed, $"camera noise {id.Value}"));
+        new(view, _standing, _options, Chance.Seed(_setup.Seed, $"camera noise {id.Value}"));
 }

@@ -4,7 +4,7 @@ using JustWalkOut.CameraSim.World;
 namespace JustWalkOut.CameraSim.Cameras;
 
 /// <summary>
-/// Turns light on the sensor into eight bits: the store's changing light, flicker row by row, exposure control, shot and read noise. Remembers the
+/// Turns light on the sensor into eight bits: flicker row by row, exposure control, shot and read noise. Remembers the
 /// gain from picture to picture, so pictures are to be developed in their order.
 /// </summary>
 internal sealed class Development
@@ -14,7 +14,6 @@ internal sealed class Development
     private const int GainUnit = 1 << 12;
 
     private readonly CameraOptions _options;
-    private readonly DateTimeOffset _start;
     private readonly short[] _noise = new short[NoiseCount + 8192];
     private readonly uint _salt;
     private readonly int _widthPx;
@@ -23,11 +22,10 @@ internal sealed class Development
     private float _gain = 1;
     private bool _isSettled;
 
-    public Development(CameraView view, CameraOptions options, DateTimeOffset start, ulong seed)
+    public Development(CameraView view, CameraOptions options, ulong seed)
     {
         (_widthPx, _heightPx) = (view.WidthPx, view.HeightPx);
         _options = options;
-        _start = start;
         _salt = (uint)(seed & 0xffffffff);
         Random random = new((int)(seed >> 33));
         for (int i = 0; i < _noise.Length; i++)
@@ -42,7 +40,6 @@ internal sealed class Development
     /// <param name="bgr">As many bytes.</param>
     public void Develop(ReadOnlySpan<short> picture, TimeSpan at, Span<byte> bgr)
     {
-        float light = LightAt(at);
         if (!_isSettled)
         {
             // A camera that has been running before the simulation began.
@@ -52,7 +49,7 @@ internal sealed class Development
                 sum += picture[i];
             }
 
-            float mean = sum / (16f * ((picture.Length + 30) / 31)) * MathF.Sqrt(light);
+            float mean = sum / (16f * ((picture.Length + 30) / 31));
             _gain = Limited((float)_options.MeanLevel / MathF.Max(1, mean));
             (_isSettled, _last) = (true, at);
         }
@@ -62,21 +59,12 @@ internal sealed class Development
         for (int y = 0; y < _heightPx; y++)
         {
             double seconds = at.TotalSeconds + (_options.ReadoutSeconds * y / _heightPx);
-            float row = _gain * MathF.Sqrt(light * Flicker(seconds));
+            float row = _gain * MathF.Sqrt(Flicker(seconds));
             uint offset = Texture.Hash(_salt ^ (uint)y, unchecked((uint)at.Ticks));
             total += DevelopRow(picture.Slice(y * stride, stride), bgr.Slice(y * stride, stride), row, (int)(offset % NoiseCount));
         }
 
         Settle(total / (float)(_heightPx * ((stride + 30) / 31)), at);
-    }
-
-    /// <summary>The lamps' and the day's light together, 1 for lamps alone.</summary>
-    internal float LightAt(TimeSpan at)
-    {
-        double hour = (_start + at).TimeOfDay.TotalHours;
-        double sun = Math.Max(0, Math.Sin(Math.PI * (hour - 6) / 14));
-        double clouds = 0.75 + (0.25 * Texture.Smooth((float)(at.TotalSeconds / 97), 5));
-        return (float)(1 + (_options.DaylightShare * sun * clouds));
     }
 
     /// <summary>The lamps' swing, weakened by being summed over the exposure.</summary>

@@ -13,11 +13,14 @@ internal sealed class StandingScene
     private const float CellMetres = 0.25f;
     private const float GoodsCellMetres = 0.12f;
 
+    /// <summary>How bright the noon sky looks through tinted glass, where white paper under the lamps is about 0.8.</summary>
+    private const float SeenThroughGlass = 2.2f;
+
     private readonly SolidGrid _furniture;
     private readonly SolidGrid _goods;
     private readonly Dictionary<int, Solid> _byItem = [];
 
-    public StandingScene(StoreDefinition store, Decor decor)
+    public StandingScene(StoreDefinition store, CameraOptions options, Decor decor)
     {
         float highest = store.Cameras.Select(camera => camera.Calibration is null ? 0 : (float)camera.Calibration.CameraToStore[2][3]).DefaultIfEmpty(0).Max();
         float tallest = store.Gondolas.Select(gondola => (float)(gondola.Pose.Z + gondola.Size.Height)).DefaultIfEmpty(0).Max();
@@ -32,7 +35,7 @@ internal sealed class StandingScene
             _furniture.Add(solid);
         }
 
-        Light = new StoreLight(store, _furniture, ceiling);
+        Light = new StoreLight(store, _furniture, ceiling, (float)options.WindowFactor);
     }
 
     /// <summary>The store's light.</summary>
@@ -75,33 +78,41 @@ internal sealed class StandingScene
     /// <param name="slope">The ray that met it.</param>
     /// <param name="met">What was met.</param>
     /// <param name="pixel">Shuffles the light's samples.</param>
-    /// <param name="light">Light computed for the same surface a moment ago, to be used again; below 0 for none. Replaced by what was used.</param>
-    public Vector3 Shade(Vector3 from, Vector3 slope, in Meeting met, uint pixel, ref float light)
+    /// <param name="light">Light computed for the same surface a moment ago, to be used again; null for none. Replaced by what was used.</param>
+    /// <returns>What is there by the lamps' light, and what the noon sky adds.</returns>
+    public (Vector3 Lamps, Vector3 Day) Shade(Vector3 from, Vector3 slope, in Meeting met, uint pixel, ref (float Lamps, float Day)? light)
     {
         if (met.Solid is null)
         {
-            return new Vector3(0.35f);
+            return (new Vector3(0.35f), new Vector3(0.1f));
         }
 
         Vector3 at = from + (slope * met.Along);
         Vector3 ownNormal = met.OwnNormal;
         Vector3 paint = SurfacePaint.Of(met.Solid, at, ref ownNormal);
         Vector3 normal = met.Solid.Outwards(ownNormal);
-        if (light < 0)
-        {
-            light = Light.On(at, normal, pixel);
-        }
-
-        Vector3 colour = paint * light;
+        light ??= (Light.On(at, normal, pixel), Light.Sky.On(at, normal, pixel));
         if (met.Solid.Finish is Finish.Goods or Finish.Bag)
         {
             // Goods stand close together: little light reaches their feet.
             float height = (at.Z - (met.Solid.Middle.Z - met.Solid.Reach.Z)) / 0.12f;
-            colour *= 0.55f + (0.45f * MathF.Min(1, height));
+            paint *= 0.55f + (0.45f * MathF.Min(1, height));
+        }
+
+        (Vector3 Lamps, Vector3 Day) seen = (paint * light.Value.Lamps, paint * light.Value.Day * Outdoors.Tint);
+        if (met.Solid.Finish == Finish.Glass && !SurfacePaint.IsFrame(met.Solid, met.Solid.Inwards(at - met.Solid.Middle)))
+        {
+            seen.Day += Outdoors.Seen(at, Vector3.Normalize(slope)) * SeenThroughGlass;
         }
 
         float gloss = GlossOf(met.Solid);
-        return gloss > 0 ? colour + Reflection(slope, at, normal, gloss) : colour;
+        if (gloss <= 0)
+        {
+            return seen;
+        }
+
+        (Vector3 Lamps, Vector3 Day) mirrored = Reflection(slope, at, normal, gloss);
+        return (seen.Lamps + mirrored.Lamps, seen.Day + mirrored.Day);
     }
 
     private static float GlossOf(Solid solid) => solid.Finish switch
@@ -114,7 +125,7 @@ internal sealed class StandingScene
     };
 
     /// <summary>What shines back from a glossy surface: the store mirrored in floor and glass, lamps in bottles. Stronger at a slant (Schlick).</summary>
-    private Vector3 Reflection(Vector3 slope, Vector3 at, Vector3 normal, float gloss)
+    private (Vector3 Lamps, Vector3 Day) Reflection(Vector3 slope, Vector3 at, Vector3 normal, float gloss)
     {
         Vector3 way = Vector3.Normalize(slope);
         float facing = MathF.Max(0, -Vector3.Dot(way, normal));
@@ -125,11 +136,12 @@ internal sealed class StandingScene
         {
             float up = back.Z > 0.02f ? (Light.CeilingMetres - at.Z) / back.Z : float.MaxValue;
             float bright = up < 12 ? Light.CeilingAt(new Vector2(at.X + (back.X * up), at.Y + (back.Y * up))) : 0.45f;
-            return new Vector3(bright * strength);
+            return (new Vector3(bright * strength), default);
         }
 
         Vector3 point = at + (back * mirrored.Along);
         Vector3 own = mirrored.OwnNormal;
-        return SurfacePaint.Of(mirrored.Solid, point, ref own) * (0.6f * strength);
+        Vector3 day = mirrored.Solid.Finish == Finish.Glass ? Outdoors.Seen(point, back) * (SeenThroughGlass * strength) : default;
+        return (SurfacePaint.Of(mirrored.Solid, point, ref own) * (0.6f * strength), day);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class StoreLight
     private const float PanelMetres = 0.6f;
     private const float ReachMetresMin = 5f;
     private const int LampSide = 2;
+    private const int EdgeSide = 4;
     private const int NearbySamples = 12;
     private const float NearbyMetres = 0.7f;
 
@@ -21,7 +22,7 @@ internal sealed class StoreLight
     private readonly float _scale = 1;
     private readonly float _reachMetres;
 
-    public StoreLight(StoreDefinition store, SolidGrid furniture, float ceilingMetres)
+    public StoreLight(StoreDefinition store, SolidGrid furniture, float ceilingMetres, float windowFactor)
     {
         _furniture = furniture;
         CeilingMetres = ceilingMetres;
@@ -39,12 +40,19 @@ internal sealed class StoreLight
             _lamps[i] = new Vector3(least + (size * share), ceilingMetres - 0.02f);
         }
 
+        Sky = new SkyLight(StoreSolids.Windows(store), furniture, windowFactor, new Vector3(size, ceilingMetres));
         Vector3 middle = new((least + most) / 2, 0);
         _scale = DirectShare / MathF.Max(1e-6f, DirectAt(middle, Vector3.UnitZ, static _ => 1));
     }
 
     /// <summary>Height of the ceiling.</summary>
     public float CeilingMetres { get; }
+
+    /// <summary>What comes in through the windows at noon.</summary>
+    public SkyLight Sky { get; }
+
+    /// <summary>Share of that which comes in now. Set between pictures, by one thread.</summary>
+    public float Daylight { get; set; }
 
     /// <summary>Middles of the panels.</summary>
     public ReadOnlySpan<Vector3> Lamps => _lamps;
@@ -59,32 +67,48 @@ internal sealed class StoreLight
         uint sample = pixel;
         float direct = DirectAt(from, normal, lamp =>
         {
-            // One point at random in each quarter of the panel.
-            int open = 0;
-            for (int i = 0; i < LampSide * LampSide; i++)
-            {
-                sample = unchecked(sample + 1);
-                float x = (((i % LampSide) + Texture.Share(sample, 21)) / LampSide) - 0.5f;
-                float y = (((i / LampSide) + Texture.Share(sample, 22)) / LampSide) - 0.5f;
-                Vector3 on = lamp + new Vector3(x * PanelMetres, y * PanelMetres, 0);
-                open += _furniture.IsBlocked(from, on - from, 0, 0.98f) ? 0 : 1;
-            }
+            int open = Open(from, lamp, LampSide, ref sample);
 
-            return open / (float)(LampSide * LampSide);
+            // Only at the edge of a shadow do few points tell too little.
+            return open is 0 or LampSide * LampSide
+                ? open / (float)(LampSide * LampSide)
+                : (open + Open(from, lamp, EdgeSide, ref sample)) / (float)((LampSide * LampSide) + (EdgeSide * EdgeSide));
         });
         return direct + (Ambient(normal) * Openness(from, normal, pixel));
+    }
+
+    /// <summary>From how many points of a panel light arrives: one at random in each of so many fields by so many.</summary>
+    private int Open(Vector3 from, Vector3 lamp, int side, ref uint sample)
+    {
+        int open = 0;
+        for (int i = 0; i < side * side; i++)
+        {
+            sample = unchecked(sample + 1);
+            float x = (((i % side) + Texture.Share(sample, 21)) / side) - 0.5f;
+            float y = (((i / side) + Texture.Share(sample, 22)) / side) - 0.5f;
+            Vector3 on = lamp + new Vector3(x * PanelMetres, y * PanelMetres, 0);
+            open += _furniture.IsBlocked(from, on - from, 0, 0.98f) ? 0 : 1;
+        }
+
+        return open;
     }
 
     /// <summary>The four strongest lamps at a point in the open, each as its direction times its strength on a surface facing it.</summary>
     public void Strongest(Vector3 at, Span<Vector3> towards)
     {
         towards.Clear();
+        float thrownBack = 1 + (Daylight * Sky.ThrownBack);
+        if (Daylight > 0)
+        {
+            towards[0] = Sky.Towards(at) * Daylight;
+        }
+
         foreach (Vector3 lamp in _lamps)
         {
             Vector3 way = lamp - at;
             float distance2 = MathF.Max(0.25f, way.LengthSquared());
             float distance = MathF.Sqrt(distance2);
-            Vector3 arrow = way / distance * (_scale * MathF.Max(0, way.Z) / (distance * distance2));
+            Vector3 arrow = way / distance * (thrownBack * _scale * MathF.Max(0, way.Z) / (distance * distance2));
             for (int i = 0; i < towards.Length; i++)
             {
                 if (arrow.LengthSquared() > towards[i].LengthSquared())

@@ -11,6 +11,12 @@ internal static class StoreSolids
     private const float PanelMetres = 0.02f;
     private const float StripMetres = 0.04f;
 
+    /// <summary>Where the glass of a shop front begins.</summary>
+    private const float SillMetres = 0.6f;
+
+    /// <summary>Where it ends.</summary>
+    private const float LintelMetres = 2.3f;
+
     private static readonly Vector3 PaintedWhite = new(0.62f, 0.62f, 0.6f);
 
     /// <summary>Everything in a store that never moves.</summary>
@@ -25,9 +31,10 @@ internal static class StoreSolids
         yield return floor with { Label = new Vector3(decor.TileMetres), Pattern = (uint)decor.FloorKind };
         for (int i = 0; i < store.Floor.Outline.Count; i++)
         {
-            Vector2 from = Point(store.Floor.Outline[i]);
-            Vector2 to = Point(store.Floor.Outline[(i + 1) % store.Floor.Outline.Count]);
-            yield return Wall((from, to), ceilingMetres, IsByGate(store, from, to) ? Finish.Glass : Finish.Wall, decor.Walls, (uint)i);
+            // Behind what the store's own walls say: they know where the doors are.
+            (Vector2 from, Vector2 to) = Edge(store, i);
+            Vector2 back = Inwards(store, from, to) * -0.07f;
+            yield return Wall((from + back, to + back), (0, ceilingMetres), IsByGate(store, i) ? Finish.Glass : Finish.Wall, decor.Walls, (uint)i);
         }
 
         uint number = 100;
@@ -35,7 +42,10 @@ internal static class StoreSolids
         {
             for (int i = 1; i < run.Count; i++)
             {
-                yield return Wall((Point(run[i - 1]), Point(run[i])), ceilingMetres, Finish.Wall, decor.Walls, number++);
+                foreach (Solid part in WallParts(store, (Point(run[i - 1]), Point(run[i])), ceilingMetres, decor.Walls, number++))
+                {
+                    yield return part;
+                }
             }
         }
 
@@ -49,6 +59,19 @@ internal static class StoreSolids
             }
 
             index++;
+        }
+    }
+
+    /// <summary>The store's shop windows: the glass of the fronts in which its gates stand, doors among it.</summary>
+    public static IEnumerable<ShopWindow> Windows(StoreDefinition store)
+    {
+        for (int i = 0; i < store.Floor.Outline.Count; i++)
+        {
+            if (IsByGate(store, i))
+            {
+                (Vector2 from, Vector2 to) = Edge(store, i);
+                yield return new ShopWindow(from, to, SillMetres, LintelMetres, Inwards(store, from, to));
+            }
         }
     }
 
@@ -105,15 +128,50 @@ internal static class StoreSolids
         }
     }
 
-    private static bool IsByGate(StoreDefinition store, Vector2 from, Vector2 to) => store.Gates.Any(gate =>
+    private static (Vector2 From, Vector2 To) Edge(StoreDefinition store, int index) =>
+        (Point(store.Floor.Outline[index]), Point(store.Floor.Outline[(index + 1) % store.Floor.Outline.Count]));
+
+    private static Vector2 Inwards(StoreDefinition store, Vector2 from, Vector2 to)
     {
-        Vector2 along = to - from;
-        Vector2 at = Point(gate.At) - from;
-        float share = Math.Clamp(Vector2.Dot(at, along) / MathF.Max(1e-6f, along.LengthSquared()), 0, 1);
-        return Vector2.Distance(at, along * share) < 1.2f;
+        (Vector2 least, Vector2 most) = FloorBounds(store);
+        Vector2 along = Vector2.Normalize(to - from);
+        Vector2 aside = new(-along.Y, along.X);
+        return Vector2.Dot(((least + most) / 2) - from, aside) >= 0 ? aside : -aside;
+    }
+
+    /// <summary>Whether an edge of the outline is the one that some gate stands at.</summary>
+    private static bool IsByGate(StoreDefinition store, int index) => store.Gates.Any(gate =>
+    {
+        Vector2 at = Point(gate.At);
+        int nearest = Enumerable.Range(0, store.Floor.Outline.Count).MinBy(i => Distance(at, Edge(store, i)));
+        return nearest == index && Distance(at, Edge(store, index)) < 1.2f;
     });
 
-    private static Solid Wall((Vector2 From, Vector2 To) run, float ceiling, Finish finish, Vector3 paint, uint number)
+    private static float Distance(Vector2 at, (Vector2 From, Vector2 To) line)
+    {
+        Vector2 along = line.To - line.From;
+        float share = Math.Clamp(Vector2.Dot(at - line.From, along) / MathF.Max(1e-6f, along.LengthSquared()), 0, 1);
+        return Vector2.Distance(at, line.From + (along * share));
+    }
+
+    /// <summary>A wall; one in a front where a gate stands is a shop window with a sill below it and a fascia above.</summary>
+    private static IEnumerable<Solid> WallParts(StoreDefinition store, (Vector2 From, Vector2 To) run, float ceiling, Vector3 paint, uint number)
+    {
+        bool isFront = Enumerable.Range(0, store.Floor.Outline.Count).Any(i => IsByGate(store, i) && Distance(run.From, Edge(store, i)) < 0.05f && Distance(run.To, Edge(store, i)) < 0.05f);
+        if (!isFront || Vector2.Distance(run.From, run.To) < 1)
+        {
+            return [Wall(run, (0, ceiling), Finish.Wall, paint, number)];
+        }
+
+        return
+        [
+            Wall(run, (0, SillMetres), Finish.Wall, paint, number),
+            Wall(run, (SillMetres, LintelMetres), Finish.Glass, paint, number),
+            Wall(run, (LintelMetres, ceiling), Finish.Wall, paint, number),
+        ];
+    }
+
+    private static Solid Wall((Vector2 From, Vector2 To) run, (float Low, float High) height, Finish finish, Vector3 paint, uint number)
     {
         Vector2 along = run.To - run.From;
         float length = MathF.Max(0.01f, along.Length());
@@ -121,8 +179,8 @@ internal static class StoreSolids
         uint tint = Texture.Hash(number, 3);
         Vector3 colour = paint * (0.9f + (0.15f * Texture.Share(tint, 1)));
         return new Solid(
-            SolidForm.Block, finish, new Vector3(middle, ceiling / 2), new Vector3(length / 2, 0.03f, ceiling / 2), along.X / length, along.Y / length, false,
-            colour, new Vector3(0.2f, 0.2f, 0.22f), tint);
+            SolidForm.Block, finish, new Vector3(middle, (height.Low + height.High) / 2), new Vector3(length / 2, 0.03f, (height.High - height.Low) / 2), along.X / length, along.Y / length, false,
+            colour, new Vector3(0.05f, 0.055f, 0.06f), tint);
     }
 
     private static IEnumerable<Solid> GondolaParts(Gondola gondola, Vector3 paint, uint number)

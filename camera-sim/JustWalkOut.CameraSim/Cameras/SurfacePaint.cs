@@ -16,13 +16,24 @@ internal static class SurfacePaint
         {
             Finish.Floor => Floor(solid, store),
             Finish.Wall => Wall(solid, own, store.Z),
-            Finish.Glass => solid.Label,
+            Finish.Glass => IsFrame(solid, own) ? new Vector3(0.1f, 0.1f, 0.11f) : solid.Label,
             Finish.Pegboard => Pegboard(solid.Main, own),
             Finish.PriceStrip => PriceStrip(solid, own, ownNormal),
             Finish.Goods => solid.Form == SolidForm.Block ? Carton(solid, own, ownNormal) : Round(solid, own, ownNormal),
             Finish.Bag => Bag(solid, own, ref ownNormal),
             _ => solid.Main * (0.97f + (0.03f * Texture.Smooth(own.X * 40, own.Z * 40))),
         };
+    }
+
+    /// <summary>Whether a point of a window, in its own frame, lies on the metal around its panes.</summary>
+    public static bool IsFrame(Solid window, Vector3 own)
+    {
+        const float PaneMetres = 1.3f;
+        const float BarMetres = 0.035f;
+        float panes = MathF.Max(1, MathF.Round(2 * window.Half.X / PaneMetres));
+        float pane = 2 * window.Half.X / panes;
+        float across = (own.X + window.Half.X) / pane;
+        return MathF.Abs(across - MathF.Round(across)) * pane < BarMetres || window.Half.Z - MathF.Abs(own.Z) < 1.5f * BarMetres;
     }
 
     private static Vector3 Floor(Solid solid, Vector3 at)

@@ -108,6 +108,6 @@ internal sealed record DatasetScene(ScenarioRun Run, Decor Decor, CameraOptions 
         FlickerShare = chance.Between(0, 0.1),
         MeanLevel = chance.Between(70, 150),
         VignetteShare = chance.Between(0, 0.5),
-        DaylightShare = chance.Between(0, 0.8),
+        WindowFactor = chance.Between(0, 10),
     };
 }

@@ -1,8 +1,10 @@
 using JustWalkOut.CameraSim.Behaviours;
 using JustWalkOut.CameraSim.Scenarios;
 using JustWalkOut.CameraSim.Tests.Acting;
+using JustWalkOut.CameraSim.Walking;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.CameraSim.Tests.Behaviours;
 
@@ -170,6 +172,25 @@ public sealed class HardCaseTests
         StandingItem lying = ledger.Simulation.Stage.Stock.Find(dropped.Items[0].Number)!;
         Assert.Empty(lying.Plates);
         Assert.Empty(Payers(ledger));
+
+        // In sight: not under a gondola.
+        FloorMap floor = new(HallStore.Store);
+        Assert.True(floor.IsFree(new FloorPoint(lying.Base.X, lying.Base.Y), 0.05), $"Lies at {lying.Base}.");
+    }
+
+    [Fact]
+    public void Who_bumps_against_a_gondola_is_seen_with_both_hands_out_when_it_shakes()
+    {
+        ScenarioRun run = HallStore.Scene(BehaviourKinds.Bump);
+        RunLedger ledger = HallStore.Ledger(run);
+
+        Moment shaken = ledger.Moments.First(moment => moment.Shocks.Any(shock => shock.At > run.Happened[0].At));
+        BodyPose pose = Assert.Single(shaken.People).Pose;
+        Assert.All((Side[])[Side.Left, Side.Right], side => Assert.InRange(pose.Hand(side).Z, 0.5f, 1.4f));
+        Assert.All((Side[])[Side.Left, Side.Right], side => Assert.InRange(Ahead(pose, side), 0.2f, 0.6f));
+
+        static float Ahead(BodyPose pose, Side side) =>
+            ((pose.Hand(side).X - (float)pose.Ground.XMetres) * MathF.Cos(pose.FacingRadians)) + ((pose.Hand(side).Y - (float)pose.Ground.YMetres) * MathF.Sin(pose.FacingRadians));
     }
 
     [Fact]

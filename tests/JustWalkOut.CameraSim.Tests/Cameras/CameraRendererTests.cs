@@ -90,7 +90,7 @@ public sealed class CameraRendererTests
     [Fact]
     public void A_still_scene_flutters_by_the_noise_of_the_sensor()
     {
-        CameraOptions options = new() { FlickerShare = 0, DaylightShare = 0, ExposureSettleSeconds = 1e6 };
+        CameraOptions options = new() { FlickerShare = 0, ExposureSettleSeconds = 1e6 };
         CameraScene scene = new(TinyStore.Setup(), options);
         Moment moment = TinyStore.At(0, []);
         scene.Begin(moment);

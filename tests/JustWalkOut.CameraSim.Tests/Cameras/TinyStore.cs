@@ -11,7 +11,7 @@ namespace JustWalkOut.CameraSim.Tests.Cameras;
 /// <summary>One gondola with a few cans, one small camera at a slant, and a body to put anywhere.</summary>
 internal static class TinyStore
 {
-    public static readonly CameraCalibration Calibration = Sheets.Looking(new Vector3(2, 0.3f, 2.6f), new Vector3(2, 3, 0.8f), 160, 96, 90)
+    public static readonly CameraCalibration Calibration = CameraAim.Looking(new Vector3(2, 0.3f, 2.6f), new Vector3(2, 3, 0.8f), 160, 96, 90)
         with
     { Distortion = [-0.2, 0.05, 0.001, -0.0008, -0.004] };
 

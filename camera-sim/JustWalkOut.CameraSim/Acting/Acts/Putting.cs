@@ -2,6 +2,7 @@ using System.Numerics;
 using JustWalkOut.CameraSim.Goods;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.CameraSim.Acting.Acts;
 
@@ -154,6 +155,8 @@ internal sealed class TakeOut(Actor me, IReadOnlyList<Item> items) : Act(me)
 /// <summary>Leaves something that one has on the floor in front of the feet, or beside the store's shelves: it is no shelf.</summary>
 internal sealed class Drop(Actor me, IReadOnlyList<Item> items) : Act(me)
 {
+    private const double HandHeightMetres = 0.1;
+
     /// <summary>What lies on the floor now.</summary>
     public IReadOnlyList<Item> Items { get; private set; } = [];
 
@@ -167,7 +170,7 @@ internal sealed class Drop(Actor me, IReadOnlyList<Item> items) : Act(me)
         }
 
         Side hand = Me.HandWith(inHand[0])!.Value;
-        Vector3 point = Me.Beside(0.3, hand == Side.Left ? 0.1 : -0.1, 0.1);
+        Vector3 point = FreeFloor(hand == Side.Left ? 1 : -1);
         yield return new Reach(Me, hand, point);
         foreach (Item item in inHand)
         {
@@ -178,6 +181,23 @@ internal sealed class Drop(Actor me, IReadOnlyList<Item> items) : Act(me)
         Items = inHand;
         Stage.Report(new TruthAction(Me.Now, ActionKind.Drop, Me.Number, null, inHand, [], Me.Behaviour));
         yield return new Lower(Me, hand);
+    }
+
+    /// <summary>A place on the floor within the hand's reach that lies under no shelf: before the body, then beside it, then behind it.</summary>
+    private Vector3 FreeFloor(int aside)
+    {
+        const double Room = 0.12;
+        (double Ahead, double Aside)[] places = [(0.3, 0.1), (0.1, 0.36), (-0.15, 0.36), (0.1, -0.36), (-0.3, 0.15)];
+        foreach ((double ahead, double left) in places)
+        {
+            Vector3 point = Me.Beside(ahead, aside * left, HandHeightMetres);
+            if (Stage.Floor.IsFree(new FloorPoint(point.X, point.Y), Room))
+            {
+                return point;
+            }
+        }
+
+        return Me.Beside(-0.3, 0, HandHeightMetres);
     }
 }
 

@@ -72,10 +72,26 @@ internal sealed class Lean(Actor me, PlateId plate, double grams, double seconds
 /// <summary>Bumps against the furniture in passing: a blow, and nothing else.</summary>
 internal sealed class Bump(Actor me, double strength = 1) : Act(me)
 {
+    private const double AheadMetres = 0.34;
+    private const double AsideMetres = 0.2;
+    private const double UpShare = 0.6;
+    private const double CaughtSeconds = 0.35;
+    private const double SecondsMax = 2;
+
     protected override IEnumerable<Step> Play()
     {
+        // Both hands catch the gondola's edge: that is what is seen of it.
+        foreach (Side hand in (Side[])[Side.Left, Side.Right])
+        {
+            Me.Body.ReachFor(hand, Me.Beside(AheadMetres, hand == Side.Left ? AsideMetres : -AsideMetres, UpShare * Me.Body.Look.StatureMetres));
+        }
+
+        yield return new Wait(Me, () => Me.Body.HandIsOut(Side.Left) && Me.Body.HandIsOut(Side.Right), SecondsMax);
         Stage.Report(new Shock(Me.Now, Me.Beside(0.3, 0, 0.8), strength));
-        yield break;
+        yield return new Wait(Me, CaughtSeconds);
+        Me.Body.LowerHand(Side.Left);
+        Me.Body.LowerHand(Side.Right);
+        yield return new Wait(Me, () => Me.Body.HandIsDown(Side.Left) && Me.Body.HandIsDown(Side.Right), SecondsMax);
     }
 }
 
