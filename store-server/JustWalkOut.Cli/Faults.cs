@@ -28,7 +28,14 @@ internal static class Faults
         Console.CancelKeyPress += (_, pressed) =>
         {
             pressed.Cancel = true;
-            interrupt.Cancel();
+            try
+            {
+                interrupt.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The verb has ended between the key and this line: there is nothing left to interrupt.
+            }
         };
 
         try
