@@ -12,7 +12,7 @@ internal static class EvaluateVerbFloor
 
     public static Command Create()
     {
-        Argument<string> truth = new("truth") { HelpName = "TRUTH.csv", Description = "Columns t, person, x, y: truth/tracks.csv of a recording." };
+        Argument<string> truth = new("places") { HelpName = "TRUTH.csv", Description = $"Columns t, person, x, y: {FloorTracks.TruthFile} of a recording." };
         Argument<string> result = new("result") { HelpName = "RESULT.csv", Description = "The same columns: tracks.csv of a replay's results." };
         Option<double> metres = new("--metres") { HelpName = "D", Description = "Farthest that a result may lie from its person.", Required = true };
         Option<double?> hz = new("--hz") { HelpName = "F", Description = "Times a second that are compared. Default 10." };

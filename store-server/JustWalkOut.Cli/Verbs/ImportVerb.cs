@@ -1,6 +1,7 @@
 using System.CommandLine;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Vision.Import;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -104,7 +105,14 @@ internal static class ImportVerb
             string outFolder = parsed.GetValue(output)!;
             using StagedFolder staged = new(outFolder, "recording.json");
             WildtrackNoise how = new(parsed.GetValue(miss), parsed.GetValue(more), parsed.GetValue(noise), parsed.GetValue(seed));
-            (int frames, int boxes) = await WildtrackImport.RunAsync(parsed.GetValue(folder)!, staged.Path, how, cancellation);
+            (int frames, int boxes, IReadOnlyList<FloorRow> people) = await WildtrackImport.RunAsync(parsed.GetValue(folder)!, staged.Path, how, cancellation);
+            string truth = Path.Combine(staged.Path, FloorTracks.TruthFile);
+            Directory.CreateDirectory(Path.GetDirectoryName(truth)!);
+            using (StreamWriter text = new(truth))
+            {
+                FloorTracks.Write(people, text);
+            }
+
             staged.Commit();
             Console.WriteLine($"{outFolder}: {frames} frames, {boxes} boxes.");
             return Faults.Done;

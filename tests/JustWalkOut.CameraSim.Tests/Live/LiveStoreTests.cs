@@ -158,8 +158,8 @@ public sealed class LiveStoreTests : IDisposable
             Catalog = [.. HallStore.Store.Catalog.Select(product => product with { Gtins = [] })],
             Cameras =
             [
-                new Camera(CameraId.From("c1"), null, Sheets.Looking(new Vector3(0.3f, 0.3f, 2.6f), new Vector3(4, 4, 0.8f), 160, 96, 90)),
-                new Camera(CameraId.From("c2"), null, Sheets.Looking(new Vector3(7.7f, 0.3f, 2.6f), new Vector3(4, 4, 0.8f), 160, 96, 90)),
+                new Camera(CameraId.From("c1"), null, CameraAim.Looking(new Vector3(0.3f, 0.3f, 2.6f), new Vector3(4, 4, 0.8f), 160, 96, 90)),
+                new Camera(CameraId.From("c2"), null, CameraAim.Looking(new Vector3(7.7f, 0.3f, 2.6f), new Vector3(4, 4, 0.8f), 160, 96, 90)),
             ],
         }));
         return path;

@@ -63,7 +63,7 @@ public sealed class FaultyMinutes : IAsyncLifetime
         new(kind, target, TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to), strength);
 
     private static Camera CameraAt(string id, float x) =>
-        new(CameraId.From(id), null, Sheets.Looking(new Vector3(x, 0.6f, 2.6f), new Vector3(2.5f, 3.2f, 0.9f), 160, 96, 80));
+        new(CameraId.From(id), null, CameraAim.Looking(new Vector3(x, 0.6f, 2.6f), new Vector3(2.5f, 3.2f, 0.9f), 160, 96, 80));
 
     private async Task<Told> TellAsync(string store, IReadOnlyList<Fault> faults)
     {

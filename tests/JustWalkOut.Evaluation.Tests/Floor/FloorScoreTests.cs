@@ -46,10 +46,13 @@ public sealed class FloorScoreTests
     }
 
     [Fact]
-    public void A_file_is_read_by_its_first_four_columns_and_a_bad_line_is_named()
+    public void A_file_is_read_by_its_first_four_columns_and_written_again_and_a_bad_line_is_named()
     {
         FloorRow row = Assert.Single(FloorTracks.Read(new StringReader("t,person,x,y,head_x\n0.5,7,1.25,-2,9\n"), "a.csv"));
         Assert.Equal(new FloorRow(0.5, "7", 1.25, -2), row);
+        StringWriter written = new();
+        FloorTracks.Write([row], written);
+        Assert.Equal("t,person,x,y\n0.500,7,1.250,-2.000\n", written.ToString());
         Assert.Contains("a.csv, line 3", Fault("t,person,x,y\n0,1,2,3\n0,1,two,3\n"), StringComparison.Ordinal);
         Assert.Contains("a.csv, line 3: time 0 comes after 1", Fault("t,person,x,y\n1,1,2,3\n0,1,2,3\n"), StringComparison.Ordinal);
         Assert.Contains("expected a header", Fault("frame,id\n"), StringComparison.Ordinal);

@@ -1,8 +1,10 @@
 using System.Globalization;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Tests;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Import;
 using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Vision.Tests.Recordings;
 
 namespace JustWalkOut.Vision.Tests.Import;
 
@@ -17,10 +19,10 @@ public sealed class WildtrackImportTests
     {
         using TemporaryFolder folder = new();
         Write(folder);
-        (int frames, int boxes) = await WildtrackImport.RunAsync(folder.At("in"), Directory.CreateDirectory(folder.At("out")).FullName, Untouched, Stop);
+        (int frames, int boxes, IReadOnlyList<FloorRow> people) = await WildtrackImport.RunAsync(Path.Combine(folder.Path, "in"), Directory.CreateDirectory(Path.Combine(folder.Path, "out")).FullName, Untouched, Stop);
         Assert.Equal((2, 3), (frames, boxes));
 
-        List<SightingFrame> read = await Read(folder.At("out"));
+        List<SightingFrame> read = await Read(Path.Combine(folder.Path, "out"));
         Assert.Equal(14, read.Count);
         Assert.Equal([0, 0.5], read.Select(frame => frame.CapturedAt.TotalSeconds).Distinct());
         Sighting seen = Assert.Single(read[0].Sightings);
@@ -29,7 +31,7 @@ public sealed class WildtrackImportTests
 
         // A box that is cut off by the picture's edge shows no feet.
         Assert.Empty(read[1].Sightings);
-        Assert.Equal("t,person,x,y\n0.000,7,4.000,8.000\n0.500,7,4.000,8.000\n", File.ReadAllText(folder.At("out", "truth", "tracks.csv")));
+        Assert.Equal(["0 7 4 8", "0.5 7 4 8"], people.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Seconds} {row.Person} {row.XMetres:0.####} {row.YMetres:0.####}")));
     }
 
     [Fact]
@@ -38,11 +40,11 @@ public sealed class WildtrackImportTests
         using TemporaryFolder folder = new();
         Write(folder, frames: 400);
         WildtrackNoise noise = new(0.25, 0.5, 0.1, 3);
-        await WildtrackImport.RunAsync(folder.At("in"), Directory.CreateDirectory(folder.At("a")).FullName, noise, Stop);
-        await WildtrackImport.RunAsync(folder.At("in"), Directory.CreateDirectory(folder.At("b")).FullName, noise, Stop);
-        Assert.Equal(File.ReadAllBytes(folder.At("a", "sightings.parquet")), File.ReadAllBytes(folder.At("b", "sightings.parquet")));
+        await WildtrackImport.RunAsync(Path.Combine(folder.Path, "in"), Directory.CreateDirectory(Path.Combine(folder.Path, "a")).FullName, noise, Stop);
+        await WildtrackImport.RunAsync(Path.Combine(folder.Path, "in"), Directory.CreateDirectory(Path.Combine(folder.Path, "b")).FullName, noise, Stop);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder.Path, "a", "sightings.parquet")), File.ReadAllBytes(Path.Combine(folder.Path, "b", "sightings.parquet")));
 
-        FloorPoint[] places = [.. (await Read(folder.At("a"))).SelectMany(frame => frame.Sightings).Select(sighting => sighting.Floor!.Value.At)];
+        FloorPoint[] places = [.. (await Read(Path.Combine(folder.Path, "a"))).SelectMany(frame => frame.Sightings).Select(sighting => sighting.Floor!.Value.At)];
         double[] near = [.. places.Select(place => double.Hypot(place.XMetres - 4, place.YMetres - 8)).Where(distance => distance < 0.6)];
 
         // Of 400 boxes with feet 300 stay, and of 800 boxes half have a false one beside them: four standard deviations either way.
@@ -58,38 +60,35 @@ public sealed class WildtrackImportTests
     {
         using TemporaryFolder folder = new();
         Write(folder);
-        Assert.Contains("intr_IDIAP3.xml: no such file", await Fault(() => File.Delete(folder.At("in", "calibrations", "intrinsic_zero", "intr_IDIAP3.xml"))), StringComparison.Ordinal);
+        Assert.Contains("intr_IDIAP3.xml: no such file", await Fault(() => File.Delete(Path.Combine(folder.Path, "in", "calibrations", "intrinsic_zero", "intr_IDIAP3.xml"))), StringComparison.Ordinal);
         Write(folder);
-        Assert.Contains("extr_CVLab1.xml: found '1 2', expected 3 numbers", await Fault(() => File.WriteAllText(folder.At("in", "calibrations", "extrinsic", "extr_CVLab1.xml"), "<a><rvec>1 2</rvec></a>")), StringComparison.Ordinal);
+        Assert.Contains("extr_CVLab1.xml: found '1 2', expected 3 numbers", await Fault(() => File.WriteAllText(Path.Combine(folder.Path, "in", "calibrations", "extrinsic", "extr_CVLab1.xml"), "<a><rvec>1 2</rvec></a>")), StringComparison.Ordinal);
         Write(folder);
-        Assert.Contains("00000005.json", await Fault(() => File.WriteAllText(folder.At("in", "annotations_positions", "00000005.json"), "[{}]")), StringComparison.Ordinal);
+        Assert.Contains("00000005.json", await Fault(() => File.WriteAllText(Path.Combine(folder.Path, "in", "annotations_positions", "00000005.json"), "[{}]")), StringComparison.Ordinal);
 
         async Task<string> Fault(Action damage)
         {
             damage();
-            string into = Directory.CreateDirectory(folder.At("out" + Path.GetRandomFileName())).FullName;
-            return (await Assert.ThrowsAsync<InvalidDataException>(() => WildtrackImport.RunAsync(folder.At("in"), into, Untouched, Stop))).Message;
+            string into = Directory.CreateDirectory(folder.File("out" + Path.GetRandomFileName())).FullName;
+            return (await Assert.ThrowsAsync<InvalidDataException>(() => WildtrackImport.RunAsync(Path.Combine(folder.Path, "in"), into, Untouched, Stop))).Message;
         }
     }
 
     [Fact]
     public async Task The_real_annotations_place_people_within_centimetres_of_where_they_stand()
     {
-        string real = SharedData.PathOrSkip("multicam", "wildtrack");
+        string real = SharedData.PathOrSkip("multicam/wildtrack");
         using TemporaryFolder folder = new();
-        (int frames, int boxes) = await WildtrackImport.RunAsync(real, Directory.CreateDirectory(folder.At("r")).FullName, Untouched, Stop);
+        (int frames, int boxes, IReadOnlyList<FloorRow> people) = await WildtrackImport.RunAsync(real, Directory.CreateDirectory(Path.Combine(folder.Path, "r")).FullName, Untouched, Stop);
         Assert.Equal((400, 41_499), (frames, boxes));
 
-        ILookup<double, (double X, double Y)> truth = File.ReadLines(folder.At("r", "truth", "tracks.csv")).Skip(1).Select(line => line.Split(','))
-            .ToLookup(cells => Number(cells[0]), cells => (Number(cells[2]), Number(cells[3])));
+        ILookup<double, FloorRow> truth = people.ToLookup(row => row.Seconds);
         double[] off =
         [
-            .. (await Read(folder.At("r"))).SelectMany(frame => frame.Sightings.Select(sighting => truth[frame.CapturedAt.TotalSeconds]
-                .Min(person => double.Hypot(person.X - sighting.Floor!.Value.At.XMetres, person.Y - sighting.Floor.Value.At.YMetres)))).Order(),
+            .. (await Read(Path.Combine(folder.Path, "r"))).SelectMany(frame => frame.Sightings.Select(sighting => truth[frame.CapturedAt.TotalSeconds]
+                .Min(person => double.Hypot(person.XMetres - sighting.Floor!.Value.At.XMetres, person.YMetres - sighting.Floor.Value.At.YMetres)))).Order(),
         ];
         Assert.InRange(off[off.Length / 2], 0, 0.15);
-
-        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Seven cameras that look straight down from (3, 9, 10) with 800 px of focal length; person 7 stands at (4, 8) in each frame.</summary>
@@ -111,7 +110,7 @@ public sealed class WildtrackImportTests
 
         void Put(string[] path, string text)
         {
-            string file = folder.At(["in", .. path]);
+            string file = Path.Combine([folder.Path, "in", .. path]);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, text);
         }

@@ -9,9 +9,12 @@ namespace JustWalkOut.Evaluation.Floor;
 /// <param name="YMetres">In the store's frame.</param>
 public readonly record struct FloorRow(double Seconds, string Person, double XMetres, double YMetres);
 
-/// <summary>Reads <c>tracks.csv</c>: a header that begins with <c>t,person,x,y</c>, then a row for each person and time, times never falling. Further columns are passed over.</summary>
+/// <summary><c>tracks.csv</c>: a header that begins with <c>t,person,x,y</c>, then a row for each person and time, times never falling. Further columns are passed over.</summary>
 public static class FloorTracks
 {
+    /// <summary>Where a recording keeps the true ones.</summary>
+    public const string TruthFile = "truth/tracks.csv";
+
     private const string Header = "t,person,x,y";
 
     /// <summary>Reads every row.</summary>
@@ -58,6 +61,20 @@ public static class FloorTracks
         }
 
         return rows;
+    }
+
+    /// <summary>Writes rows, to the millimetre and millisecond.</summary>
+    /// <param name="rows">In order of time.</param>
+    /// <param name="text">Gets the file.</param>
+    public static void Write(IEnumerable<FloorRow> rows, TextWriter text)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(text);
+        text.Write(Header + "\n");
+        foreach (FloorRow row in rows)
+        {
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"{row.Seconds:0.000},{row.Person},{row.XMetres:0.000},{row.YMetres:0.000}\n"));
+        }
     }
 
     private static bool TryNumber(ReadOnlySpan<char> text, out double number) =>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Recordings;
 
@@ -17,7 +17,7 @@ public sealed record WildtrackNoise(double MissShare, double FalseShare, double 
 
 /// <summary>
 /// WILDTRACK's annotations (Chavdarova and others, CVPR 2018) as a recording: the boxes of seven calibrated cameras as sightings whose place is where the middle of
-/// the box's lower edge meets the ground, and the annotated positions as truth. No picture is read, and nothing of a person's looks is known.
+/// the box's lower edge meets the ground; the annotated positions go to whoever judges. No picture is read, and nothing of a person's looks is known.
 /// </summary>
 public static class WildtrackImport
 {
@@ -38,9 +38,9 @@ public static class WildtrackImport
     /// <param name="into">An existing empty folder, which holds the recording afterwards.</param>
     /// <param name="noise">What is done to the boxes.</param>
     /// <param name="cancellation">Ends it early, with the folder half full.</param>
-    /// <returns>How many frames, and how many boxes.</returns>
+    /// <returns>How many frames, how many boxes, and where people truly are, in order of time.</returns>
     /// <exception cref="InvalidDataException">A file is missing or is none of WILDTRACK's; the message names it.</exception>
-    public static async Task<(int Frames, int Boxes)> RunAsync(string folder, string into, WildtrackNoise noise, CancellationToken cancellation)
+    public static async Task<(int Frames, int Boxes, IReadOnlyList<FloorRow> People)> RunAsync(string folder, string into, WildtrackNoise noise, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(noise);
         WildtrackCamera[] cameras = WildtrackCamera.ReadAll(Path.Combine(folder, "calibrations"));
@@ -52,7 +52,7 @@ public static class WildtrackImport
         }
 
         Random chance = new(noise.Seed);
-        StringBuilder truth = new("t,person,x,y\n");
+        List<FloorRow> people = [];
         int boxes = 0;
         await using RecordingWriter writer = new(into);
         foreach (string file in files)
@@ -61,7 +61,7 @@ public static class WildtrackImport
             int number = NumberOf(file) / FrameStep;
             TimeSpan at = TimeSpan.FromSeconds(number / FramesPerSecond);
             List<Sighting>[] seen = [.. cameras.Select(_ => new List<Sighting>())];
-            boxes += ReadFrame(file, at, seen, (cameras, noise, chance), truth);
+            boxes += ReadFrame(file, at, seen, (cameras, noise, chance), people);
             for (int i = 0; i < cameras.Length; i++)
             {
                 await writer.WriteSightingsAsync(new SightingFrame(new ViewId(cameras[i].Name), number, at, TimeSpan.Zero, at, at, seen[i]));
@@ -72,9 +72,7 @@ public static class WildtrackImport
             StoreDefinition.CurrentVersion, new StoreId("wildtrack"), new Currency("CHF"), "en", new FloorPlan(Ground, []), [], [], [],
             [.. cameras.Select(camera => new Camera(new CameraId(camera.Name), null, camera.Calibration))], [], [], new Rules());
         await writer.CompleteAsync(new RecordingManifest(RecordingManifest.CurrentVersion, "wildtrack", Start, [RecordingFiles.SightingStream], null), square, []);
-        Directory.CreateDirectory(Path.Combine(into, "truth"));
-        await File.WriteAllTextAsync(Path.Combine(into, "truth", "tracks.csv"), truth.ToString(), cancellation);
-        return (files.Length, boxes);
+        return (files.Length, boxes, people);
     }
 
     private static int NumberOf(string file) =>
@@ -82,7 +80,7 @@ public static class WildtrackImport
             ? number
             : throw new InvalidDataException($"{file}: the name is no number, expected WILDTRACK's such as 00000005.json. Take other files out of the folder.");
 
-    private static int ReadFrame(string file, TimeSpan at, List<Sighting>[] seen, (WildtrackCamera[] Cameras, WildtrackNoise Noise, Random Chance) parts, StringBuilder truth)
+    private static int ReadFrame(string file, TimeSpan at, List<Sighting>[] seen, (WildtrackCamera[] Cameras, WildtrackNoise Noise, Random Chance) parts, List<FloorRow> people)
     {
         try
         {
@@ -93,7 +91,7 @@ public static class WildtrackImport
                 int position = person.GetProperty("positionID").GetInt32();
                 double x = OriginXMetres + (position % GridColumns * CellMetres);
                 double y = OriginYMetres + (position / GridColumns * CellMetres);
-                truth.Append(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.000},{person.GetProperty("personID").GetInt32()},{x:0.000},{y:0.000}\n");
+                people.Add(new FloorRow(at.TotalSeconds, person.GetProperty("personID").GetInt32().ToString(CultureInfo.InvariantCulture), x, y));
                 foreach (JsonElement view in person.GetProperty("views").EnumerateArray())
                 {
                     boxes += See(view, seen, parts) ? 1 : 0;
