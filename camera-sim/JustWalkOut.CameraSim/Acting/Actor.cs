@@ -10,6 +10,9 @@ namespace JustWalkOut.CameraSim.Acting;
 /// <summary>One person in the store: a body, a mind, and the goods that they hold. Made by the simulation as they come in.</summary>
 internal sealed class Actor
 {
+    /// <summary>As many goods as show in a trolley.</summary>
+    private const int SeenOnTop = 8;
+
     private readonly List<HeldItem> _held = [];
     private readonly List<Item> _carried = [];
 
@@ -134,5 +137,5 @@ internal sealed class Actor
     }
 
     /// <summary>How others see them at this moment.</summary>
-    public SeenPerson Seen() => new(Number, Body.Look, Body.Pose, [.. _held], _carried.Count);
+    public SeenPerson Seen() => new(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.TakeLast(SeenOnTop)] };
 }

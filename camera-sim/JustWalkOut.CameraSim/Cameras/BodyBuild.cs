@@ -39,21 +39,28 @@ internal ref struct BodyBuild
     {
         Vector3 pelvis = At(Joint.Pelvis);
         Vector3 neck = At(Joint.Neck);
-        Vector3 left = At(Joint.LeftShoulder);
-        Vector3 right = At(Joint.RightShoulder);
+        Vector3 left = Shoulder(Side.Left);
+        Vector3 right = Shoulder(Side.Right);
         Vector3 chest = Vector3.Lerp(pelvis, neck, 0.68f);
         Vector3 waist = Vector3.Lerp(pelvis, neck, 0.25f);
         float half = MathF.Max(0.1f, Vector3.Distance(left, right) / 2);
 
-        // Hips (clothed as legs), belly, ribcage, shoulder girdle, the slope from neck to shoulder.
-        Add(new Capsule(pelvis - (_up * 0.02f), 0.155f * _girth, waist, 0.145f * _girth, BodyPart.Leg, _front, 0.74f));
-        Add(new Capsule(waist - (_up * 0.08f * _girth), 0.162f * _girth, chest, 0.168f * _girth, BodyPart.Torso, _front, 0.72f + (0.12f * MathF.Max(0, _look.Girth - 1))));
-        Add(new Capsule(chest, 0.165f * _girth, Vector3.Lerp(pelvis, neck, 0.85f), MathF.Max(0.13f * _girth, half * 0.8f), BodyPart.Torso, _front, 0.6f));
-        Vector3 down = _up * (0.025f * _size);
-        Add(new Capsule(left - down, 0.062f * _girth, right - down, 0.062f * _girth, BodyPart.Torso, _front, 0.95f));
-        AddRound(neck - (_up * 0.01f), 0.055f * _girth, Vector3.Lerp(neck, left, 0.8f) - down, 0.048f * _girth, BodyPart.Torso);
-        AddRound(neck - (_up * 0.01f), 0.055f * _girth, Vector3.Lerp(neck, right, 0.8f) - down, 0.048f * _girth, BodyPart.Torso);
-        AddRound(neck - (_up * 0.03f), 0.056f * _girth, Vector3.Lerp(neck, At(Joint.HeadCentre), 0.75f), 0.05f * _girth, BodyPart.Neck);
+        // Hips and seat, belly, ribcage, shoulder girdle, the slope from neck to shoulder. Paint says where the top ends and the trousers begin.
+        Vector3 back = _front * (0.035f * _girth);
+        Add(new Capsule(pelvis - (_up * 0.03f), 0.17f * _girth, waist, 0.155f * _girth, BodyPart.Torso, _front, 0.72f));
+        if (_look.Coat is null)
+        {
+            AddRound(At(Joint.LeftHip) - back - (_up * 0.02f), 0.102f * _girth, At(Joint.RightHip) - back - (_up * 0.02f), 0.102f * _girth, BodyPart.Torso);
+        }
+
+        Add(new Capsule(waist - (_up * 0.05f * _girth), 0.16f * _girth, chest, 0.168f * _girth, BodyPart.Torso, _front, 0.72f + (0.12f * MathF.Max(0, _look.Girth - 1))));
+        Add(new Capsule(chest, 0.165f * _girth, Vector3.Lerp(pelvis, neck, 0.85f), MathF.Max(0.13f * _girth, half * 0.86f), BodyPart.Torso, _front, 0.6f));
+        Vector3 middle = (left + right) / 2;
+        Add(new Capsule(middle, 0.078f * _girth, left, 0.058f * _girth, BodyPart.Torso, _front, 0.98f));
+        Add(new Capsule(middle, 0.078f * _girth, right, 0.058f * _girth, BodyPart.Torso, _front, 0.98f));
+        AddRound(neck - (_up * 0.012f), 0.06f * _girth, Vector3.Lerp(neck, left, 0.82f), 0.05f * _girth, BodyPart.Torso);
+        AddRound(neck - (_up * 0.012f), 0.06f * _girth, Vector3.Lerp(neck, right, 0.82f), 0.05f * _girth, BodyPart.Torso);
+        AddRound(neck - (_up * 0.03f), 0.057f * _girth, Vector3.Lerp(neck, At(Joint.HeadCentre), 0.75f), 0.053f * _girth, BodyPart.Neck);
     }
 
     public void Legs()
@@ -65,21 +72,23 @@ internal ref struct BodyBuild
     public void Arm(Side side)
     {
         bool isLeft = side == Side.Left;
-        Vector3 shoulder = At(isLeft ? Joint.LeftShoulder : Joint.RightShoulder) - (_up * (0.02f * _size));
+        Vector3 shoulder = Shoulder(side);
         Vector3 elbow = At(isLeft ? Joint.LeftElbow : Joint.RightElbow);
         Vector3 wrist = At(isLeft ? Joint.LeftWrist : Joint.RightWrist);
         Vector3 hand = At(isLeft ? Joint.LeftHand : Joint.RightHand);
         BodyPart cloth = _look.Coat is null ? BodyPart.Sleeve : BodyPart.Coat;
-        float thick = _look.Coat is null ? 1 : 1.25f;
-        AddRound(shoulder, 0.058f * _girth * thick, elbow, 0.045f * _girth * thick, cloth);
+        float thick = _look.Coat is null ? 1 : 1.17f;
+        AddRound(shoulder, 0.058f * _girth * thick, elbow, 0.047f * _girth * thick, cloth);
 
         // Short sleeves for half of the tops without a coat: their colour decides, so that one person stays one person.
         bool isShort = _look.Coat is null && (_look.Top.Rgb & 1) == 0;
-        AddRound(elbow, 0.044f * _girth * thick, wrist, (isShort ? 0.03f : 0.036f) * _girth * thick, isShort ? BodyPart.Hand : cloth);
+        AddRound(elbow, (isShort ? 0.04f : 0.046f) * _girth * thick, wrist, (isShort ? 0.029f : 0.039f) * _girth * thick, isShort ? BodyPart.Hand : cloth);
         Vector3 along = hand - wrist;
         Vector3 tip = hand + (along.LengthSquared() > 1e-6f ? Vector3.Normalize(along) * (0.045f * _size / 1.75f) : default);
-        AddRound(wrist, 0.028f * _girth, hand, 0.038f * _girth, BodyPart.Hand);
-        AddRound(hand, 0.036f * _girth, tip, 0.022f * _girth, BodyPart.Hand);
+        Vector3 palm = Direction(Vector3.Cross(along, _front), Vector3.UnitY);
+        AddRound(wrist, 0.028f * _girth, hand, 0.036f * _girth, BodyPart.Hand);
+        Add(new Capsule(hand, 0.043f * _girth, tip, 0.03f * _girth, BodyPart.Hand, palm, 0.5f));
+        AddRound(Vector3.Lerp(wrist, hand, 0.7f), 0.016f * _girth, hand + (_front * 0.035f), 0.011f * _girth, BodyPart.Hand);
     }
 
     public void Head()
@@ -127,26 +136,32 @@ internal ref struct BodyBuild
         Vector3 knees = (At(Joint.LeftKnee) + At(Joint.RightKnee)) / 2;
         float half = MathF.Max(0.1f, Vector3.Distance(At(Joint.LeftShoulder), At(Joint.RightShoulder)) / 2);
         Vector3 back = _front * -0.015f;
-        Add(new Capsule(Vector3.Lerp(pelvis, neck, 0.84f) + back, half * 0.93f, pelvis + back, 0.185f * _girth, BodyPart.Coat, _front, 0.72f));
-        Add(new Capsule(pelvis + back, 0.185f * _girth, Vector3.Lerp(pelvis, knees, 0.85f) + back, 0.205f * _girth, BodyPart.Coat, _front, 0.8f));
-        Vector3 down = _up * (0.02f * _size);
-        Add(new Capsule(At(Joint.LeftShoulder) - down, 0.074f * _girth, At(Joint.RightShoulder) - down, 0.074f * _girth, BodyPart.Coat, _front, 1));
+        Vector3 left = Shoulder(Side.Left);
+        Vector3 right = Shoulder(Side.Right);
+        Vector3 middle = (left + right) / 2;
+        Add(new Capsule(Vector3.Lerp(pelvis, neck, 0.8f) + back, half * 0.88f, pelvis + back, 0.19f * _girth, BodyPart.Coat, _front, 0.7f));
+        Add(new Capsule(pelvis + back, 0.19f * _girth, Vector3.Lerp(pelvis, knees, 0.85f) + back, 0.215f * _girth, BodyPart.Coat, _front, 0.78f));
+        Add(new Capsule(middle, 0.09f * _girth, left, 0.068f * _girth, BodyPart.Coat, _front, 1));
+        Add(new Capsule(middle, 0.09f * _girth, right, 0.068f * _girth, BodyPart.Coat, _front, 1));
+        AddRound(neck, 0.072f * _girth, Vector3.Lerp(neck, left, 0.82f), 0.06f * _girth, BodyPart.Coat);
+        AddRound(neck, 0.072f * _girth, Vector3.Lerp(neck, right, 0.82f), 0.06f * _girth, BodyPart.Coat);
     }
 
-    public void Held(HeldItem held)
+    /// <summary>Something in a hand.</summary>
+    /// <param name="held">What, and in which.</param>
+    /// <param name="number">Its place among what is held.</param>
+    public void Held(HeldItem held, int number)
     {
-        GoodsLook look = held.Item.Look;
         bool isLeft = held.Hand == Side.Left;
         Vector3 hand = At(isLeft ? Joint.LeftHand : Joint.RightHand);
         Vector3 arm = Direction(hand - At(isLeft ? Joint.LeftElbow : Joint.RightElbow), _front);
-        Vector3 middle = hand + (arm * 0.04f) + (Vector3.UnitZ * 0.01f);
-        float radius = MathF.Max(0.015f, (look.WidthMetres + look.DepthMetres) / 4);
-        float along = MathF.Max(0, (look.HeightMetres / 2) - radius);
-        Vector3 flat = Direction(Vector3.Cross(arm, Vector3.UnitZ), Vector3.UnitX);
-        Add(new Capsule(middle - (Vector3.UnitZ * along), radius, middle + (Vector3.UnitZ * along), look.Shape == GoodsShape.Bottle ? radius * 0.6f : radius, BodyPart.Held, flat, look.Shape is GoodsShape.Box or GoodsShape.Bag ? 0.7f : 1));
+        Package(held.Item.Look, (hand + (arm * 0.04f) + (Vector3.UnitZ * 0.01f), Vector3.UnitZ), Direction(Vector3.Cross(arm, Vector3.UnitZ), Vector3.UnitX), (BodyPart.Held, number));
     }
 
-    public void Carried(Carrier carrier, int units)
+    /// <summary>What goods are carried in, with those on top that can be seen in it.</summary>
+    /// <param name="carrier">In what.</param>
+    /// <param name="goods">What lies in it, in the order in which it got there.</param>
+    public void Carried(Carrier carrier, IReadOnlyList<Item> goods)
     {
         Vector3 side = Vector3.Cross(_front, Vector3.UnitZ);
         switch (carrier)
@@ -156,26 +171,29 @@ internal ref struct BodyBuild
                 Tray(hand - (Vector3.UnitZ * 0.24f), _front, new Vector2(0.21f, 0.14f), 0.17f);
                 AddRound(hand - (_front * 0.15f) - (Vector3.UnitZ * 0.1f), 0.012f, hand, 0.012f, BodyPart.Carrier);
                 AddRound(hand + (_front * 0.15f) - (Vector3.UnitZ * 0.1f), 0.012f, hand, 0.012f, BodyPart.Carrier);
-                Heap(hand - (Vector3.UnitZ * 0.2f), side, Math.Min(units, 6), 0.1f);
+                Heap(goods, 6, hand - (Vector3.UnitZ * 0.22f), side, 0.11f);
                 break;
             case Carrier.ShoulderBag:
-                Vector3 shoulder = At(Joint.LeftShoulder);
-                Vector3 bag = new Vector3(shoulder.X, shoulder.Y, At(Joint.Pelvis).Z + 0.02f) - (side * 0.1f);
-                Add(new Capsule(bag + (_front * 0.09f), 0.12f, bag - (_front * 0.09f), 0.12f, BodyPart.Carrier, side, 0.5f));
-                AddRound(shoulder + (_up * 0.035f), 0.016f, bag + (Vector3.UnitZ * 0.1f), 0.014f, BodyPart.Carrier);
+                Tote(side, goods);
                 break;
             case Carrier.Backpack:
-                Vector3 upper = Vector3.Lerp(At(Joint.Pelvis), At(Joint.Neck), 0.82f) - (_front * 0.17f * _girth);
-                Add(new Capsule(upper, 0.13f, upper - (_up * 0.24f * _size / 1.75f), 0.15f, BodyPart.Carrier, _front, 0.62f));
+                Vector3 upper = Vector3.Lerp(At(Joint.Pelvis), At(Joint.Neck), 0.84f) - (_front * 0.15f * _girth);
+                Vector3 drop = _up * (0.26f * _size / 1.75f);
+                Add(new Capsule(upper, 0.14f, upper - drop, 0.155f, BodyPart.Carrier, _front, 0.55f));
+                Add(new Capsule(upper - (drop * 0.7f) - (_front * 0.05f), 0.1f, upper - drop - (_front * 0.05f), 0.105f, BodyPart.Carrier, _front, 0.5f));
+                Strap(Side.Left, upper);
+                Strap(Side.Right, upper);
                 break;
             case Carrier.Trolley:
-                Trolley(side, units);
+                Trolley(side, goods);
                 break;
             case Carrier.Wheelchair:
                 Wheelchair(side);
-                Heap((At(Joint.LeftKnee) + At(Joint.RightKnee) + At(Joint.Pelvis)) / 3 + (Vector3.UnitZ * 0.13f), side, Math.Min(units, 4), 0.08f);
+                Heap(goods, 4, (At(Joint.LeftKnee) + At(Joint.RightKnee) + At(Joint.Pelvis)) / 3 + (Vector3.UnitZ * 0.12f), side, 0.08f);
                 break;
             default:
+                // On the left arm, against the chest.
+                Heap(goods, 3, Vector3.Lerp(At(Joint.LeftElbow), At(Joint.LeftWrist), 0.6f) + (Vector3.UnitZ * 0.05f), side, 0.08f);
                 break;
         }
     }
@@ -184,7 +202,28 @@ internal ref struct BodyBuild
 
     private readonly Vector3 At(Joint joint) => _pose[(int)joint];
 
-    private void Trolley(Vector3 side, int units)
+    /// <summary>A cloth bag under the left arm, open above, on a strap over the shoulder.</summary>
+    private void Tote(Vector3 side, IReadOnlyList<Item> goods)
+    {
+        Vector3 shoulder = Shoulder(Side.Left);
+        Vector3 mouth = new Vector3(shoulder.X, shoulder.Y, At(Joint.Pelvis).Z + 0.1f) - (side * (0.05f + (0.05f * _girth)));
+        Vector3 half = _front * 0.1f;
+        Add(new Capsule(mouth - half - (Vector3.UnitZ * 0.08f), 0.085f, mouth + half - (Vector3.UnitZ * 0.08f), 0.085f, BodyPart.Carrier, side, 0.55f));
+        Add(new Capsule(mouth - half - (Vector3.UnitZ * 0.2f), 0.09f, mouth + half - (Vector3.UnitZ * 0.2f), 0.09f, BodyPart.Carrier, side, 0.65f));
+        AddRound(shoulder + (_up * 0.05f), 0.014f, mouth + half, 0.012f, BodyPart.Carrier);
+        AddRound(shoulder + (_up * 0.05f), 0.014f, mouth - half, 0.012f, BodyPart.Carrier);
+        Heap(goods, 3, mouth, side, 0.075f);
+    }
+
+    private void Strap(Side side, Vector3 upper)
+    {
+        Vector3 shoulder = Vector3.Lerp(Shoulder(side), At(Joint.Neck), 0.4f) + (_up * 0.04f);
+        Vector3 chest = Vector3.Lerp(At(side == Side.Left ? Joint.LeftHip : Joint.RightHip), shoulder, 0.55f) + (_front * (0.1f * _girth));
+        AddRound(upper + (_up * 0.08f), 0.02f, shoulder, 0.02f, BodyPart.Carrier);
+        AddRound(shoulder, 0.02f, chest, 0.016f, BodyPart.Carrier);
+    }
+
+    private void Trolley(Vector3 side, IReadOnlyList<Item> goods)
     {
         Vector3 hands = (At(Joint.LeftHand) + At(Joint.RightHand)) / 2;
         Vector3 ahead = new(MathF.Cos(_facing), MathF.Sin(_facing), 0);
@@ -200,7 +239,7 @@ internal ref struct BodyBuild
         }
 
         AddRound(new Vector3(middle.X, middle.Y, 0.18f) - (ahead * 0.34f), 0.016f, new Vector3(middle.X, middle.Y, 0.18f) + (ahead * 0.34f), 0.016f, BodyPart.Carrier);
-        Heap(middle - (Vector3.UnitZ * 0.08f), side, Math.Min(units, 8), 0.16f);
+        Heap(goods, 8, middle - (Vector3.UnitZ * 0.1f), side, 0.17f);
     }
 
     private void Wheelchair(Vector3 side)
@@ -226,34 +265,68 @@ internal ref struct BodyBuild
         Vector3 side = Direction(Vector3.Cross(ahead, Vector3.UnitZ), Vector3.UnitY);
         Vector3 rise = Vector3.UnitZ * (height / 2);
         Add(new Capsule(middle - rise - (ahead * (half.X - half.Y)), half.Y * 0.9f, middle - rise + (ahead * (half.X - half.Y)), half.Y * 0.9f, BodyPart.Carrier, Vector3.UnitZ, 0.12f));
-        for (int i = -1; i <= 1; i += 2)
+        for (int i = 0; i < 4; i++)
         {
-            Vector3 across = side * (half.Y * i);
-            Vector3 along = ahead * (half.X * i);
-            Add(new Capsule(middle + across - (ahead * half.X), height / 2, middle + across + (ahead * half.X), height / 2, BodyPart.Carrier, side, 0.08f));
-            Add(new Capsule(middle + along - (side * half.Y), height / 2, middle + along + (side * half.Y), height / 2, BodyPart.Carrier, ahead, 0.08f));
+            // Two bars above each other for each side: together a wall.
+            Vector3 up = Vector3.UnitZ * (height * (i < 2 ? -0.25f : 0.25f));
+            float outward = i % 2 == 0 ? -1 : 1;
+            Vector3 across = (side * (half.Y * outward)) + up;
+            Vector3 along = (ahead * (half.X * outward)) + up;
+            Add(new Capsule(middle + across - (ahead * half.X), height / 4, middle + across + (ahead * half.X), height / 4, BodyPart.Carrier, side, 0.12f));
+            Add(new Capsule(middle + along - (side * half.Y), height / 4, middle + along + (side * half.Y), height / 4, BodyPart.Carrier, ahead, 0.12f));
         }
     }
 
-    /// <summary>Goods in a heap: a few lumps, as many as there are units up to a limit.</summary>
-    private void Heap(Vector3 middle, Vector3 side, int units, float spread)
+    /// <summary>Goods in a heap: the last of them lie on top and are seen, standing and lying as they fell.</summary>
+    private void Heap(IReadOnlyList<Item> goods, int most, Vector3 middle, Vector3 side, float spread)
     {
         Vector3 ahead = Direction(Vector3.Cross(Vector3.UnitZ, side), Vector3.UnitX);
-        for (int i = 0; i < units; i++)
+        int count = Math.Min(goods.Count, most);
+        for (int i = 0; i < count; i++)
         {
-            Vector3 at = middle + (ahead * (spread * ((i % 3) - 1))) + (side * (spread * 0.6f * ((i / 3 % 2) - 0.5f))) + (Vector3.UnitZ * (0.03f * (i / 3)));
-            AddRound(at - (ahead * 0.02f), 0.042f, at + (side * 0.03f) + (Vector3.UnitZ * 0.02f), 0.038f, BodyPart.Carried);
+            Item item = goods[goods.Count - count + i];
+            Vector3 at = middle + (ahead * (spread * ((i % 3) - 1))) + (side * (spread * 0.6f * ((i / 3 % 2) - 0.5f))) + (Vector3.UnitZ * (0.035f * (i / 3)));
+            Vector3 lies = (item.Number % 3) switch { 0 => ahead, 1 => side, _ => Vector3.Normalize(Vector3.UnitZ + (ahead * 0.4f)) };
+            Package(item.Look, (at, lies), Direction(Vector3.Cross(lies, ahead), side), (BodyPart.Carried, goods.Count - count + i));
         }
+    }
+
+    /// <summary>One product: as long, broad and round as it is, with its bottle's neck.</summary>
+    private void Package(GoodsLook look, (Vector3 Middle, Vector3 Upright) placed, Vector3 flat, (BodyPart Part, int Number) product)
+    {
+        float radius = MathF.Max(0.015f, (look.WidthMetres + look.DepthMetres) / 4);
+        float along = MathF.Max(0.001f, (look.HeightMetres / 2) - (radius * 0.6f));
+        float top = look.Shape == GoodsShape.Bottle ? radius * 0.5f : radius;
+        Vector3 reach = placed.Upright * along;
+        float thickness = look.Shape is GoodsShape.Box or GoodsShape.Bag ? 0.65f : 1;
+        Add(new Capsule(placed.Middle - reach, radius, placed.Middle + reach, top, product.Part, flat, thickness) { Number = product.Number });
     }
 
     private void Leg(Joint hip, Joint knee, Joint ankle, Joint toe)
     {
         Vector3 heel = At(ankle);
-        AddRound(At(hip), 0.088f * _girth, At(knee), 0.06f * _girth, BodyPart.Leg);
-        AddRound(At(knee), 0.058f * _girth, heel + (Vector3.UnitZ * 0.03f), 0.044f * _girth, BodyPart.Leg);
-        Vector3 sole = new(heel.X, heel.Y, MathF.Max(0.035f, heel.Z - (0.035f * _size / 1.75f)));
-        Vector3 front = Vector3.Lerp(sole, At(toe) with { Z = MathF.Max(0.03f, At(toe).Z) }, 0.9f);
-        AddRound(sole, 0.046f * _girth, front, 0.036f * _girth, BodyPart.Shoe);
+        AddRound(At(hip), 0.096f * _girth, At(knee), 0.07f * _girth, BodyPart.Leg);
+
+        // Narrow or straight trousers: like short sleeves, their colour decides.
+        float hem = (_look.Legs.Rgb & 2) == 0 ? 0.052f : 0.065f;
+        AddRound(At(knee), 0.068f * _girth, heel + (Vector3.UnitZ * 0.035f), hem * _girth, BodyPart.Leg);
+
+        // A shoe is 0.29 m long and 0.1 m wide on a foot of 0.266 m (0.152 of 1.75 m): it sticks out behind the ankle.
+        Vector3 toes = At(toe) with { Z = MathF.Max(0.03f, At(toe).Z) };
+        Vector3 sole = new(heel.X, heel.Y, MathF.Max(0.04f, heel.Z - (0.03f * _size / 1.75f)));
+        Vector3 ahead = Direction(toes - sole, _front);
+        Add(new Capsule(sole - (ahead * (0.02f * _girth)), 0.05f * _girth, Vector3.Lerp(sole, toes, 0.95f), 0.044f * _girth, BodyPart.Shoe, Vector3.UnitZ, 0.8f));
+    }
+
+    /// <summary>
+    /// Where a sleeve begins. Joints stand 0.258 of the stature apart (Winter), which is the breadth over the flesh of the upper arms less some cloth: the
+    /// middle of the upper arm lies further in.
+    /// </summary>
+    private readonly Vector3 Shoulder(Side side)
+    {
+        Vector3 own = At(side == Side.Left ? Joint.LeftShoulder : Joint.RightShoulder);
+        Vector3 other = At(side == Side.Left ? Joint.RightShoulder : Joint.LeftShoulder);
+        return Vector3.Lerp(own, other, 0.085f) - (_up * (0.02f * _size));
     }
 
     private void AddRound(Vector3 from, float fromRadius, Vector3 to, float toRadius, BodyPart part) => Add(Capsule.Round(from, fromRadius, to, toRadius, part));
@@ -262,7 +335,8 @@ internal ref struct BodyBuild
     {
         if (Count < _into.Length)
         {
-            _into[Count++] = piece;
+            _into[Count] = piece.IsProduct ? piece : piece with { Number = Count };
+            Count++;
         }
     }
 }

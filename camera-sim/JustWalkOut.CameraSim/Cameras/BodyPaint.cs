@@ -6,6 +6,8 @@ namespace JustWalkOut.CameraSim.Cameras;
 /// <summary>The colour and folds of one piece of a body. Made once per piece and picture.</summary>
 internal readonly struct BodyPaint
 {
+    private const float GatherMetres = 0.13f;
+
     private readonly BodyPart _part;
     private readonly Vector3 _main;
     private readonly Vector3 _second;
@@ -25,8 +27,13 @@ internal readonly struct BodyPaint
     private readonly Vector3 _head;
     private readonly Vector3 _face;
     private readonly Vector3 _crown;
+    private readonly Tailoring _tailoring;
+    private readonly float _length;
+    private readonly bool _isLast;
+    private readonly bool _isBearded;
+    private readonly GoodsShape _shape;
 
-    public BodyPaint(in Capsule piece, SeenPerson person, int number)
+    public BodyPaint(in Capsule piece, SeenPerson person)
     {
         BodyLook look = person.Look;
         _part = piece.Part;
@@ -41,13 +48,13 @@ internal readonly struct BodyPaint
         _side = Vector3.Normalize(Vector3.Cross(_axis, MathF.Abs(Vector3.Dot(_axis, front)) > 0.9f ? Vector3.UnitZ : front));
         _front = Vector3.Cross(_side, _axis);
         _isBald = look.Headwear == Headwear.Bald;
-        _shift = (person.Number * 7 % 61) + (number * 3);
+        _shift = (person.Number * 7 % 61) + (piece.Number * 3);
         _folds = piece.Part switch
         {
-            BodyPart.Leg => 0.3f,
-            BodyPart.Torso => 0.26f,
-            BodyPart.Sleeve => 0.3f,
-            BodyPart.Coat => 0.34f,
+            BodyPart.Leg => 0.22f,
+            BodyPart.Torso => 0.18f,
+            BodyPart.Sleeve => 0.22f,
+            BodyPart.Coat => 0.2f,
             BodyPart.Headwear => 0.15f,
             BodyPart.Hair => 0.35f,
             _ => 0,
@@ -73,7 +80,22 @@ internal readonly struct BodyPaint
         }
         else
         {
-            _main = ColourOf(piece.Part, person, number);
+            _main = ColourOf(piece.Part, person);
+        }
+
+        _tailoring = new Tailoring(person, front);
+        _length = Vector3.Distance(piece.From, piece.To);
+
+        // The lower of two pieces of a limb is the thinner one.
+        _isLast = piece.FromRadius - piece.ToRadius < 0.02f && piece.ToRadius < (piece.Part == BodyPart.Leg ? 0.068f : 0.046f) * look.Girth * look.StatureMetres / 1.75f;
+        _isBearded = look.Headwear != Headwear.LongHair && look.StatureMetres > 1.74f && _tailoring.Cut % 5 < 2;
+        if (GoodsOf(piece, person) is { } goods)
+        {
+            (_main, _second, _shape) = (Texture.ToLinear(goods.Main), Texture.ToLinear(goods.Label), goods.Shape);
+        }
+        else if (piece.Part == BodyPart.Shoe)
+        {
+            _second = (_tailoring.Cut & 64) == 0 ? new Vector3(0.55f) : _main * 0.5f;
         }
 
         _leftEye = pose[Joint.LeftEye];
@@ -96,31 +118,69 @@ internal readonly struct BodyPaint
         if (_folds > 0)
         {
             // Folds hang along limbs, and gather across at knees, elbows and waist.
-            float u = ((across - ahead) * 13) + _shift;
-            float v = ((across + ahead) * 11) - _shift;
-            float hang = Texture.Smooth(u + (along * 5), along * 9) + (0.6f * Texture.Smooth((u * 2.1f) + 7, along * 17));
-            float gather = Texture.Smooth(v + 31, along * 21);
+            float u = ((across - ahead) * 15) + _shift;
+            float end = MathF.Min(along, _length - along);
+            float hang = Texture.Smooth(u + (along * 3), along * 5) + (0.5f * Texture.Smooth((u * 2.1f) + 7, along * 11));
+            float gather = end < GatherMetres ? Texture.Smooth(((across + ahead) * 7) - _shift + 31, along * 24) * (1 - (MathF.Max(0, end) / GatherMetres)) * 1.6f : 0;
             normal = Vector3.Normalize(normal + (((_side * hang) + (_axis * gather)) * _folds));
         }
 
         switch (_part)
         {
-            case BodyPart.Torso or BodyPart.Sleeve when _pattern == Pattern.Stripes:
-                return (Texture.Cell(along / 0.055f) & 1) == 0 ? _main : _second;
-            case BodyPart.Torso or BodyPart.Sleeve when _pattern == Pattern.Checks:
-                return ((Texture.Cell(along / 0.07f) ^ Texture.Cell(across / 0.07f)) & 1) == 0 ? _main : _second;
+            case BodyPart.Torso:
+                return (_tailoring.Trousers(store) ?? (Woven(along, across) * _tailoring.Seams(store, _pattern == Pattern.Plain))) * Yarn(across, along);
+            case BodyPart.Sleeve:
+                // A cuff, where the sleeve ends at a hand.
+                return Woven(along, across) * Yarn(across, along) * (_isLast && along > _length - 0.03f ? 0.7f : 1);
+            case BodyPart.Leg:
+                // Worn cloth is paler in front; trousers end in a doubled hem.
+                return _main * Yarn(across, along) * (_isLast && along > _length - 0.025f ? 0.65f : 1 + MathF.Max(0, ahead * 2.5f));
+            case BodyPart.Shoe:
+                return store.Z < 0.02f ? _second : _main;
             case BodyPart.Coat:
-                return _isOpenCoat && ahead > 0.06f && MathF.Abs(across) < 0.045f ? _second * 0.8f : _main;
+                return (_isOpenCoat && ahead > 0.06f && MathF.Abs(across) < 0.05f ? _second * 0.7f : _main * (_isOpenCoat && MathF.Abs(across) < 0.065f ? 0.75f : 1)) * Yarn(across, along);
             case BodyPart.Held or BodyPart.Carried:
-                return MathF.Abs(along - 0.04f) < 0.025f ? _second : _main;
+                return Package(along / MathF.Max(0.01f, _length), across);
             case BodyPart.Hair:
-                return _main * (1 + (0.35f * Texture.Smooth((across * 90) + _shift, along * 14)));
+                // Strands, and the sheen that they have where they face the ceiling.
+                float sheen = MathF.Max(0, normal.Z);
+                return _main * (0.85f + (0.35f * Texture.Smooth((across * 90) + _shift, along * 14)) + (0.7f * sheen * sheen * sheen * sheen));
             default:
                 return _main;
         }
     }
 
-    private static Vector3 ColourOf(BodyPart part, SeenPerson person, int number)
+    /// <summary>A product's print: a label with writing around its middle, a bottle's cap, a can's bare ends.</summary>
+    /// <param name="share">From the bottom's middle, 0, to the top's, 1.</param>
+    /// <param name="across">Metres from its axis.</param>
+    private Vector3 Package(float share, float across) => _shape switch
+    {
+        GoodsShape.Bottle when share > 0.85f => _second * 0.8f,
+        GoodsShape.Can when share is < -0.1f or > 1.1f => new Vector3(0.5f),
+        _ when share is > 0.15f and < 0.7f => Texture.Share(Texture.Cell(across * 120), Texture.Cell(share * 6)) > 0.72f ? _main : _second,
+        _ => _main,
+    };
+
+    /// <summary>Stripes, or checks of two bands that cross, both as broad as this person's top has them.</summary>
+    private Vector3 Woven(float along, float across) => _pattern switch
+    {
+        Pattern.Stripes => (Texture.Cell(along / _tailoring.WeaveMetres) & 1) == 0 ? _main : _second,
+        Pattern.Checks => Vector3.Lerp(_main, _second, 0.5f * ((Texture.Cell(along / _tailoring.WeaveMetres) & 1) + (Texture.Cell(across / _tailoring.WeaveMetres) & 1))),
+        _ => _main,
+    };
+
+    /// <summary>Cloth is never of one colour: the grain of the yarn, worn and washed.</summary>
+    private float Yarn(float across, float along) => 1 + (0.1f * Texture.Smooth((across * 55) + _shift, along * 40));
+
+    /// <summary>How the product looks that a piece stands for; null where it stands for none.</summary>
+    private static GoodsLook? GoodsOf(in Capsule piece, SeenPerson person) => piece.Part switch
+    {
+        BodyPart.Held => person.Held[piece.Number].Item.Look,
+        BodyPart.Carried => person.Carried[piece.Number].Look,
+        _ => null,
+    };
+
+    private static Vector3 ColourOf(BodyPart part, SeenPerson person)
     {
         BodyLook look = person.Look;
         uint hash = Texture.Hash((uint)person.Number, 91);
@@ -132,8 +192,6 @@ internal readonly struct BodyPaint
             BodyPart.Leg => Texture.ToLinear(look.Legs),
             BodyPart.Shoe => Texture.ToLinear(look.Shoes),
             BodyPart.Coat => Texture.ToLinear(look.Coat ?? look.Top),
-            BodyPart.Held => person.Held.Count > 0 ? Texture.ToLinear(person.Held[number % person.Held.Count].Item.Look.Main) : new Vector3(0.4f),
-            BodyPart.Carried => new Vector3(0.1f + (0.5f * Texture.Share(hash, (uint)number)), 0.1f + (0.4f * Texture.Share(hash, (uint)number ^ 0x500)), 0.08f + (0.4f * Texture.Share(hash, (uint)number ^ 0x900))),
             _ => look.Carrier switch
             {
                 Carrier.Basket => (hash % 3) switch { 0 => new Vector3(0.45f, 0.04f, 0.04f), 1 => new Vector3(0.03f, 0.09f, 0.3f), _ => new Vector3(0.05f, 0.25f, 0.08f) },
@@ -163,13 +221,22 @@ internal readonly struct BodyPaint
             return _main;
         }
 
-        float eyes = MathF.Min(Vector3.DistanceSquared(at, _leftEye), Vector3.DistanceSquared(at, _rightEye));
-        if (eyes < 0.0006f)
+        // Eyes with their sockets and brows, lips, and the shade that cheeks and beard leave.
+        bool isLeft = Vector3.DistanceSquared(at, _leftEye) < Vector3.DistanceSquared(at, _rightEye);
+        Vector3 eye = at - (isLeft ? _leftEye : _rightEye);
+        float away = eye.LengthSquared();
+        if (away < 0.0011f)
         {
-            return _skin * 0.15f;
+            float over = Vector3.Dot(eye, _crown);
+            return over > 0.011f ? Vector3.Lerp(_skin, _main, 0.7f) : away < 0.0003f ? _skin * 0.12f : _skin * 0.72f;
         }
 
         float mouth = Vector3.DistanceSquared(at, _mouth);
-        return mouth < 0.0005f ? _skin * new Vector3(0.75f, 0.45f, 0.45f) : face > 0.2f ? _skin : _skin * 0.9f;
+        if (mouth < 0.0004f)
+        {
+            return _skin * new Vector3(0.7f, 0.38f, 0.38f);
+        }
+
+        return _isBearded && _part == BodyPart.Head && up < -0.2f && Vector3.Dot(at - _head, _crown) < -0.045f ? Vector3.Lerp(_skin, _main, 0.75f) : face > 0.2f ? _skin : _skin * 0.88f;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
     private const int LampCount = 4;
     private const int ShadowLamps = 2;
     private const float ShadowMetres = 0.9f;
+    private const float CreaseMetres = 0.05f;
+    private const float CreaseFarMetres = 0.3f;
 
     /// <summary>Distance on the floor from the feet at which a shadow begins to fade; further from the lamps than that others fill it.</summary>
     private const float FadesMetres = 0.35f;
@@ -102,13 +104,9 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
             _lights[i] = new PersonLight(_lamps, neck.Z);
         }
 
-        int held = 0;
         for (int i = 0; i < pieces.Length; i++)
         {
-            bool isNext = i > 0 && pieces[i].Person != pieces[i - 1].Person;
-            held = isNext ? 0 : held;
-            int number = pieces[i].Capsule.Part == BodyPart.Held ? held++ : i;
-            _paints[i] = new BodyPaint(pieces[i].Capsule, people.Person(pieces[i].Person), number);
+            _paints[i] = new BodyPaint(pieces[i].Capsule, people.Person(pieces[i].Person));
         }
     }
 
@@ -127,13 +125,34 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
         // A body shades itself: little light from above reaches below the shoulders and between the legs.
         ref readonly PersonLight lamps = ref _lights[piece.Person];
         float low = Math.Clamp((lamps.NeckMetres - point.Z) * lamps.PerMetre, 0, 1);
-        float open = 1 - (0.42f * low * (piece.Capsule.IsBody ? 1 : 0.6f));
+        float open = (1 - (0.42f * low * (piece.Capsule.IsBody ? 1 : 0.6f))) * Crease(people, piece.Person, (x, y), depth);
         float direct = lamps.On(normal);
         float shade = ((direct * open) + (StoreLight.Ambient(normal) * open * 1.15f)) * (0.7f + (0.3f * MathF.Sqrt(facing)));
         float scale = plate.Scale[at];
         picture[at * 3] = Stored(colour.Z * shade, scale);
         picture[(at * 3) + 1] = Stored(colour.Y * shade, scale);
         picture[(at * 3) + 2] = Stored(colour.X * shade, scale);
+    }
+
+    /// <summary>
+    /// Light that is left in the fold between two parts of a body: under an arm, a chin, a bag. Looked for among the neighbours in the picture that are nearer
+    /// to the lens, above and to both sides.
+    /// </summary>
+    private float Crease(FramePeople people, int person, (int X, int Y) pixel, float depth)
+    {
+        PixelRect rect = people.RectOf(person);
+        int reach = Math.Clamp((int)(plate.View.Calibration.FocalPx[0] * CreaseMetres / depth), 1, 24);
+        float hidden = Nearer(people, rect, (pixel.X - reach, pixel.Y), depth) + Nearer(people, rect, (pixel.X + reach, pixel.Y), depth)
+            + Nearer(people, rect, (pixel.X, pixel.Y - reach), depth) + Nearer(people, rect, (pixel.X, pixel.Y - (reach * 2)), depth);
+        return 1 - (0.22f * MathF.Min(hidden, 2.5f));
+    }
+
+    /// <summary>How much a neighbouring pixel stands before a depth: 1 just before it, 0 far before it, where it belongs to something else.</summary>
+    private float Nearer(FramePeople people, PixelRect rect, (int X, int Y) pixel, float depth)
+    {
+        int at = (pixel.Y * plate.View.WidthPx) + pixel.X;
+        float before = rect.Has(pixel.X, pixel.Y) && people.Who[at] != 0 ? depth - people.Near[at] : 0;
+        return before is > 0.02f and < CreaseFarMetres ? 1 - (before / CreaseFarMetres) : 0;
     }
 
     private static short Stored(float linear, float scale) => unchecked((short)(int)(MathF.Min(7.9f, MathF.Sqrt(float.IsNaN(linear) ? 0 : MathF.Max(0, linear))) * scale));

@@ -10,7 +10,7 @@ namespace JustWalkOut.CameraSim.Cameras;
 public static class BodyShape
 {
     /// <summary>Most pieces that one person can have.</summary>
-    internal const int PiecesMax = 64;
+    internal const int PiecesMax = 80;
 
     /// <summary>The pieces of a person, in no order of depth.</summary>
     public static IReadOnlyList<Capsule> Of(SeenPerson person)
@@ -42,10 +42,10 @@ public static class BodyShape
             build.Coat();
         }
 
-        build.Carried(person.Look.Carrier, person.CarriedUnits);
+        build.Carried(person.Look.Carrier, person.Carried);
         for (int i = 0; i < person.Held.Count; i++)
         {
-            build.Held(person.Held[i]);
+            build.Held(person.Held[i], i);
         }
 
         return build.Count;

@@ -16,7 +16,11 @@ public sealed record CameraOptions
     [Parameter("s", "guess: indoor light of 500 lx makes small sensors expose for 8 to 20 ms")]
     public double ExposureSeconds { get; init; } = 0.012;
 
-    /// <summary>Spread of shot noise in grey levels at base gain; the same at every brightness after the square-root curve. Default 1.6.</summary>
+    /// <summary>How far the camera's own processing drives each pixel from the mean of its four neighbours. Default 0.75.</summary>
+    [Parameter("share", "guess: network cameras ship with sharpening at half of its range, seen as bright rims of a tenth to a quarter of an edge's step")]
+    public double SharpeningShare { get; init; } = 0.75;
+
+    /// <summary>Spread of shot noise in grey levels at base gain; the same at every brightness after the square-root curve. Default 1.6. Noise is what is left after sharpening.</summary>
     [Parameter("grey levels", "guess: 8-bit store cameras show 1 to 3 levels on flat grey before compression")]
     public double ShotNoiseLevels { get; init; } = 1.6;
 

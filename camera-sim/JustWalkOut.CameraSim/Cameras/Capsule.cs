@@ -59,8 +59,14 @@ public enum BodyPart
 public readonly record struct Capsule(
     Vector3 From, float FromRadius, Vector3 To, float ToRadius, BodyPart Part, Vector3 FlatAlong, float Thickness)
 {
+    /// <summary>Tells the piece from others of its body; for a product, its place among those held or carried.</summary>
+    public int Number { get; init; }
+
     /// <summary>Whether the piece belongs to the person's own body and clothes, not to what they carry.</summary>
     public bool IsBody => Part < BodyPart.Carrier;
+
+    /// <summary>Whether the piece is a product.</summary>
+    public bool IsProduct => Part is BodyPart.Held or BodyPart.Carried;
 
     /// <summary>A round piece.</summary>
     public static Capsule Round(Vector3 from, float fromRadius, Vector3 to, float toRadius, BodyPart part) =>

@@ -4,7 +4,7 @@ using JustWalkOut.CameraSim.World;
 namespace JustWalkOut.CameraSim.Cameras;
 
 /// <summary>
-/// Turns light on the sensor into eight bits: flicker row by row, exposure control, shot and read noise. Remembers the
+/// Turns light on the sensor into eight bits: flicker row by row, exposure control, sharpening, shot and read noise. Remembers the
 /// gain from picture to picture, so pictures are to be developed in their order.
 /// </summary>
 internal sealed class Development
@@ -12,6 +12,11 @@ internal sealed class Development
     private const int NoiseCount = 1 << 16;
     private const float NoiseUnit = 64;
     private const int GainUnit = 1 << 12;
+    private const int Channels = 3;
+
+    // Sharpening counts against the sum of four neighbours, which takes two more bits.
+    private const int SharpeningUnit = 1 << 8;
+    private const int SharpeningShift = 10;
 
     private readonly CameraOptions _options;
     private readonly short[] _noise = new short[NoiseCount + 8192];
@@ -61,7 +66,8 @@ internal sealed class Development
             double seconds = at.TotalSeconds + (_options.ReadoutSeconds * y / _heightPx);
             float row = _gain * MathF.Sqrt(Flicker(seconds));
             uint offset = Texture.Hash(_salt ^ (uint)y, unchecked((uint)at.Ticks));
-            total += DevelopRow(picture.Slice(y * stride, stride), bgr.Slice(y * stride, stride), row, (int)(offset % NoiseCount));
+            Rows rows = new(picture.Slice(Math.Max(0, y - 1) * stride, stride), picture.Slice(y * stride, stride), picture.Slice(Math.Min(_heightPx - 1, y + 1) * stride, stride));
+            total += DevelopRow(rows, bgr.Slice(y * stride, stride), row, (int)(offset % NoiseCount));
         }
 
         Settle(total / (float)(_heightPx * ((stride + 30) / 31)), at);
@@ -85,13 +91,12 @@ internal sealed class Development
         _gain = Limited(_gain * MathF.Pow((float)_options.MeanLevel / MathF.Max(1, mean), (float)share));
     }
 
-    private long DevelopRow(ReadOnlySpan<short> from, Span<byte> to, float gain, int noiseAt)
+    private long DevelopRow(in Rows from, Span<byte> to, float gain, int noiseAt)
     {
-        int factor = (int)((gain * GainUnit) + 0.5f);
-
         // Noise grows with the gain: fewer photons stand behind each level. In units of 1/16 level, times NoiseUnit, divided out by the shift.
-        int shot = (int)(_options.ShotNoiseLevels * 16 * Math.Max(0.5, gain));
-        int read = (int)(_options.ReadNoiseLevels * 16 * Math.Max(0.5, gain));
+        RowScale scale = new(
+            (int)((gain * GainUnit) + 0.5f), (int)(_options.ShotNoiseLevels * 16 * Math.Max(0.5, gain)), (int)(_options.ReadNoiseLevels * 16 * Math.Max(0.5, gain)),
+            (int)(_options.SharpeningShare * SharpeningUnit));
         ReadOnlySpan<short> noise = _noise.AsSpan(noiseAt % NoiseCount);
         if (noise.Length < to.Length)
         {
@@ -99,22 +104,26 @@ internal sealed class Development
         }
 
         int x = 0;
+        int last = to.Length - Channels;
+        for (; x < Channels; x++)
+        {
+            to[x] = One(from, x, noise, scale);
+        }
+
         int step = Vector256<byte>.Count;
         if (noise.Length >= to.Length)
         {
-            for (; x + step <= to.Length; x += step)
+            for (; x + step <= last; x += step)
             {
-                Vector256<short> lower = Level(Vector256.Create(from.Slice(x, 16)), Vector256.Create(noise.Slice(x, 16)), factor, shot, read);
-                Vector256<short> upper = Level(Vector256.Create(from.Slice(x + 16, 16)), Vector256.Create(noise.Slice(x + 16, 16)), factor, shot, read);
+                Vector256<short> lower = Level(from, x, Vector256.Create(noise.Slice(x, 16)), scale);
+                Vector256<short> upper = Level(from, x + 16, Vector256.Create(noise.Slice(x + 16, 16)), scale);
                 Vector256.Narrow(lower.AsUInt16(), upper.AsUInt16()).CopyTo(to[x..]);
             }
         }
 
         for (; x < to.Length; x++)
         {
-            int value = (from[x] * factor) >> 12;
-            int spread = shot + ((read * Math.Max(0, 2048 - value)) >> 11);
-            to[x] = (byte)Math.Clamp((value + ((noise[x % noise.Length] * spread) >> 6) + 8) >> 4, 0, 255);
+            to[x] = One(from, x, noise, scale);
         }
 
         long sum = 0;
@@ -126,19 +135,52 @@ internal sealed class Development
         return sum;
     }
 
-    private static Vector256<short> Level(Vector256<short> value, Vector256<short> noise, int factor, int shot, int read)
+    private static byte One(in Rows from, int x, ReadOnlySpan<short> noise, in RowScale scale)
     {
-        (Vector256<int> lower, Vector256<int> upper) = Vector256.Widen(value);
-        (Vector256<int> noiseLower, Vector256<int> noiseUpper) = Vector256.Widen(noise);
-        return Vector256.Narrow(Half(lower, noiseLower, factor, shot, read), Half(upper, noiseUpper, factor, shot, read));
+        int own = from.Own[x];
+        int around = from.Above[x] + from.Below[x] + from.Own[Math.Max(x % Channels, x - Channels)] + from.Own[x + Channels < from.Own.Length ? x + Channels : x];
+        int value = Math.Clamp(own + ((((own * 4) - around) * scale.Sharpening) >> SharpeningShift), 0, short.MaxValue);
+        value = (value * scale.Factor) >> 12;
+        int spread = scale.Shot + ((scale.Read * Math.Max(0, 2048 - value)) >> 11);
+        return (byte)Math.Clamp((value + ((noise[x % noise.Length] * spread) >> 6) + 8) >> 4, 0, 255);
     }
 
-    private static Vector256<int> Half(Vector256<int> value, Vector256<int> noise, int factor, int shot, int read)
+    private static Vector256<short> Level(in Rows from, int x, Vector256<short> noise, in RowScale scale)
     {
-        value = Vector256.ShiftRightArithmetic(value * factor, 12);
+        (Vector256<int> lower, Vector256<int> upper) = Vector256.Widen(Vector256.Create(from.Own.Slice(x, 16)));
+        (Vector256<int> a, Vector256<int> b) = Vector256.Widen(Vector256.Create(from.Above.Slice(x, 16)));
+        (Vector256<int> c, Vector256<int> d) = Vector256.Widen(Vector256.Create(from.Below.Slice(x, 16)));
+        (Vector256<int> e, Vector256<int> f) = Vector256.Widen(Vector256.Create(from.Own.Slice(x - Channels, 16)));
+        (Vector256<int> g, Vector256<int> h) = Vector256.Widen(Vector256.Create(from.Own.Slice(x + Channels, 16)));
+        (Vector256<int> noiseLower, Vector256<int> noiseUpper) = Vector256.Widen(noise);
+        return Vector256.Narrow(Half(Sharp(lower, a + c + e + g, scale.Sharpening), noiseLower, scale), Half(Sharp(upper, b + d + f + h, scale.Sharpening), noiseUpper, scale));
+    }
+
+    private static Vector256<int> Sharp(Vector256<int> own, Vector256<int> around, int sharpening)
+    {
+        Vector256<int> sharp = own + Vector256.ShiftRightArithmetic((Vector256.ShiftLeft(own, 2) - around) * sharpening, SharpeningShift);
+        return Vector256.Min(Vector256.Max(sharp, Vector256<int>.Zero), Vector256.Create((int)short.MaxValue));
+    }
+
+    private static Vector256<int> Half(Vector256<int> value, Vector256<int> noise, in RowScale scale)
+    {
+        value = Vector256.ShiftRightArithmetic(value * scale.Factor, 12);
         Vector256<int> dark = Vector256.Max(Vector256<int>.Zero, Vector256.Create(2048) - value);
-        Vector256<int> spread = Vector256.Create(shot) + Vector256.ShiftRightArithmetic(dark * read, 11);
+        Vector256<int> spread = Vector256.Create(scale.Shot) + Vector256.ShiftRightArithmetic(dark * scale.Read, 11);
         value = Vector256.ShiftRightArithmetic(value + Vector256.ShiftRightArithmetic(noise * spread, 6) + Vector256.Create(8), 4);
         return Vector256.Min(Vector256.Max(value, Vector256<int>.Zero), Vector256.Create(255));
     }
+
+    /// <summary>A row of the picture and its neighbours; at the picture's edge a row is its own neighbour.</summary>
+    private readonly ref struct Rows(ReadOnlySpan<short> above, ReadOnlySpan<short> own, ReadOnlySpan<short> below)
+    {
+        public ReadOnlySpan<short> Above { get; } = above;
+
+        public ReadOnlySpan<short> Own { get; } = own;
+
+        public ReadOnlySpan<short> Below { get; } = below;
+    }
+
+    /// <summary>Whole-number factors of one row: gain, both noises, and sharpening over a quarter of <see cref="SharpeningUnit"/>.</summary>
+    private readonly record struct RowScale(int Factor, int Shot, int Read, int Sharpening);
 }

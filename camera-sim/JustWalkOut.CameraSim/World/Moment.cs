@@ -11,7 +11,11 @@ public readonly record struct HeldItem(Side Hand, Item Item);
 /// <param name="Pose">Where their joints are at the moment's time.</param>
 /// <param name="Held">What they visibly hold.</param>
 /// <param name="CarriedUnits">How many units lie in basket, trolley, bag or lap.</param>
-public sealed record SeenPerson(int Number, BodyLook Look, BodyPose Pose, IReadOnlyList<HeldItem> Held, int CarriedUnits);
+public sealed record SeenPerson(int Number, BodyLook Look, BodyPose Pose, IReadOnlyList<HeldItem> Held, int CarriedUnits)
+{
+    /// <summary>Those of the units that can be seen on top, in the order in which they got there.</summary>
+    public IReadOnlyList<Item> Carried { get; init; } = [];
+}
 
 /// <summary>A change in what stands where: an item came, or an item with that number went.</summary>
 public readonly record struct StockChange(int ItemNumber, StandingItem? Now);
