@@ -11,7 +11,7 @@ public sealed class BodyLooksTests
         ShotNoiseLevels = 0,
         ReadNoiseLevels = 0,
         FlickerShare = 0,
-        DaylightShare = 0,
+        WindowFactor = 0,
         GainLeast = 1,
         GainMost = 1,
         SharpeningShare = 0,
