@@ -29,10 +29,14 @@ internal sealed class PictureBodies : IMomentSink
         Dictionary<string, Camera> surveyed = setup.Surveyed.Cameras.ToDictionary(camera => camera.Id.Value);
         _cameras =
         [
-            .. setup.Built.Cameras.Select((camera, index) => (camera, index)).Where(pair => pair.camera.Calibration is not null).Select(pair => new OneCamera(
-                (pair.camera.Id.Value, pair.index), new BodyViewer(new CameraView(pair.camera.Calibration!), furniture),
-                new CameraView(surveyed[pair.camera.Id.Value].Calibration ?? pair.camera.Calibration!),
-                FrameSchedule.Of(setup.Seed, pair.index, framesPerSecond), [.. setup.Faults.Where(fault => fault.Target == pair.camera.Id.Value)])),
+            .. setup.Built.Cameras.Where(camera => camera.Calibration is not null).Select((camera, index) =>
+            {
+                Fault[] faults = [.. setup.Faults.Where(fault => fault.Target == camera.Id.Value)];
+                return new OneCamera(
+                    (camera.Id.Value, index), new BodyViewer(new CameraView(camera.Calibration!), furniture),
+                    new CameraView(surveyed[camera.Id.Value].Calibration ?? camera.Calibration!),
+                    (FrameSchedule.Of(setup.Seed, index, framesPerSecond), new CameraTiming(setup.Seed, index, faults, new CameraTimingOptions())), faults);
+            }),
         ];
     }
 
@@ -47,7 +51,7 @@ internal sealed class PictureBodies : IMomentSink
         {
             for (; camera.NextAt <= moment.At; camera.Skip())
             {
-                if (!camera.Has(FaultKind.CameraLost))
+                if (camera.IsFilmed())
                 {
                     _moments.PeopleAt(camera.NextAt, _people);
                     camera.Look(_people);
@@ -65,7 +69,8 @@ internal sealed class PictureBodies : IMomentSink
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>One camera and its pictures so far.</summary>
-    internal sealed class OneCamera((string Id, int Index) which, BodyViewer viewer, CameraView surveyed, FrameSchedule schedule, Fault[] faults)
+    internal sealed class OneCamera(
+        (string Id, int Index) which, BodyViewer viewer, CameraView surveyed, (FrameSchedule Schedule, CameraTiming Timing) shutter, Fault[] faults)
     {
         private readonly List<PictureTruth> _pictures = [];
         private long _taken;
@@ -82,11 +87,12 @@ internal sealed class PictureBodies : IMomentSink
 
         public IReadOnlyList<PictureTruth> Pictures => _pictures;
 
-        public TimeSpan NextAt => schedule.TimeOf(_taken);
+        public TimeSpan NextAt => shutter.Schedule.TimeOf(_taken);
 
         public void Skip() => _taken++;
 
-        public bool Has(FaultKind kind) => Array.Exists(faults, fault => fault.Kind == kind && fault.IsAt(NextAt));
+        /// <summary>Whether the film has the picture that is due; asked once for each.</summary>
+        public bool IsFilmed() => shutter.Timing.Take(NextAt) is not null;
 
         public void Look(IReadOnlyList<SeenPerson> people)
         {

@@ -54,7 +54,7 @@ public sealed class SheetMakerTests : IDisposable
             using Mat before = sheet[CellOf(i - 5)];
             using Mat difference = new();
             Cv2.Absdiff(cell, before, difference);
-            using Mat strong = difference.GreaterThan(40).ToMat().Reshape(1);
+            using Mat strong = difference.GreaterThan(25).ToMat().Reshape(1);
             Assert.True(Cv2.CountNonZero(strong) > 20, $"view {i % 5} of {BodySheet.Names[i / 5]}");
         }
     }
