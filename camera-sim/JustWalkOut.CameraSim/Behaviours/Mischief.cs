@@ -1,6 +1,8 @@
+using System.Numerics;
 using JustWalkOut.CameraSim.Acting;
 using JustWalkOut.CameraSim.Acting.Acts;
 using JustWalkOut.CameraSim.World;
+using BodyJoint = JustWalkOut.CameraSim.World.Joint;
 
 namespace JustWalkOut.CameraSim.Behaviours;
 
@@ -51,11 +53,27 @@ internal static class Mischief
             yield break;
         }
 
-        yield return play.Ponder(play.Options.TastingSeconds);
+        yield return new Sequence(Taste(play, take.Items[0]));
         Item lighter = play.Me.Stage.Consume(play.Me, take.Items[0], take.Items[0].Grams * play.Options.TastedShare.Draw(play.Chance));
         Put put = new(play.Me, [lighter], take.Plates);
         yield return put;
         yield return new Stow(play.Me);
+    }
+
+    /// <summary>Some bites or sips: the hand goes up to the mouth and down again, until it is enough.</summary>
+    private static IEnumerable<Step> Taste(Play play, Item item)
+    {
+        const double Bite = 1.2;
+        TimeSpan until = play.Me.Now + TimeSpan.FromSeconds(play.Options.TastingSeconds.Draw(play.Chance));
+        while (play.Me.Now < until && play.Me.HandWith(item) is Side hand)
+        {
+            BodyPose pose = play.Me.Body.Pose;
+            Vector3 mouth = pose[BodyJoint.Nose] + ((pose[BodyJoint.Nose] - pose[BodyJoint.HeadCentre]) * 0.5f) - new Vector3(0, 0, 0.08f);
+            yield return new Reach(play.Me, hand, mouth);
+            yield return new Wait(play.Me, Bite);
+            yield return new Lower(play.Me, hand);
+            yield return new Wait(play.Me, Bite);
+        }
     }
 
     /// <summary>A hand leans on the plate while the eyes are elsewhere; afterwards plain shopping.</summary>

@@ -168,7 +168,7 @@ internal sealed class Stagehand
         return
         [
             Come(0, Body(0), me => MakeGap(me)),
-            Come(1, Looks.Staff(new CastingOptions(), Chance.For(_seed, "scene", 1)), me => Fill(me)) with { Role = Role.Restocker, Shopper = new ShopperId("restocker-1") },
+            Come(1, Looks.Staff(new CastingOptions(), Chance.For(_seed, "scene", 1)) with { Carrier = Carrier.Basket }, me => Fill(me)) with { Role = Role.Restocker, Shopper = new ShopperId("restocker-1") },
         ];
 
         IEnumerable<Step> MakeGap(Actor me)

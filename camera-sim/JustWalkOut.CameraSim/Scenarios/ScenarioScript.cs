@@ -88,7 +88,9 @@ internal sealed class ScenarioScript : IScript
                 Random chance = Chance.For(seed, $"round of {role}", i);
                 double at = last * (i + chance.Between(0.2, 0.8)) / count;
                 string name = $"{role.ToString().ToLowerInvariant()}-{i + 1}";
-                yield return new Arrival(TimeSpan.FromSeconds(at), new ShopperId(name), [new Newcomer(Looks.Staff(_parts.Casting, chance), does)], role) { Until = TimeSpan.FromSeconds(last) };
+                BodyLook look = Looks.Staff(_parts.Casting, chance);
+                look = role == Role.Restocker ? look with { Carrier = Carrier.Basket } : look;
+                yield return new Arrival(TimeSpan.FromSeconds(at), new ShopperId(name), [new Newcomer(look, does)], role) { Until = TimeSpan.FromSeconds(last) };
             }
         }
     }

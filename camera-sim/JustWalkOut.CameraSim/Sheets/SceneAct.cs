@@ -26,6 +26,9 @@ internal sealed record SceneAct(IReadOnlyList<TimeSpan> Times, IReadOnlyList<int
         {
             case BehaviourKinds.OutByEntrance or BehaviourKinds.LeavesWithNothing:
                 return new SceneAct([LastSeen(moments, people) - TimeSpan.FromSeconds(1)], people);
+            case BehaviourKinds.Tailgating:
+                // What makes it one is how they come in, behind somebody who checks in.
+                return new SceneAct([begun!.At + TimeSpan.FromSeconds(1)], [.. moments.SelectMany(moment => moment.Gate).SelectMany(pass => pass.Persons).Concat(people).Distinct().Order()]);
             case BehaviourKinds.CoatOff:
                 return new SceneAct([CoatOffAt(moments)], people);
             case BehaviourKinds.Bump:

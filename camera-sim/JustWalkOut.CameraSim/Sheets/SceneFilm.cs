@@ -163,16 +163,11 @@ internal sealed class SceneFilm
         return [.. ranked.Select(camera => (camera.Id.Value, camera.Calibration!)), (CloserName, Closer(nearest, acts))];
     }
 
+    /// <summary>The moments by which cameras are judged: around the last act, where all that came before shows its end.</summary>
     private IEnumerable<Moment> ActMoments()
     {
-        TimeSpan near = TimeSpan.FromSeconds(0.7);
-        for (int i = 0; i < _moments.Length; i += 3)
-        {
-            if (_act.Times.Any(time => (_moments[i].At - time).Duration() < near))
-            {
-                yield return _moments[i];
-            }
-        }
+        TimeSpan near = TimeSpan.FromSeconds(0.9);
+        return _moments.Where(moment => (moment.At - _act.Height).Duration() < near);
     }
 
     /// <summary>From where a camera hangs, turned to the hands at work and with as long a lens as keeps all who act in the picture.</summary>
