@@ -67,8 +67,8 @@ internal sealed class Actor
     /// <summary>Since the simulation's start.</summary>
     public TimeSpan Now => Stage.Now;
 
-    /// <summary>A hand that holds nothing, the right one first; null where both are full.</summary>
-    public Side? FreeHand => IsFree(Side.Right) ? Side.Right : IsFree(Side.Left) ? Side.Left : null;
+    /// <summary>A hand that holds nothing, the right one first; null where both are full. Who carries a basket has it in the left.</summary>
+    public Side? FreeHand => IsFree(Side.Right) ? Side.Right : IsFree(Side.Left) && Body.Look.Carrier != Carrier.Basket ? Side.Left : null;
 
     public bool IsFree(Side hand) => !_held.Exists(held => held.Hand == hand);
 

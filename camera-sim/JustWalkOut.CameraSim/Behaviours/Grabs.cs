@@ -114,7 +114,7 @@ internal static class Grabs
             for (int i = 0; i < picks; i++)
             {
                 // Few have both hands full of large things: from the third pick on, each hand keeps what it has and grips one more.
-                yield return new Take(play.Me, series[i % series.Length]) { Hand = i % 2 == 0 ? Side.Right : Side.Left };
+                yield return new Take(play.Me, series[i % series.Length]) { Hand = i % 2 == 0 || play.Me.Body.Look.Carrier == Carrier.Basket ? Side.Right : Side.Left };
             }
 
             yield return new Stow(play.Me);

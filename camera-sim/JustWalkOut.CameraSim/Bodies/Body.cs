@@ -1,4 +1,5 @@
 using System.Numerics;
+using JustWalkOut.CameraSim.Walking;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Tracking;
 
@@ -14,6 +15,26 @@ public sealed class Body
     private const double TurnedRadians = 0.08;
     private const double HandThereMetres = 0.03;
 
+    /// <summary>Nearer to something than this an arm may meet a wall.</summary>
+    private const double NearWallMetres = 0.9;
+
+    private const double HandRadiusMetres = 0.04;
+
+    /// <summary>How fast arms that touch something are drawn in and come out again, as a share of all the way in one step.</summary>
+    private const double TuckStep = 0.12;
+
+    private const double UntuckStep = 0.02;
+
+    /// <summary>How much further people keep off whose limbs would touch, by how much that grows with each step, and how slowly it goes.</summary>
+    private const double ShyMaxMetres = 0.1;
+
+    private const double ShyStepMetres = 0.004;
+
+    private const double UnshyStepMetres = 0.0005;
+
+    /// <summary>Who reaches further round than this turns the feet as well.</summary>
+    private const double TwistComfortRadians = 0.7;
+
     private readonly BodyParameters _parameters;
     private readonly Proportions _lengths;
     private readonly Arm[] _arms = [new(), new()];
@@ -23,7 +44,15 @@ public sealed class Body
     private readonly double[] _twists = new double[2];
     private readonly (Vector2 At, double Heading)[] _posedAt = new (Vector2, double)[2];
     private double? _finalFacing;
+    private readonly FleshPart[] _parts = new FleshPart[Flesh.PartsMax];
     private double _headTurn;
+    private double _spread;
+    private double _tuck;
+    private double _shyMetres;
+    private Posture _posture;
+    private double _twist;
+    private int _partCount;
+    private (Vector2 Position, double Facing, double HeadTurn, double Spread, Posture Posture, double Twist, BodyPose Pose) _before;
 
     /// <summary>A body that stands still.</summary>
     /// <param name="number">The true identity.</param>
@@ -39,13 +68,14 @@ public sealed class Body
         _lengths = new Proportions(look);
         _trunk = new Trunk(_lengths, _parameters, look.IsSeated);
         double drawn = random.Normal(_parameters.SpeedMean, _parameters.SpeedSd) * Math.Sqrt(Math.Min(1, look.StatureMetres / 1.5));
-        bool hasWheels = look.Carrier is Carrier.Trolley or Carrier.Wheelchair;
-        PreferredSpeedMetresPerSecond = Math.Clamp(drawn, _parameters.SpeedMin, (2 * _parameters.SpeedMean) - _parameters.SpeedMin) * (hasWheels ? _parameters.WheelsSpeedFactor : 1);
+        PreferredSpeedMetresPerSecond = Math.Clamp(drawn, _parameters.SpeedMin, (2 * _parameters.SpeedMean) - _parameters.SpeedMin) * (HasWheels ? _parameters.WheelsSpeedFactor : 1);
         Position = new Vector2((float)at.XMetres, (float)at.YMetres);
         FacingRadians = facingRadians;
         _feet = new Feet(_lengths.HipHalfWidth, _lengths.Stature, Position, facingRadians);
-        RadiusMetres = look.IsSeated ? 0.36 : Math.Clamp(0.125 * look.StatureMetres * Math.Sqrt(look.Girth), 0.14, 0.26);
+        Footprint = new Footprint(look);
         Pose = Posed();
+        _partCount = Flesh.Fill(look, Pose, _parts);
+        Around = (Position, (float)Math.Max(ReachMetres, Footprint.ReachMetres));
     }
 
     /// <summary>The true identity.</summary>
@@ -67,7 +97,7 @@ public sealed class Body
     public double PreferredSpeedMetresPerSecond { get; }
 
     /// <summary>Radius of the upright cylinder that others keep out of.</summary>
-    public double RadiusMetres { get; }
+    public double RadiusMetres => Footprint.RadiusMetres;
 
     /// <summary>Ground point of the trolley's middle, where there is one.</summary>
     public FloorPoint? TrolleyAt => Look.Carrier == Carrier.Trolley ? TrolleyOf(At, FacingRadians) : null;
@@ -90,20 +120,31 @@ public sealed class Body
     /// <summary>Where every joint is after the latest step.</summary>
     public BodyPose Pose { get; private set; }
 
-    /// <summary>Distance of a trolley's middle from the ground point of who pushes it.</summary>
-    internal const double TrolleyAheadMetres = 0.62;
+    /// <summary>The floor that it takes up with what it pushes, sits in or carries.</summary>
+    internal Footprint Footprint { get; }
 
-    /// <summary>Radius of the cylinder around a trolley.</summary>
-    internal const double TrolleyRadiusMetres = 0.27;
+    /// <summary>Whether it goes on wheels: it turns slowly and goes up to shelves alongside.</summary>
+    internal bool HasWheels => Look.Carrier is Carrier.Trolley or Carrier.Wheelchair;
 
-    internal static FloorPoint TrolleyOf(FloorPoint at, double facingRadians) =>
-        new(at.XMetres + (TrolleyAheadMetres * Math.Cos(facingRadians)), at.YMetres + (TrolleyAheadMetres * Math.Sin(facingRadians)));
+    private static FloorPoint TrolleyOf(FloorPoint at, double facingRadians) => new(
+        at.XMetres + (Footprint.TrolleyAheadMetres * Math.Cos(facingRadians)), at.YMetres + (Footprint.TrolleyAheadMetres * Math.Sin(facingRadians)));
 
     internal Vector2 Position { get; set; }
+
+    /// <summary>The floor that it stands on; null before it came in.</summary>
+    internal FloorMap? Floor { get; set; }
 
     internal Vector2 Velocity { get; set; }
 
     internal bool HasArrived { get; set; }
+
+    /// <summary>Radius of one disc of its footprint as it stands now: who squats or bends takes more room.</summary>
+    internal float RadiusOf(int disc) => Footprint.Discs[disc].RadiusMetres + (disc == 0 ? (float)((_spread * Footprint.SquatMetres) + _shyMetres) : 0);
+
+    /// <summary>Where one disc of its footprint is now.</summary>
+    /// <param name="disc">Which.</param>
+    /// <param name="ahead">Its heading as a direction of length 1.</param>
+    internal Vector2 DiscAt(int disc, Vector2 ahead) => Footprint.Discs[disc].At(Position, ahead);
 
     /// <summary>Whether a hand is out: such a body stands its ground.</summary>
     internal bool IsReaching => _arms[0].Target is not null || _arms[1].Target is not null;
@@ -139,7 +180,13 @@ public sealed class Body
     {
         Vector3 now = Pose.Hand(hand);
         double seconds = Math.Max(_parameters.ReachSecondsMin, 1.875 * Vector3.Distance(now, target) / _parameters.HandSpeed);
-        _arms[(int)hand].Reach(target, now, seconds);
+        _arms[(int)hand].Reach(target, Floor?.ShelfAt(target, Position), now, seconds);
+        double towards = Math.Atan2(target.Y - Position.Y, target.X - Position.X);
+        if (!HasWheels && (Goal is null || HasArrived) && Vector2.Distance(Position, new(target.X, target.Y)) > RadiusMetres && Math.Abs(Kinematics.Turn(FacingRadians, towards)) > TwistComfortRadians)
+        {
+            _finalFacing = towards;
+        }
+
         Fit(hand);
     }
 
@@ -150,14 +197,14 @@ public sealed class Body
     public bool HandIsOut(Side hand) => _arms[(int)hand].IsOut;
 
     /// <summary>Whether a hand would get within 3 cm of a point from where the body stands now.</summary>
-    public bool CanReach(Side hand, Vector3 target) => _trunk.For(Position, FacingRadians, hand, target).ShortMetres < HandThereMetres;
+    public bool CanReach(Side hand, Vector3 target) => _trunk.For((Position, FacingRadians), hand, target, Vector3.Zero).ShortMetres < HandThereMetres;
 
     /// <summary>Takes a hand back.</summary>
     public void LowerHand(Side hand)
     {
         Joint shoulder = hand == Side.Left ? Joint.LeftShoulder : Joint.RightShoulder;
         float way = Vector3.Distance(Pose.Hand(hand), Pose[shoulder] - (Vector3.UnitZ * (float)_lengths.Arm));
-        _arms[(int)hand].Lower(Math.Max(_parameters.ReachSecondsMin, 1.875 * way / _parameters.HandSpeed));
+        _arms[(int)hand].Lower(Pose.Hand(hand), Math.Max(_parameters.ReachSecondsMin, 1.875 * way / _parameters.HandSpeed));
     }
 
     /// <summary>Whether a hand is back.</summary>
@@ -172,7 +219,9 @@ public sealed class Body
     internal double Distance(FloorPoint to) => Math.Sqrt(((to.XMetres - Position.X) * (to.XMetres - Position.X)) + ((to.YMetres - Position.Y) * (to.YMetres - Position.Y)));
 
     /// <summary>After the body was moved: arms, feet and pose follow.</summary>
-    internal void Animate(double seconds)
+    /// <param name="seconds">How long the step is.</param>
+    /// <param name="near">Whose feet it does not step on.</param>
+    internal void Animate(double seconds, IReadOnlyList<Body> near)
     {
         if (Goal is { } goal && !HasArrived && Distance(goal) < ThereMetres)
         {
@@ -188,24 +237,113 @@ public sealed class Body
             }
         }
 
-        _feet.Step(Position, FacingRadians, Velocity, seconds);
+        bool isStepping = _feet.Step(Position, FacingRadians, Velocity, seconds);
+        if (Floor is { } floor && (isStepping || near.Count > 0))
+        {
+            _feet.KeepOff(floor, near, Position);
+        }
+
         double wanted = Gaze is { } gaze ? Math.Clamp(Kinematics.Turn(FacingRadians, Math.Atan2(gaze.Y - Position.Y, gaze.X - Position.X)), -1.1, 1.1) : 0;
         _headTurn += Math.Clamp(wanted - _headTurn, -4 * seconds, 4 * seconds);
+        _posture = _posture.Towards((_postures[0] * _arms[0].Share).Max(_postures[1] * _arms[1].Share), _parameters.PostureRate * seconds);
+        _tuck = Math.Max(0, _tuck - UntuckStep);
+        _shyMetres = Math.Max(0, _shyMetres - UnshyStepMetres);
+        _twist += Math.Clamp(Twist() - _twist, -_parameters.TurnRate * seconds, _parameters.TurnRate * seconds);
         Pose = Posed();
+    }
+
+    internal Feet Feet => _feet;
+
+    /// <summary>No part of a body is further from its ground point: an outstretched arm.</summary>
+    internal const double ReachMetres = 1.1;
+
+    /// <summary>What of it is solid, in the pose that it was last left in.</summary>
+    internal ReadOnlySpan<FleshPart> Parts => _parts.AsSpan(0, _partCount);
+
+    /// <summary>An upright cylinder around all of <see cref="Parts"/>.</summary>
+    internal (Vector2 Middle, float Radius) Around { get; private set; }
+
+    /// <summary>Remembers how it is before a step.</summary>
+    internal void Save()
+    {
+        _before = (Position, FacingRadians, _headTurn, _spread, _posture, _twist, Pose);
+        _arms[0].Save();
+        _arms[1].Save();
+        _feet.Save();
+    }
+
+    /// <summary>Is as it was before the step, and stands still.</summary>
+    internal void GoBack()
+    {
+        (Position, FacingRadians, _headTurn, _spread, _posture, _twist, Pose) = _before;
+        Velocity = Vector2.Zero;
+        _arms[0].GoBack();
+        _arms[1].GoBack();
+        _feet.GoBack();
+    }
+
+    /// <summary>Is where it was before the step, but the arms go on with what they do, and those that do nothing are drawn in.</summary>
+    internal void GoBackToFreeArms()
+    {
+        bool isReaching = IsReaching;
+        if (!isReaching)
+        {
+            _arms[0].Save();
+            _arms[1].Save();
+            _before.Posture = _posture;
+        }
+
+        GoBack();
+        _tuck = Math.Min(1, _tuck + TuckStep);
+    }
+
+    /// <summary>Somebody's limbs are in the way: keeps further off for a while.</summary>
+    internal void ShyAway() => _shyMetres = Math.Min(ShyMaxMetres, _shyMetres + ShyStepMetres);
+
+    /// <summary>Takes back what the arms have done in this step.</summary>
+    internal void HoldArms()
+    {
+        _arms[0].GoBack();
+        _arms[1].GoBack();
+        (_posture, _twist) = (_before.Posture, _before.Twist);
+        Pose = Posed();
+    }
+
+    /// <summary>Takes back what the feet have done in this step.</summary>
+    internal void HoldFeet()
+    {
+        _feet.GoBack();
+        Pose = Posed();
+    }
+
+    /// <summary>Stands where it stood before the step; trunk and arms go on with what they do.</summary>
+    internal void HoldPlace()
+    {
+        (Position, FacingRadians) = (_before.Position, _before.Facing);
+        Velocity = Vector2.Zero;
+        HoldFeet();
+    }
+
+    /// <summary>The step stands.</summary>
+    internal void Keep(ReadOnlySpan<FleshPart> parts, (Vector2 Middle, float Radius) around)
+    {
+        parts.CopyTo(_parts);
+        (_partCount, Around) = (parts.Length, around);
     }
 
     private void Fit(Side hand)
     {
         int side = (int)hand;
-        _postures[side] = _trunk.For(Position, FacingRadians, hand, _arms[side].Last).Posture;
+        _postures[side] = _trunk.For((Position, FacingRadians), hand, _arms[side].Last, _arms[side].Inwards).Posture;
         _twists[side] = Trunk.TwistFor(Position, FacingRadians, hand, _arms[side].Last);
         _posedAt[side] = (Position, FacingRadians);
     }
 
     private BodyPose Posed()
     {
-        Posture posture = (_postures[0] * _arms[0].Share).Max(_postures[1] * _arms[1].Share);
-        var trunk = _trunk.Place(Position, FacingRadians, posture, Twist());
+        Posture posture = _posture;
+        _spread = Math.Max(posture.Crouch, posture.Bend);
+        var trunk = _trunk.Place(Position, FacingRadians, posture, _twist);
         Vector3[] joints = new Vector3[BodyPose.JointCount];
         BodyPoser poser = new(_lengths, Look, FacingRadians, joints);
         // Who stands and reaches keeps the height that the reach was found for.
@@ -228,7 +366,16 @@ public sealed class Body
     private void PlaceArm(BodyPoser poser, Side side, Vector3 shoulder, double heading)
     {
         double swing = Math.Sin(_feet.Phase) * Math.Min(1.2, SpeedMetresPerSecond) * (side == Side.Left ? -1 : 1);
-        Vector3 hanging = poser.HangingHand(side, shoulder, swing, IsCarrying);
-        poser.PlaceArm(side, shoulder, _arms[(int)side].Share > 0 ? _arms[(int)side].Between(hanging) : hanging, heading);
+        Vector3 hanging = Vector3.Lerp(poser.HangingHand(side, shoulder, swing, IsCarrying), poser.TuckedHand(side, shoulder), (float)_tuck);
+        Arm arm = _arms[(int)side];
+        Vector3 hand = arm.Share > 0 ? arm.Between(hanging) : hanging;
+        float elbowRoom = 1;
+        if (Floor is { } floor && floor.RoughClearanceMetres(At) < NearWallMetres)
+        {
+            hand = floor.RoughClearanceMetres(new FloorPoint(hand.X, hand.Y)) < 2 * HandRadiusMetres ? floor.OffWalls(hand, Position, HandRadiusMetres) : hand;
+            elbowRoom = (float)(1 - _tuck) * Math.Clamp((float)(floor.RoughClearanceMetres(new FloorPoint(shoulder.X, shoulder.Y)) - 0.08) / 0.2f, 0, 1);
+        }
+
+        poser.PlaceArm(side, (shoulder, hand), heading, (arm.Inwards * (float)arm.Share, elbowRoom));
     }
 }

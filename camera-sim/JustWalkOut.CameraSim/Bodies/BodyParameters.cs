@@ -37,6 +37,10 @@ public sealed record BodyParameters
     [Parameter("s", "natural reaches take 0.4-0.8 s (Flash and Hogan 1985)")]
     public double ReachSecondsMin { get; init; } = 0.35;
 
+    /// <summary>How much of a full bend or squat is done in a second.</summary>
+    [Parameter("1/s", "guess: down or up in a third of a second at the fastest")]
+    public double PostureRate { get; init; } = 3;
+
     /// <summary>Furthest that the trunk bends forward.</summary>
     [Parameter("rad", "guess: 50 degrees; beyond that people squat")]
     public double BendMax { get; init; } = 0.9;

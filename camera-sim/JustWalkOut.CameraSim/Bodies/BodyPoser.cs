@@ -57,17 +57,31 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
         PlaceLeg(1, pelvis - (_left * (float)lengths.HipHalfWidth), feet, (Joint.RightHip, Joint.RightKnee, Joint.RightAnkle, Joint.RightToe));
     }
 
-    public void PlaceArm(Side side, Vector3 shoulder, Vector3 hand, double heading)
+    /// <summary>Places an arm.</summary>
+    /// <param name="side">Which.</param>
+    /// <param name="ends">Where its shoulder is and where its hand is to be.</param>
+    /// <param name="heading">Where the chest looks.</param>
+    /// <param name="elbow">Level direction in which a forearm in a shelf points, as long as that matters, 0 to 1; and how freely the elbow may go sideways, 0 to 1.</param>
+    public void PlaceArm(Side side, (Vector3 Shoulder, Vector3 Hand) ends, double heading, (Vector3 Inwards, float Room) elbow)
     {
+        (Vector3 shoulder, Vector3 hand) = ends;
         float outward = side == Side.Left ? 1 : -1;
         Vector3 ahead = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
-        Vector3 pole = Vector3.Normalize((-Vector3.UnitZ * 0.8f) + (_left * outward * 0.5f) - (ahead * 0.45f));
+        Vector3 pole = Vector3.Normalize((-Vector3.UnitZ * 0.8f) + (_left * outward * 0.5f * elbow.Room) - (ahead * 0.45f));
         float lower = (float)(lengths.Forearm + lengths.Hand);
-        Vector3 elbow = Kinematics.Bend(shoulder, ref hand, ((float)lengths.UpperArm, lower), pole);
+        float inShelf = elbow.Inwards.Length();
+        if (inShelf > 1e-3f)
+        {
+            // Level through the opening, between the boards.
+            Vector3 level = hand - (elbow.Inwards / inShelf * lower) - ((shoulder + hand) / 2);
+            pole = Vector3.Lerp(pole, level / MathF.Max(0.05f, level.Length()), inShelf);
+        }
+
+        Vector3 bent = Kinematics.Bend(shoulder, ref hand, ((float)lengths.UpperArm, lower), pole);
         bool isLeft = side == Side.Left;
         Set(isLeft ? Joint.LeftShoulder : Joint.RightShoulder, shoulder);
-        Set(isLeft ? Joint.LeftElbow : Joint.RightElbow, elbow);
-        Set(isLeft ? Joint.LeftWrist : Joint.RightWrist, Vector3.Lerp(elbow, hand, (float)(lengths.Forearm / lower)));
+        Set(isLeft ? Joint.LeftElbow : Joint.RightElbow, bent);
+        Set(isLeft ? Joint.LeftWrist : Joint.RightWrist, Vector3.Lerp(bent, hand, (float)(lengths.Forearm / lower)));
         Set(isLeft ? Joint.LeftHand : Joint.RightHand, hand);
     }
 
@@ -79,17 +93,30 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
         if (look.Carrier is Carrier.Trolley || look.IsSeated)
         {
             // On the handle, or on the rims.
-            float ahead = look.IsSeated ? 0.15f : 0.36f;
+            float ahead = look.IsSeated ? 0.15f : 0.32f;
             float height = look.IsSeated ? 0.62f : 1.02f;
             return new Vector3(shoulder.X, shoulder.Y, 0) + (_forward * ahead) + (Vector3.UnitZ * Math.Min(height, shoulder.Z - 0.1f));
         }
 
-        if (isCarrying || (look.Carrier == Carrier.Basket && side == Side.Left))
+        if (look.Carrier == Carrier.Basket && side == Side.Left)
         {
-            return shoulder + (_forward * arm * 0.45f) - (Vector3.UnitZ * arm * 0.62f) - (_left * outward * 0.04f);
+            return shoulder + (_forward * arm * 0.12f) - (Vector3.UnitZ * arm * 0.93f);
+        }
+
+        if (isCarrying)
+        {
+            return shoulder + (_forward * arm * 0.3f) - (Vector3.UnitZ * arm * 0.62f) - (_left * outward * 0.04f);
         }
 
         return shoulder - (Vector3.UnitZ * arm * 0.955f) + (_forward * (0.04f + (float)(0.22 * swing * arm))) + (_left * outward * 0.05f);
+    }
+
+    /// <summary>Where a hand is that is drawn in so as to touch nothing: close to the thigh, the arm straight.</summary>
+    public Vector3 TuckedHand(Side side, Vector3 shoulder)
+    {
+        float outward = side == Side.Left ? 1 : -1;
+        float arm = (float)lengths.Arm;
+        return shoulder + (_forward * arm * 0.04f) - (Vector3.UnitZ * arm * 0.98f) - (_left * outward * 0.02f);
     }
 
     private void PlaceLeg(int side, Vector3 hip, Feet feet, (Joint Hip, Joint Knee, Joint Ankle, Joint Toe) names)
@@ -99,7 +126,7 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
         Vector3 ankle = new(at.X, at.Y, (float)lengths.AnkleHeight + lift);
         if (look.IsSeated)
         {
-            ankle = hip + (_forward * (float)(lengths.Thigh + 0.08)) - (Vector3.UnitZ * (hip.Z - 0.14f));
+            ankle = hip + (_forward * (float)(lengths.Thigh * 0.98)) - (Vector3.UnitZ * (hip.Z - 0.14f));
             toward = _forward;
         }
 

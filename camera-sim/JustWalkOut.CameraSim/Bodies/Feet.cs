@@ -1,4 +1,6 @@
 using System.Numerics;
+using JustWalkOut.CameraSim.Walking;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.CameraSim.Bodies;
 
@@ -8,11 +10,20 @@ internal sealed class Feet
     /// <summary>A standing body moves a foot that is this far from under its hip.</summary>
     private const float StandSlackMetres = 0.07f;
 
+    /// <summary>From the ankle to the toes, and half the breadth of a shoe, as shares of stature.</summary>
+    private const float ToesOfStature = 0.114f;
+
+    /// <summary>Ankles further apart than this belong to feet that cannot touch.</summary>
+    private const float FeetApartMetres = 0.6f;
+
+    private const float HalfFootOfStature = 0.032f;
+
     private readonly Foot[] _feet = [new(), new()];
     private readonly float _halfWidth;
     private readonly float _stature;
     private int _swinging = -1;
     private int _next;
+    private (int Swinging, int Next, double Phase) _before;
 
     public Feet(double halfWidth, double stature, Vector2 at, double heading)
     {
@@ -30,15 +41,34 @@ internal sealed class Feet
     /// <summary>Where an ankle's ground point is, how high the foot is lifted, and where it points.</summary>
     public (Vector2 At, float LiftMetres, double Heading) this[int side] => (_feet[side].At, _feet[side].Lift, _feet[side].Heading);
 
+    /// <summary>Remembers where the feet are.</summary>
+    public void Save()
+    {
+        _before = (_swinging, _next, Phase);
+        _feet[0].Save();
+        _feet[1].Save();
+    }
+
+    /// <summary>Goes back to where they were.</summary>
+    public void GoBack()
+    {
+        (_swinging, _next, Phase) = _before;
+        _feet[0].GoBack();
+        _feet[1].GoBack();
+    }
+
     /// <summary>Moves on.</summary>
     /// <param name="at">The body's ground point.</param>
     /// <param name="heading">Its heading.</param>
     /// <param name="velocity">Its velocity, metres per second.</param>
     /// <param name="seconds">How long the step is.</param>
-    public void Step(Vector2 at, double heading, Vector2 velocity, double seconds)
+    /// <returns>Whether a foot is on its way.</returns>
+    public bool Step(Vector2 at, double heading, Vector2 velocity, double seconds)
     {
         float speed = velocity.Length();
-        float stride = _stature * (0.24f + (0.14f * Math.Min(speed, 1.6f)));
+
+        // In a crowd steps shorten with speed (Jelic, Appert-Rolland, Lemercier, Pettre 2012: 0.065 m + 0.724 s of way).
+        float stride = Math.Min(_stature * (0.24f + (0.14f * Math.Min(speed, 1.6f))), 0.065f + (0.724f * speed));
         double swing = speed > 0.12f ? Math.Clamp(0.85 * stride / speed, 0.22, 0.6) : 0.35;
         if (_swinging < 0)
         {
@@ -52,8 +82,9 @@ internal sealed class Feet
 
         if (_swinging < 0)
         {
-            return;
+            return false;
         }
+
 
         Foot foot = _feet[_swinging];
         foot.Share = Math.Min(1, foot.Share + (seconds / swing));
@@ -69,6 +100,138 @@ internal sealed class Feet
         {
             (foot.Lift, _next, _swinging) = (0, 1 - _swinging, -1);
         }
+
+        return true;
+    }
+
+    /// <summary>After a step: moves each foot to the nearest place where it is in no furniture, on nobody's feet and under no wheels.</summary>
+    public void KeepOff(FloorMap floor, IReadOnlyList<Body> near, Vector2 body)
+    {
+        KeepOff(_feet[0], floor, near, body);
+        KeepOff(_feet[1], floor, near, body);
+    }
+
+    private void KeepOff(Foot foot, FloorMap floor, IReadOnlyList<Body> near, Vector2 body)
+    {
+        float length = ToesOfStature * _stature;
+        float half = HalfFootOfStature * _stature;
+        Vector2 toes = length * new Vector2((float)Math.Cos(foot.Heading), (float)Math.Sin(foot.Heading));
+        bool isByFurniture = floor.RoughClearanceMetres(new FloorPoint(foot.At.X, foot.At.Y)) < length + half + 0.15;
+        Vector2 before;
+        int round = 0;
+        do
+        {
+            before = foot.At;
+            for (int i = 0; i < near.Count; i++)
+            {
+                foot.At += OffFeet(foot.At, toes, half, near[i].Feet) + OffWheels(foot.At, toes, half, near[i]);
+            }
+
+            if (isByFurniture)
+            {
+                foot.At += Back(foot.At, half, floor, body);
+                foot.At += Back(foot.At + toes, half, floor, body);
+            }
+        }
+        while (++round < 3 && foot.At != before);
+    }
+
+    private static Vector2 OffFeet(Vector2 ankle, Vector2 toes, float half, Feet others)
+    {
+        Vector2 off = Vector2.Zero;
+        for (int side = 0; side < 2; side++)
+        {
+            (Vector2 at, _, double heading) = others[side];
+            if (Vector2.DistanceSquared(ankle, at) > FeetApartMetres * FeetApartMetres)
+            {
+                continue;
+            }
+
+            Vector2 along = ToesOfStature * others._stature * new Vector2((float)Math.Cos(heading), (float)Math.Sin(heading));
+            float room = half + (HalfFootOfStature * others._stature);
+            (Vector2 mine, Vector2 theirs) = Nearest(ankle + off, toes, at, along);
+            Vector2 apart = mine - theirs;
+            float distance = apart.Length();
+            if (distance < room)
+            {
+                off += (distance > 1e-4f ? apart / distance : Vector2.Normalize(ankle + (toes / 2) - at - (along / 2) + new Vector2(1e-4f, 0))) * (room - distance);
+            }
+        }
+
+        return off;
+    }
+
+    private static Vector2 OffWheels(Vector2 ankle, Vector2 toes, float half, Body other)
+    {
+        Vector2 off = Vector2.Zero;
+        if (!other.HasWheels)
+        {
+            return off;
+        }
+
+        Vector2 ahead = new((float)Math.Cos(other.FacingRadians), (float)Math.Sin(other.FacingRadians));
+        for (int disc = 1; disc < other.Footprint.Discs.Length; disc++)
+        {
+            Vector2 middle = other.DiscAt(disc, ahead);
+            (Vector2 mine, _) = Nearest(ankle + off, toes, middle, Vector2.Zero);
+            Vector2 apart = mine - middle;
+            float distance = apart.Length();
+            float room = half + other.Footprint.Discs[disc].RadiusMetres;
+            off += distance < room && distance > 1e-4f ? apart / distance * (room - distance) : Vector2.Zero;
+        }
+
+        return off;
+    }
+
+    /// <summary>The points of two straight lines that are nearest to each other, found from the four ends and where they cross.</summary>
+    private static (Vector2 First, Vector2 Second) Nearest(Vector2 a, Vector2 along, Vector2 b, Vector2 beside)
+    {
+        float cross = (along.X * beside.Y) - (along.Y * beside.X);
+        Vector2 between = b - a;
+        if (MathF.Abs(cross) > 1e-9f)
+        {
+            float mine = ((between.X * beside.Y) - (between.Y * beside.X)) / cross;
+            float theirs = ((between.X * along.Y) - (between.Y * along.X)) / cross;
+            if (mine is >= 0 and <= 1 && theirs is >= 0 and <= 1)
+            {
+                return (a + (along * mine), a + (along * mine));
+            }
+        }
+
+        (Vector2 First, Vector2 Second) best = (On(a, along, b), b);
+        (Vector2 First, Vector2 Second) next = (On(a, along, b + beside), b + beside);
+        best = Vector2.DistanceSquared(next.First, next.Second) < Vector2.DistanceSquared(best.First, best.Second) ? next : best;
+        next = (a, On(b, beside, a));
+        best = Vector2.DistanceSquared(next.First, next.Second) < Vector2.DistanceSquared(best.First, best.Second) ? next : best;
+        next = (a + along, On(b, beside, a + along));
+        return Vector2.DistanceSquared(next.First, next.Second) < Vector2.DistanceSquared(best.First, best.Second) ? next : best;
+    }
+
+    private static Vector2 On(Vector2 from, Vector2 along, Vector2 point)
+    {
+        float length2 = along.LengthSquared();
+        return length2 < 1e-9f ? from : from + (along * Math.Clamp(Vector2.Dot(point - from, along) / length2, 0, 1));
+    }
+
+    /// <summary>From a point in furniture back towards the body, which stands free, until it is out.</summary>
+    private static Vector2 Back(Vector2 point, float radius, FloorMap floor, Vector2 body)
+    {
+        Vector2 towards = body - point;
+        float distance = towards.Length();
+        Vector2 back = Vector2.Zero;
+        for (int round = 0; round < 6 && distance > 1e-3f; round++)
+        {
+            Vector2 now = point + back;
+            float depth = radius - (float)floor.ClearanceMetres(new FloorPoint(now.X, now.Y));
+            if (depth < 0.002f)
+            {
+                break;
+            }
+
+            back += towards / distance * depth;
+        }
+
+        return back;
     }
 
     private int Chosen(Vector2 at, double heading, float speed, float stride)
@@ -103,5 +266,11 @@ internal sealed class Feet
         public float Lift { get; set; }
 
         public double Heading { get; set; }
+
+        private (Vector2 At, Vector2 From, double Share, float Lift, double Heading) _before;
+
+        public void Save() => _before = (At, From, Share, Lift, Heading);
+
+        public void GoBack() => (At, From, Share, Lift, Heading) = _before;
     }
 }

@@ -32,6 +32,24 @@ internal static class Kinematics
         return root + (direction * along) + (across / length * aside);
     }
 
+    /// <summary>Distance of two straight lines from end to end (Ericson, Real-Time Collision Detection, 5.1.9).</summary>
+    public static float Distance((Vector3 From, Vector3 To) one, (Vector3 From, Vector3 To) two)
+    {
+        (Vector3 along, Vector3 beside, Vector3 between) = (one.To - one.From, two.To - two.From, one.From - two.From);
+        (float a, float e, float f) = (along.LengthSquared(), beside.LengthSquared(), Vector3.Dot(beside, between));
+        (float b, float c) = (Vector3.Dot(along, beside), Vector3.Dot(along, between));
+        float denominator = (a * e) - (b * b);
+        float share = denominator > 1e-9f ? Math.Clamp(((b * f) - (c * e)) / denominator, 0, 1) : 0;
+        float other = e > 1e-9f ? ((b * share) + f) / e : 0;
+        if (other is < 0 or > 1)
+        {
+            other = Math.Clamp(other, 0, 1);
+            share = a > 1e-9f ? Math.Clamp(((b * other) - c) / a, 0, 1) : 0;
+        }
+
+        return Vector3.Distance(one.From + (along * share), two.From + (beside * other));
+    }
+
     /// <summary>Share of a reach's way after a share of its time: minimum jerk (Flash and Hogan 1985).</summary>
     public static double MinimumJerk(double share) => share * share * share * (10 + (share * (-15 + (6 * share))));
 

@@ -22,7 +22,9 @@ internal sealed class Proportions
 
         // To the middle of the hand, which is 0.108 of the stature long.
         Hand = 0.054 * stature;
-        ShoulderHalfWidth = 0.129 * stature * Math.Sqrt(look.Girth);
+
+        // ANSUR II (2012): breadth over the deltoids is 0.29 of the stature; half a deltoid of 0.033 on each side is not between the joints.
+        ShoulderHalfWidth = 0.112 * stature * Math.Sqrt(look.Girth);
         HipHalfWidth = 0.0955 * stature * 0.55;
         Neck = 0.052 * stature;
         HeadRadius = Math.Max(0.088, 0.065 * stature);

@@ -8,6 +8,10 @@ internal readonly record struct Posture(double Bend, double Crouch, double Tipto
 {
     public static Posture operator *(Posture posture, double share) => new(posture.Bend * share, posture.Crouch * share, posture.Tiptoe * share);
 
+    /// <summary>As near to another as it gets in a step.</summary>
+    public Posture Towards(Posture other, double most) =>
+        new(Bend + Math.Clamp(other.Bend - Bend, -most, most), Crouch + Math.Clamp(other.Crouch - Crouch, -most, most), Tiptoe + Math.Clamp(other.Tiptoe - Tiptoe, -most, most));
+
     public Posture Max(Posture other) => new(Math.Max(Bend, other.Bend), Math.Max(Crouch, other.Crouch), Math.Max(Tiptoe, other.Tiptoe));
 }
 
@@ -22,6 +26,9 @@ internal sealed class Trunk
 
     /// <summary>Share of a bend's overhang by which the hips go back, so that the body does not fall.</summary>
     private const double HipsBack = 0.45;
+
+    /// <summary>How far the knees of a squatting body come forward of its ankles, as a share of stature: a shank leans by 30 degrees at most, as the ankle allows.</summary>
+    private const double KneesForwardMax = 0.13;
 
     private readonly Proportions _lengths;
     private readonly BodyParameters _parameters;
@@ -39,10 +46,21 @@ internal sealed class Trunk
         double back = _isSeated ? 0 : HipsBack * overhang;
         double hipHeight = _isSeated ? _lengths.SeatHeight
             : (_lengths.HipHeight * (1 - (posture.Crouch * _parameters.CrouchMax))) + (posture.Tiptoe * _parameters.TiptoeMax * _lengths.Stature);
-        Vector3 pelvis = new((float)(at.X - (forwardX * back)), (float)(at.Y - (forwardY * back)), (float)hipHeight);
+        double squat = _isSeated ? 0 : SquatMetres(hipHeight);
+        double bent = Math.Max(0, back - squat);
+        Vector3 pelvis = new((float)(at.X - (forwardX * bent) - (Math.Cos(heading) * squat)), (float)(at.Y - (forwardY * bent) - (Math.Sin(heading) * squat)), (float)hipHeight);
         Vector3 neck = pelvis + new Vector3((float)(forwardX * overhang), (float)(forwardY * overhang), (float)(_lengths.Trunk * Math.Cos(bend)));
         Vector3 left = new((float)(-Math.Sin(shoulders) * _lengths.ShoulderHalfWidth), (float)(Math.Cos(shoulders) * _lengths.ShoulderHalfWidth), 0);
         return (pelvis, neck, neck + left, neck - left, shoulders);
+    }
+
+    /// <summary>How far behind the ankles the hips of a squatting body are, so that its knees do not come forward further than ankles let them.</summary>
+    private double SquatMetres(double hipHeight)
+    {
+        double forward = KneesForwardMax * _lengths.Stature;
+        double kneeHeight = _lengths.AnkleHeight + Math.Sqrt((_lengths.Shank * _lengths.Shank) - (forward * forward));
+        double rise = hipHeight - kneeHeight;
+        return Math.Max(0, Math.Sqrt(Math.Max(0, (_lengths.Thigh * _lengths.Thigh) - (rise * rise))) - forward);
     }
 
     /// <summary>How the trunk turns over the feet so that a hand gets to a point, radians.</summary>
@@ -50,14 +68,23 @@ internal sealed class Trunk
         Math.Clamp(Kinematics.Turn(heading, Math.Atan2(target.Y - at.Y, target.X - at.X)) + (side == Side.Left ? -ShoulderForward : ShoulderForward), -TwistMax, TwistMax);
 
     /// <summary>The least posture from which a hand reaches a point, and by how much it falls short at the most.</summary>
-    public (Posture Posture, double ShortMetres) For(Vector2 at, double heading, Side side, Vector3 target)
+    /// <param name="stand">Ground point and heading.</param>
+    /// <param name="side">Which hand.</param>
+    /// <param name="target">Where it is to get to.</param>
+    /// <param name="inwards">Level direction into the shelf that the point is in, for the forearm to follow; zero where it is in none.</param>
+    public (Posture Posture, double ShortMetres) For((Vector2 At, double Heading) stand, Side side, Vector3 target, Vector3 inwards)
     {
+        (Vector2 at, double heading) = stand;
         double twist = TwistFor(at, heading, side, target);
         double shoulderHeight = (_isSeated ? _lengths.SeatHeight : _lengths.HipHeight) + _lengths.Trunk;
         double low = Math.Clamp((shoulderHeight - 0.15 - target.Z) / 0.5, 0, 1);
         double high = Math.Clamp((target.Z - shoulderHeight - 0.1) / 0.3, 0, 1);
-        Posture most = new(_isSeated ? 0.9 : 0.55 + (0.45 * low), _isSeated ? 0 : low, _isSeated ? 0 : high);
-        if (Short(new Posture(0, 0, 0)) <= 0)
+        // In a shelf the elbow gets before the opening if it can.
+        double lower = _lengths.Forearm + _lengths.Hand;
+        Vector3 level = target - (inwards * (float)lower);
+        Posture most = new(_isSeated ? 0.6 : 0.7 + (0.3 * low), _isSeated ? 0 : low, _isSeated ? 0 : high);
+        bool isLevel = inwards != Vector3.Zero && Short(most) <= 0 && ShortOfLevel(most) <= 0;
+        if (Lacks(new Posture(0, 0, 0)) <= 0)
         {
             return (new Posture(0, 0, 0), 0);
         }
@@ -72,10 +99,18 @@ internal sealed class Trunk
         for (int round = 0; round < 10; round++)
         {
             double middle = (from + to) / 2;
-            (from, to) = Short(most * middle) <= 0 ? (from, middle) : (middle, to);
+            (from, to) = Lacks(most * middle) <= 0 ? (from, middle) : (middle, to);
         }
 
         return (most * to, 0);
+
+        double Lacks(Posture posture) => isLevel ? ShortOfLevel(posture) : Short(posture);
+
+        double ShortOfLevel(Posture posture)
+        {
+            var placed = Place(at, heading, posture, twist);
+            return Vector3.Distance(side == Side.Left ? placed.Left : placed.Right, level) - (0.99 * _lengths.UpperArm);
+        }
 
         double Short(Posture posture)
         {

@@ -8,7 +8,6 @@ internal ref struct BodyBuild
 {
     private readonly BodyLook _look;
     private readonly ReadOnlySpan<Vector3> _pose;
-    private readonly float _facing;
     private readonly Span<Capsule> _into;
     private readonly float _size;
     private readonly float _girth;
@@ -19,7 +18,6 @@ internal ref struct BodyBuild
     {
         _look = look;
         _pose = joints;
-        _facing = facingRadians;
         _into = into;
         _size = look.StatureMetres;
 
@@ -223,29 +221,39 @@ internal ref struct BodyBuild
         AddRound(shoulder, 0.02f, chest, 0.016f, BodyPart.Carrier);
     }
 
+    /// <summary>Where the hips look, level: who reaches turns the chest alone.</summary>
+    private readonly Vector3 HipsAhead()
+    {
+        Vector3 across = At(Joint.LeftHip) - At(Joint.RightHip);
+        return Direction(new Vector3(across.Y, -across.X, 0), _front);
+    }
+
     private void Trolley(Vector3 side, IReadOnlyList<Item> goods)
     {
-        Vector3 hands = (At(Joint.LeftHand) + At(Joint.RightHand)) / 2;
-        Vector3 ahead = new(MathF.Cos(_facing), MathF.Sin(_facing), 0);
-        Vector3 bar = new Vector3(hands.X, hands.Y, MathF.Max(0.75f, hands.Z)) + (ahead * 0.02f);
-        AddRound(bar - (side * 0.22f), 0.016f, bar + (side * 0.22f), 0.016f, BodyPart.Carrier);
-        Vector3 middle = new Vector3(bar.X, bar.Y, 0.72f) + (ahead * 0.42f);
-        Tray(middle, ahead, new Vector2(0.36f, 0.22f), 0.28f);
+        // It stays before the hips when the chest turns or a hand leaves the bar.
+        Vector3 ahead = HipsAhead();
+        Vector3 pelvis = At(Joint.Pelvis);
+        Vector3 bar = new Vector3(pelvis.X, pelvis.Y, 1.02f) + (ahead * 0.34f);
+        side = Vector3.Cross(ahead, Vector3.UnitZ);
+        AddRound(bar - (side * 0.19f), 0.016f, bar + (side * 0.19f), 0.016f, BodyPart.Carrier);
+        Vector3 middle = new Vector3(bar.X, bar.Y, 0.72f) + (ahead * 0.26f);
+        Tray(middle, ahead, new Vector2(0.25f, 0.18f), 0.28f);
         for (int i = 0; i < 4; i++)
         {
-            Vector3 wheel = new Vector3(middle.X, middle.Y, 0.07f) + (ahead * (i < 2 ? 0.34f : -0.34f)) + (side * (i % 2 == 0 ? 0.22f : -0.22f));
+            Vector3 wheel = new Vector3(middle.X, middle.Y, 0.07f) + (ahead * (i < 2 ? 0.22f : -0.22f)) + (side * (i % 2 == 0 ? 0.18f : -0.18f));
             AddRound(wheel, 0.055f, wheel + (ahead * 0.01f), 0.055f, BodyPart.Carrier);
             AddRound(wheel, 0.013f, wheel with { Z = 0.5f }, 0.013f, BodyPart.Carrier);
         }
 
-        AddRound(new Vector3(middle.X, middle.Y, 0.18f) - (ahead * 0.34f), 0.016f, new Vector3(middle.X, middle.Y, 0.18f) + (ahead * 0.34f), 0.016f, BodyPart.Carrier);
-        Heap(goods, 8, middle - (Vector3.UnitZ * 0.1f), side, 0.17f);
+        AddRound(new Vector3(middle.X, middle.Y, 0.18f) - (ahead * 0.22f), 0.016f, new Vector3(middle.X, middle.Y, 0.18f) + (ahead * 0.22f), 0.016f, BodyPart.Carrier);
+        Heap(goods, 8, middle - (Vector3.UnitZ * 0.08f), side, 0.11f);
     }
 
     private void Wheelchair(Vector3 side)
     {
         Vector3 seat = At(Joint.Pelvis) - (Vector3.UnitZ * 0.1f);
-        Vector3 ahead = new(MathF.Cos(_facing), MathF.Sin(_facing), 0);
+        Vector3 ahead = HipsAhead();
+        side = Vector3.Cross(ahead, Vector3.UnitZ);
         Add(new Capsule(seat - (ahead * 0.1f), 0.2f, seat + (ahead * 0.22f), 0.2f, BodyPart.Carrier, Vector3.UnitZ, 0.25f));
         Add(new Capsule(seat - (ahead * 0.21f), 0.2f, seat - (ahead * 0.25f) + (Vector3.UnitZ * 0.42f), 0.2f, BodyPart.Carrier, ahead, 0.2f));
         for (int i = -1; i <= 1; i += 2)

@@ -115,7 +115,7 @@ internal static class BodySheet
                 Reach(body, new Vector3(0.5f, -0.1f, 1));
                 break;
             default:
-                body.Animate(0.1);
+                body.Animate(0.1, []);
                 break;
         }
 
@@ -129,7 +129,7 @@ internal static class BodySheet
         body.LookAt(target);
         for (int i = 0; i < 2 * Moment.PerSecond; i++)
         {
-            body.Animate(1.0 / Moment.PerSecond);
+            body.Animate(1.0 / Moment.PerSecond, []);
         }
     }
 
@@ -142,7 +142,7 @@ internal static class BodySheet
         for (int i = -steps; i <= 0; i++)
         {
             body.Position = new Vector2(i * step, 0);
-            body.Animate(1.0 / Moment.PerSecond);
+            body.Animate(1.0 / Moment.PerSecond, []);
         }
     }
 

@@ -16,20 +16,38 @@ public sealed class Crowd
 
     private const int PushRounds = 12;
 
+    /// <summary>How far somebody steps back or aside who gets no further, at first and after many tries.</summary>
+    private const double AsideMetres = 0.7;
+
+    private const double AsideMaxMetres = 1.6;
+
+    /// <summary>Whoever is further away is no concern yet.</summary>
+    private const float HeadwaySeenMetres = 3;
+
+    /// <summary>Half of a trolley, about, for whoever walks up to it.</summary>
+    private const float TrolleyRadiusMetres = 0.35f;
+
     private readonly FloorMap _map;
+    private readonly Contact _contact;
     private readonly CrowdParameters _parameters;
     private readonly List<Walker> _walkers = [];
     private readonly List<Body> _bodies = [];
+    private readonly List<Body> _near = [];
     private readonly long _seed;
 
     /// <summary>An empty floor.</summary>
-    public Crowd(FloorMap map, long seed, CrowdParameters parameters) => (_map, _seed, _parameters) = (map, seed, parameters);
+    public Crowd(FloorMap map, long seed, CrowdParameters parameters)
+    {
+        (_map, _seed, _parameters) = (map, seed, parameters);
+        _contact = new Contact(map.Solids);
+    }
+
 
     /// <summary>Everyone, in order of number.</summary>
     public IReadOnlyList<Body> Bodies => _bodies;
 
-    /// <summary>Whether a body may be added where it is without standing in anybody or anything, its trolley included.</summary>
-    public bool HasRoom(Body body) => DepthOf(new Walker(body, Chance.For(_seed, "walk", body.Number))).Metres <= 0;
+    /// <summary>Whether a body may be added where it is without standing in anybody or anything, with all its limbs and what it pushes.</summary>
+    public bool HasRoom(Body body) => DepthOf(new Walker(body, Chance.For(_seed, "walk", body.Number))).Metres <= 0 && _contact.Fits(body, _bodies);
 
     /// <summary>Puts a body on the floor.</summary>
     /// <exception cref="ArgumentException">One of its number is there.</exception>
@@ -41,6 +59,7 @@ public sealed class Crowd
         }
 
         int index = _bodies.Count(other => other.Number < body.Number);
+        body.Floor = _map;
         _bodies.Insert(index, body);
         _walkers.Insert(index, new Walker(body, Chance.For(_seed, "walk", body.Number)));
     }
@@ -63,6 +82,7 @@ public sealed class Crowd
         foreach (Walker walker in _walkers)
         {
             walker.Begin();
+            walker.Body.Save();
             Head(walker, seconds);
         }
 
@@ -76,7 +96,24 @@ public sealed class Crowd
         {
             walker.End(seconds);
             Watch(walker, seconds);
-            walker.Body.Animate(seconds);
+            FindNear(walker.Body);
+            walker.Body.Animate(seconds, _near);
+            _contact.Settle(walker.Body, _near);
+        }
+    }
+
+    /// <summary>Whom a body could touch.</summary>
+    private void FindNear(Body body)
+    {
+        const float StrideMetres = 0.7f;
+        _near.Clear();
+        foreach (Body other in _bodies)
+        {
+            float reach = (float)(Math.Max(body.Footprint.ReachMetres, StrideMetres) + Math.Max(other.Footprint.ReachMetres, StrideMetres));
+            if (!ReferenceEquals(other, body) && Vector2.DistanceSquared(other.Position, body.Position) < reach * reach)
+            {
+                _near.Add(other);
+            }
         }
     }
 
@@ -148,8 +185,46 @@ public sealed class Crowd
             }
         }
 
-        float limit = (float)body.PreferredSpeedMetresPerSecond;
-        return turned.Length() > limit ? turned / turned.Length() * limit : turned;
+        float speed = turned.Length();
+        float limit = MathF.Min((float)body.PreferredSpeedMetresPerSecond, speed > 1e-4f ? HeadwayLimit(walker, turned / speed) : 0);
+        return speed > limit ? turned / speed * limit : turned;
+    }
+
+    /// <summary>How fast one may go in a direction so as not to step on anybody's heels or toes: the room ahead, over the headway that people keep.</summary>
+    private float HeadwayLimit(Walker walker, Vector2 direction)
+    {
+        Body body = walker.Body;
+        float limit = float.PositiveInfinity;
+        foreach (Walker other in _walkers)
+        {
+            if (Vector2.DistanceSquared(other.Body.Position, body.Position) > HeadwaySeenMetres * HeadwaySeenMetres || ReferenceEquals(other, walker))
+            {
+                continue;
+            }
+
+            limit = MathF.Min(limit, HeadwayLimit(body, other.Body.Position, (float)other.Body.RadiusMetres, direction));
+            if (other.Body.TrolleyAt is { } trolley)
+            {
+                limit = MathF.Min(limit, HeadwayLimit(body, new Vector2((float)trolley.XMetres, (float)trolley.YMetres), TrolleyRadiusMetres, direction));
+            }
+        }
+
+        return limit;
+    }
+
+    private float HeadwayLimit(Body body, Vector2 obstacle, float radius, Vector2 direction)
+    {
+        Vector2 apart = obstacle - body.Position;
+        float ahead = Vector2.Dot(apart, direction);
+        float contact = (float)body.RadiusMetres + radius;
+        if (ahead <= 0 || MathF.Abs((apart.X * direction.Y) - (apart.Y * direction.X)) > contact)
+        {
+            return float.PositiveInfinity;
+        }
+
+        // What the walker pushes or carries gets there first.
+        float beyond = (float)(body.Footprint.FrontMetres - body.RadiusMetres);
+        return MathF.Max((float)_parameters.ShuffleSpeed, (ahead - contact - beyond) / (float)_parameters.HeadwaySeconds);
     }
 
     private static void Advance(Walker walker, double seconds)
@@ -168,14 +243,14 @@ public sealed class Crowd
             : null;
 
         // The last steps to a shelf are sidesteps, eyes on the goods.
-        if (body is { HasArrived: false, FinalFacing: { } final, Goal: { } goal } && body.Distance(goal) < 0.35 && body.TrolleyAt is null)
+        if (body is { HasArrived: false, FinalFacing: { } final, Goal: { } goal } && body.Distance(goal) < 0.35 && !body.HasWheels)
         {
             facing = final;
         }
 
         if (facing is { } wanted)
         {
-            double rate = body.Parameters.TurnRate * (body.TrolleyAt is null ? 1 : 0.5) * seconds;
+            double rate = body.Parameters.TurnRate * (body.HasWheels ? 0.5 : 1) * seconds;
             body.FacingRadians = Math.IEEERemainder(body.FacingRadians + Math.Clamp(Kinematics.Turn(body.FacingRadians, wanted), -rate, rate), Math.Tau);
         }
 
@@ -228,30 +303,38 @@ public sealed class Crowd
             for (int j = i + 1; j < _walkers.Count; j++)
             {
                 (Walker first, Walker second) = (_walkers[i], _walkers[j]);
-                if (Vector2.DistanceSquared(first.Body.Position, second.Body.Position) > 4)
+                float reach = (float)(first.Body.Footprint.ReachMetres + second.Body.Footprint.ReachMetres);
+                if (Vector2.DistanceSquared(first.Body.Position, second.Body.Position) <= reach * reach)
+                {
+                    isMoved |= PushPair(first, second);
+                }
+            }
+        }
+
+        return isMoved;
+    }
+
+    private static bool PushPair(Walker first, Walker second)
+    {
+        bool isMoved = false;
+        (Vector2 one, Vector2 other) = (AheadOf(first.Body), AheadOf(second.Body));
+        for (int mine = 0; mine < first.Body.Footprint.Discs.Length; mine++)
+        {
+            for (int theirs = 0; theirs < second.Body.Footprint.Discs.Length; theirs++)
+            {
+                Vector2 apart = second.Body.DiscAt(theirs, other) - first.Body.DiscAt(mine, one);
+                float distance = apart.Length();
+                float depth = first.Body.RadiusOf(mine) + second.Body.RadiusOf(theirs) - distance;
+                if (depth <= 0.002f)
                 {
                     continue;
                 }
 
-                foreach (Disc a in Discs(first))
-                {
-                    foreach (Disc b in Discs(second))
-                    {
-                        Vector2 apart = b.At - a.At;
-                        float distance = apart.Length();
-                        float depth = a.Radius + b.Radius - distance;
-                        if (depth <= 0.002f)
-                        {
-                            continue;
-                        }
-
-                        Vector2 direction = distance > 1e-4f ? apart / distance : Vector2.UnitX;
-                        float share = first.Weight / (first.Weight + second.Weight);
-                        first.Body.Position -= direction * (depth * (1 - share));
-                        second.Body.Position += direction * (depth * share);
-                        isMoved = true;
-                    }
-                }
+                Vector2 direction = distance > 1e-4f ? apart / distance : Vector2.UnitX;
+                float share = first.Weight / (first.Weight + second.Weight);
+                first.Body.Position -= direction * (depth * (1 - share));
+                second.Body.Position += direction * (depth * share);
+                isMoved = true;
             }
         }
 
@@ -261,10 +344,17 @@ public sealed class Crowd
     private bool PushOut(Walker walker)
     {
         bool isMoved = false;
-        foreach (Disc disc in Discs(walker))
+        if (!IsByFurniture(walker.Body))
         {
-            FloorPoint at = new(disc.At.X, disc.At.Y);
-            FloorPoint free = _map.Free(at, disc.Radius);
+            return isMoved;
+        }
+
+        Vector2 ahead = AheadOf(walker.Body);
+        for (int disc = 0; disc < walker.Body.Footprint.Discs.Length; disc++)
+        {
+            Vector2 middle = walker.Body.DiscAt(disc, ahead);
+            FloorPoint at = new(middle.X, middle.Y);
+            FloorPoint free = _map.Free(at, walker.Body.RadiusOf(disc));
             Vector2 push = new((float)(free.XMetres - at.XMetres), (float)(free.YMetres - at.YMetres));
             if (push.LengthSquared() > 4e-6f)
             {
@@ -276,24 +366,37 @@ public sealed class Crowd
         return isMoved;
     }
 
-    /// <summary>How deep a walker stands in somebody or something, and in whom where that is somebody.</summary>
+    /// <summary>Whether a body is so near to furniture that it may touch it, for certain where not.</summary>
+    private bool IsByFurniture(Body body) => _map.RoughClearanceMetres(body.At) < body.Footprint.ReachMetres + 0.2;
+
+    /// <summary>How deep a walker stands in somebody or something, standing straight, and in whom where that is somebody.</summary>
     private (double Metres, Walker? Other) DepthOf(Walker walker)
     {
         (double Metres, Walker? Other) deepest = (0, null);
-        foreach (Disc disc in Discs(walker))
+        Body body = walker.Body;
+        Vector2 ahead = AheadOf(body);
+        for (int disc = 0; IsByFurniture(body) && disc < body.Footprint.Discs.Length; disc++)
         {
-            double furniture = _map.PenetrationMetres(new FloorPoint(disc.At.X, disc.At.Y), disc.Radius);
+            Vector2 at = body.DiscAt(disc, ahead);
+            double furniture = _map.PenetrationMetres(new FloorPoint(at.X, at.Y), body.Footprint.Discs[disc].RadiusMetres);
             deepest = furniture > deepest.Metres ? (furniture, null) : deepest;
-            foreach (Walker one in _walkers)
-            {
-                if (ReferenceEquals(one, walker) || Vector2.DistanceSquared(one.Body.Position, disc.At) > 4)
-                {
-                    continue;
-                }
+        }
 
-                foreach (Disc theirs in Discs(one))
+        foreach (Walker one in _walkers)
+        {
+            float reach = (float)(body.Footprint.ReachMetres + one.Body.Footprint.ReachMetres);
+            if (ReferenceEquals(one, walker) || Vector2.DistanceSquared(one.Body.Position, body.Position) > reach * reach)
+            {
+                continue;
+            }
+
+            Vector2 theirs = AheadOf(one.Body);
+            for (int disc = 0; disc < body.Footprint.Discs.Length; disc++)
+            {
+                Vector2 at = body.DiscAt(disc, ahead);
+                for (int their = 0; their < one.Body.Footprint.Discs.Length; their++)
                 {
-                    double depth = disc.Radius + theirs.Radius - Vector2.Distance(disc.At, theirs.At);
+                    double depth = body.Footprint.Discs[disc].RadiusMetres + one.Body.Footprint.Discs[their].RadiusMetres - Vector2.Distance(at, one.Body.DiscAt(their, theirs));
                     deepest = depth > deepest.Metres ? (depth, one) : deepest;
                 }
             }
@@ -333,7 +436,8 @@ public sealed class Crowd
         if (walker.Tries % 2 == 0)
         {
             double angle = walker.Lot.Between(0, Math.Tau);
-            FloorPoint aside = new(body.At.XMetres + (0.7 * Math.Cos(angle)), body.At.YMetres + (0.7 * Math.Sin(angle)));
+            double step = Math.Min(AsideMaxMetres, AsideMetres * (1 + (0.25 * (walker.Tries - 2))));
+            FloorPoint aside = new(body.At.XMetres + (step * Math.Cos(angle)), body.At.YMetres + (step * Math.Sin(angle)));
             if (_map.IsFree(aside, body.RadiusMetres))
             {
                 way.Insert(0, aside);
@@ -344,16 +448,9 @@ public sealed class Crowd
     }
 
     /// <summary>Clearance that a body's way needs.</summary>
-    internal static double RoomOf(Body body) => body.TrolleyAt is null ? body.RadiusMetres : Math.Max(body.RadiusMetres, Body.TrolleyRadiusMetres) + 0.04;
+    internal static double RoomOf(Body body) => body.HasWheels ? body.Footprint.SideMetres + 0.04 : body.RadiusMetres;
 
-    private static double FrontRadius(Body body) => body.TrolleyAt is null ? body.RadiusMetres : body.RadiusMetres + 0.25;
+    private static double FrontRadius(Body body) => body.HasWheels ? body.RadiusMetres + 0.25 : body.RadiusMetres;
 
-    private static Disc[] Discs(Walker walker)
-    {
-        Body body = walker.Body;
-        Disc own = new(body.Position, (float)body.RadiusMetres);
-        return body.TrolleyAt is { } trolley ? [own, new Disc(new Vector2((float)trolley.XMetres, (float)trolley.YMetres), (float)Body.TrolleyRadiusMetres)] : [own];
-    }
-
-    private readonly record struct Disc(Vector2 At, float Radius);
+    private static Vector2 AheadOf(Body body) => new((float)Math.Cos(body.FacingRadians), (float)Math.Sin(body.FacingRadians));
 }

@@ -221,7 +221,7 @@ internal sealed class FloorGrid
     }
 
     /// <summary>Clearance between the four cells around a point; a few millimetres off near corners, which pushing out mends.</summary>
-    private double ClearanceMetres(FloorPoint at)
+    public double ClearanceMetres(FloorPoint at)
     {
         double x = Math.Clamp((at.XMetres - _left) / CellMetres, 0, _columns - 1.001);
         double y = Math.Clamp((at.YMetres - _bottom) / CellMetres, 0, _rows - 1.001);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using JustWalkOut.CameraSim.Bodies;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
@@ -18,7 +19,19 @@ public sealed class FloorMap
     /// <summary>Gap between a body and what it reaches into: nobody presses the belly against the shelf.</summary>
     private const double StandGapMetres = 0.08;
 
+    /// <summary>How far from a gondola's sides an arm goes in.</summary>
+    private const double SideGapMetres = 0.07;
+
+    /// <summary>How far before a shelf a hand is that is about to go into it.</summary>
+    private const double FrontGapMetres = 0.07;
+
+    /// <summary>Plates below this height are reached with bent knees, in full so much lower.</summary>
+    private const double SquatBelowMetres = 1.1;
+
+    private const double SquatFromMetres = 0.4;
+
     private readonly List<Slab> _slabs = [];
+    private readonly int _gondolas;
     private readonly double[][] _outline;
     private readonly Lazy<FloorGrid> _grid;
 
@@ -31,6 +44,7 @@ public sealed class FloorMap
             _slabs.Add(Slab.Of(gondola.Pose, gondola.Size.Width, gondola.Size.Depth));
         }
 
+        _gondolas = _slabs.Count;
         foreach (IReadOnlyList<double[]> wall in store.Floor.Walls)
         {
             for (int i = 1; i < wall.Count; i++)
@@ -39,8 +53,12 @@ public sealed class FloorMap
             }
         }
 
+        Solids = new Solids(store, WallThicknessMetres);
         _grid = new Lazy<FloorGrid>(() => new FloorGrid(this));
     }
+
+    /// <summary>What in it is solid, in three dimensions.</summary>
+    internal Solids Solids { get; }
 
     /// <summary>Corners of the outline's bounding box.</summary>
     internal (double Left, double Bottom, double Right, double Top) Bounds =>
@@ -62,6 +80,59 @@ public sealed class FloorMap
         }
 
         return clearance;
+    }
+
+    /// <summary>About the same from a grid of it, a few centimetres off at most.</summary>
+    internal double RoughClearanceMetres(FloorPoint at) => _grid.Value.ClearanceMetres(at);
+
+    /// <summary>From a point in a wall or outside back towards a body, which stands inside, until it is out.</summary>
+    internal Vector3 OffWalls(Vector3 point, Vector2 body, double radiusMetres)
+    {
+        Vector2 towards = body - new Vector2(point.X, point.Y);
+        float distance = towards.Length();
+        for (int round = 0; round < 6 && distance > 1e-3f; round++)
+        {
+            double depth = radiusMetres - WallClearanceMetres(new FloorPoint(point.X, point.Y));
+            if (depth < 0.002)
+            {
+                break;
+            }
+
+            point += new Vector3(towards / distance * (float)depth, 0);
+        }
+
+        return point;
+    }
+
+    /// <summary>Distance to the nearest wall or edge of the floor, whatever furniture is between; negative outside.</summary>
+    private double WallClearanceMetres(FloorPoint at)
+    {
+        double clearance = InsideOutlineMetres(at);
+        for (int i = _gondolas; i < _slabs.Count; i++)
+        {
+            clearance = Math.Min(clearance, _slabs[i].DistanceMetres(at));
+        }
+
+        return clearance;
+    }
+
+    /// <summary>
+    /// For a point in a gondola: a point before its front, level with it, and the level direction from there to it; null for any other. Straight in, or from the side on
+    /// which a body stands, as far as the gondola's sides leave room.
+    /// </summary>
+    internal (Vector3 Front, Vector3 Inwards)? ShelfAt(Vector3 point, Vector2 body)
+    {
+        for (int i = 0; i < _gondolas; i++)
+        {
+            if (_slabs[i].WayIn(new FloorPoint(point.X, point.Y), new FloorPoint(body.X, body.Y)) is { } way)
+            {
+                Vector3 front = new((float)way.XMetres, (float)way.YMetres, point.Z);
+                Vector3 inwards = Vector3.Normalize(point - front);
+                return (front - (inwards * (float)FrontGapMetres), inwards);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Moves a disc out of whatever it is in, as far as a few steps take it.</summary>
@@ -108,17 +179,34 @@ public sealed class FloorMap
         return new StandPlace(Free(front, radiusMetres), facing);
     }
 
-    /// <summary>Where a body stands to reach a plate. Who pushes a trolley stands beside the shelf with the trolley along it, and reaches sideways.</summary>
+    /// <summary>Where a body stands to reach a plate. Who goes on wheels stands beside the shelf with trolley or wheelchair along it, and reaches sideways.</summary>
     public StandPlace StandFor(PlatePlace plate, Body body)
     {
-        if (body.TrolleyAt is null)
+        if (!body.HasWheels)
         {
-            return StandFor(plate, body.RadiusMetres);
+            // Who must squat steps back for the knees.
+            double low = Math.Clamp((SquatBelowMetres - plate.Pose.Z) / SquatFromMetres, 0, 1);
+            return StandFor(plate, body.Footprint.FrontMetres + (low * body.Footprint.SquatMetres));
         }
 
-        StandPlace front = StandFor(plate, Crowd.RoomOf(body));
+        StandPlace front = StandFor(plate, body.Footprint.SideMetres);
         double[] along = [front.FacingRadians - (Math.PI / 2), front.FacingRadians + (Math.PI / 2)];
-        return front with { FacingRadians = along.MaxBy(facing => ClearanceMetres(Body.TrolleyOf(front.At, facing))) };
+        return front with { FacingRadians = along.MaxBy(facing => SpareMetres(body, front.At, facing)) };
+    }
+
+    /// <summary>Whether a body with all that it pushes, sits in or carries fits somewhere, looking somewhere.</summary>
+    internal bool IsFree(Body body, FloorPoint at, double facingRadians) => SpareMetres(body, at, facingRadians) >= 0;
+
+    /// <summary>Least free floor around a body's footprint; negative where it stands in something.</summary>
+    private double SpareMetres(Body body, FloorPoint at, double facingRadians)
+    {
+        double spare = double.PositiveInfinity;
+        for (int disc = 0; disc < body.Footprint.Discs.Length; disc++)
+        {
+            spare = Math.Min(spare, ClearanceMetres(body.Footprint.At(disc, at, facingRadians)) - body.Footprint.Discs[disc].RadiusMetres);
+        }
+
+        return spare;
     }
 
     /// <summary>A way around everything, first point excluded, last the goal; just the goal where no way is known.</summary>
@@ -195,6 +283,22 @@ public sealed class FloorMap
             double outX = Math.Max(-across, across - Width);
             double outY = Math.Max(-deep, deep - Depth);
             return outX <= 0 && outY <= 0 ? Math.Max(outX, outY) : Math.Sqrt(Square(Math.Max(0, outX)) + Square(Math.Max(0, outY)));
+        }
+
+        /// <summary>Where on the front edge the way from outside to a point inside begins; null where the point is not in the rectangle.</summary>
+        public FloorPoint? WayIn(FloorPoint to, FloorPoint from)
+        {
+            (double across, double deep) = Local(to);
+            (double side, double before) = Local(from);
+            if (across < 0 || across > Width || deep <= 0 || deep > Depth || before >= 0)
+            {
+                return null;
+            }
+
+            // Slanting by half a right angle at most.
+            double slant = Math.Clamp((side - across) * deep / (deep - before), -deep, deep);
+            double enters = Math.Clamp(across + slant, Math.Min(across, SideGapMetres), Math.Max(across, Width - SideGapMetres));
+            return new FloorPoint(X + (Cosine * enters), Y + (Sine * enters));
         }
 
         /// <summary>Pushes a disc out by the shortest way; false where it does not touch.</summary>

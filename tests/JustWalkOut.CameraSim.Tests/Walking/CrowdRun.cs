@@ -5,8 +5,8 @@ using JustWalkOut.Tracking;
 
 namespace JustWalkOut.CameraSim.Tests.Walking;
 
-/// <summary>A crowd that walks from place to place, reaching into shelves now and then, and what was measured on it.</summary>
-internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitureMetres, int GoalsReached, int GoalsGivenUp, double LongestStallSeconds, string Trace)
+/// <summary>A crowd that walks from place to place, and what was measured on it. Who goes on wheels may give up a goal among so many.</summary>
+internal sealed record CrowdRun(Clearance Clearance, int GoalsReached, int GoalsGivenUp, double LongestStallSeconds, string Trace)
 {
     private static readonly Carrier[] Carriers = [Carrier.Hands, Carrier.Hands, Carrier.Hands, Carrier.Basket, Carrier.Trolley, Carrier.Wheelchair];
 
@@ -25,7 +25,8 @@ internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitur
             }
         }
 
-        (double bodies, double furniture, int reached, int givenUp, double longest) = (0, 0, 0, 0, 0);
+        (int reached, int givenUp, double longest) = (0, 0, 0);
+        Clearance clearance = new(AisleStore.Build());
         Dictionary<int, (FloorPoint At, double Since)> stalls = [];
         Dictionary<int, double> until = [];
         for (int step = 0; step < minutes * 60 * Moment.PerSecond; step++)
@@ -43,16 +44,20 @@ internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitur
                 }
 
                 reached += body.Goal is null ? 0 : 1;
-                givenUp += body.HasGivenUp ? 1 : 0;
+                givenUp += body.HasGivenUp && !body.HasWheels ? 1 : 0;
                 until[body.Number] = now + random.Between(0, 6);
-                body.WalkTo(Free(map, random, Crowd.RoomOf(body) + 0.03), random.Between(-3, 3));
+                body.WalkTo(Free(map, random, body.Footprint.ReachMetres + 0.03), random.Between(-3, 3));
             }
 
             crowd.Step(TimeSpan.FromSeconds(1.0 / Moment.PerSecond));
-            (bodies, furniture) = (Math.Max(bodies, DeepestPair(crowd)), Math.Max(furniture, crowd.Bodies.Max(body => Depth(map, body))));
+            if (step % 3 == 0)
+            {
+                clearance.Look(new Moment(
+                    Moment.TimeOf(step), [.. crowd.Bodies.Select(body => new SeenPerson(body.Number, body.Look, body.Pose, [], 0))], [], [], [], [], []));
+            }
         }
 
-        return new CrowdRun(bodies, furniture, reached, givenUp, longest, string.Join(' ', crowd.Bodies.Select(body => $"{body.At} {body.Pose[Joint.LeftHand]}")));
+        return new CrowdRun(clearance, reached, givenUp, longest, string.Join(' ', crowd.Bodies.Select(body => $"{body.At} {body.Pose[Joint.LeftHand]}")));
     }
 
     private static FloorPoint Free(FloorMap map, Random random, double radius)
@@ -65,25 +70,5 @@ internal sealed record CrowdRun(double DeepestBodyMetres, double DeepestFurnitur
                 return at;
             }
         }
-    }
-
-    private static double Depth(FloorMap map, Body body) =>
-        Math.Max(map.PenetrationMetres(body.At, body.RadiusMetres), body.TrolleyAt is { } trolley ? map.PenetrationMetres(trolley, 0.27) : 0);
-
-    private static double DeepestPair(Crowd crowd)
-    {
-        double deepest = 0;
-        for (int i = 0; i < crowd.Bodies.Count; i++)
-        {
-            for (int j = i + 1; j < crowd.Bodies.Count; j++)
-            {
-                (Body a, Body b) = (crowd.Bodies[i], crowd.Bodies[j]);
-                deepest = Math.Max(deepest, a.RadiusMetres + b.RadiusMetres - a.Distance(b.At));
-                deepest = a.TrolleyAt is { } mine ? Math.Max(deepest, 0.27 + b.RadiusMetres - b.Distance(mine)) : deepest;
-                deepest = b.TrolleyAt is { } theirs ? Math.Max(deepest, 0.27 + a.RadiusMetres - a.Distance(theirs)) : deepest;
-            }
-        }
-
-        return deepest;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Lean(Actor me, PlateId plate, double grams, double seconds
             yield break;
         }
 
-        Side hand = Hand ?? Me.FreeHand ?? Side.Left;
+        Side hand = Hand ?? Me.FreeHand ?? Side.Right;
         Reach reach = new(Me, hand, Plates.FrontOf(place));
         yield return reach;
         if (reach.IsThere)

@@ -114,7 +114,7 @@ internal sealed class GoToPlates(Actor me, IReadOnlyList<PlateId> plates) : Act(
         foreach ((double aside, double back) in offsets)
         {
             FloorPoint point = new(best.At.XMetres - (cosine * back) - (sine * aside), best.At.YMetres - (sine * back) + (cosine * aside));
-            if (Stage.Floor.IsFree(point, Me.Body.RadiusMetres) && Stage.Actors.All(other => other == Me || other.DistanceMetres(point) > other.Body.RadiusMetres + Me.Body.RadiusMetres))
+            if (Stage.Floor.IsFree(Me.Body, point, best.FacingRadians) && Stage.Actors.All(other => other == Me || other.DistanceMetres(point) > other.Body.RadiusMetres + Me.Body.RadiusMetres))
             {
                 return best with { At = point };
             }

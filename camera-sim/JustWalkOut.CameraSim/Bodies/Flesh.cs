@@ -1,0 +1,106 @@
+using System.Numerics;
+using JustWalkOut.CameraSim.World;
+
+namespace JustWalkOut.CameraSim.Bodies;
+
+/// <summary>One capsule of a body, metres in the store's frame.</summary>
+internal readonly struct FleshPart
+{
+    public FleshPart(Vector3 from, Vector3 to, float radiusMetres, bool isArm = false)
+    {
+        (From, To, RadiusMetres, IsArm) = (from, to, radiusMetres, isArm);
+        Middle = (from + to) / 2;
+        BallMetres = (Vector3.Distance(from, to) / 2) + radiusMetres;
+    }
+
+    public Vector3 From { get; }
+
+    public Vector3 To { get; }
+
+    public float RadiusMetres { get; }
+
+    /// <summary>Arms may be in a shelf's opening and touch people; nothing else may.</summary>
+    public bool IsArm { get; }
+
+    public Vector3 Middle { get; }
+
+    /// <summary>Radius of a ball around all of it.</summary>
+    public float BallMetres { get; }
+}
+
+/// <summary>
+/// What of a body is solid, as cameras see it: limbs around their bones, head, a trunk twice as broad as it is deep, and trolley, wheelchair or basket. Clothes,
+/// hair, bags and packs give way.
+/// </summary>
+internal static class Flesh
+{
+    /// <summary>Most parts that a body can have.</summary>
+    public const int PartsMax = 20;
+
+    /// <summary>Writes the parts of a body; returns how many.</summary>
+    public static int Fill(BodyLook look, BodyPose pose, Span<FleshPart> into)
+    {
+        float size = look.StatureMetres;
+        float girth = look.Girth * size / 1.75f;
+        Vector3 pelvis = pose[Joint.Pelvis];
+        Vector3 chest = Vector3.Lerp(pelvis, pose[Joint.Neck], 0.85f);
+        Vector3 crown = Vector3.Normalize(pose[Joint.HeadTop] - pose[Joint.HeadCentre]);
+        Vector3 across = Vector3.Normalize(pose[Joint.LeftShoulder] - pose[Joint.RightShoulder]) * (0.045f * girth);
+        Vector3 hips = Vector3.Normalize(pose[Joint.LeftHip] - pose[Joint.RightHip]) * (0.04f * girth);
+        Vector3 down = Vector3.UnitZ * (0.025f * size);
+        into[0] = new(pose[Joint.HeadTop] - (crown * 0.09f), pose[Joint.HeadCentre] - (crown * 0.04f), 0.085f);
+        into[1] = new(pelvis + hips, chest + across, 0.12f * girth);
+        into[2] = new(pelvis - hips, chest - across, 0.12f * girth);
+        into[3] = new(pose[Joint.LeftShoulder] - down, pose[Joint.RightShoulder] - down, 0.06f * girth);
+        Leg(into[4..], pose, (Joint.LeftHip, Joint.LeftKnee, Joint.LeftAnkle, Joint.LeftToe), (size, girth));
+        Leg(into[8..], pose, (Joint.RightHip, Joint.RightKnee, Joint.RightAnkle, Joint.RightToe), (size, girth));
+        into[12] = new(pose[Joint.LeftShoulder], pose[Joint.LeftElbow], 0.05f * girth, isArm: true);
+        into[13] = new(pose[Joint.LeftElbow], pose[Joint.LeftHand], 0.038f * girth, isArm: true);
+        into[14] = new(pose[Joint.RightShoulder], pose[Joint.RightElbow], 0.05f * girth, isArm: true);
+        into[15] = new(pose[Joint.RightElbow], pose[Joint.RightHand], 0.038f * girth, isArm: true);
+        return 16 + FillCarrier(look.Carrier, pose, into[16..]);
+    }
+
+    private static void Leg(Span<FleshPart> into, BodyPose pose, (Joint Hip, Joint Knee, Joint Ankle, Joint Toe) names, (float Size, float Girth) build)
+    {
+        (Vector3 hip, Vector3 knee, Vector3 ankle, Vector3 toe) = (pose[names.Hip], pose[names.Knee], pose[names.Ankle], pose[names.Toe]);
+        Vector3 thigh = (hip + knee) / 2;
+        Vector3 sole = ankle with { Z = MathF.Max(0.035f, ankle.Z - (0.02f * build.Size)) };
+        into[0] = new(hip, thigh, 0.08f * build.Girth);
+        into[1] = new(thigh, knee, 0.064f * build.Girth);
+        into[2] = new(knee, ankle, 0.05f * build.Girth);
+        into[3] = new(sole, Vector3.Lerp(sole, toe with { Z = MathF.Max(0.03f, toe.Z) }, 0.9f), 0.04f * build.Girth);
+    }
+
+    /// <summary>Trolley, wheelchair or basket.</summary>
+    private static int FillCarrier(Carrier carrier, BodyPose pose, Span<FleshPart> into)
+    {
+        Vector3 left = Vector3.Normalize((pose[Joint.LeftHip] - pose[Joint.RightHip]) with { Z = 0 });
+        Vector3 ahead = new(left.Y, -left.X, 0);
+        switch (carrier)
+        {
+            case Carrier.Trolley:
+                Vector3 middle = pose[Joint.Pelvis] with { Z = 0.72f } + (ahead * (float)Footprint.TrolleyAheadMetres);
+                Vector3 wheels = middle with { Z = 0.07f };
+                into[0] = new(middle + (left * 0.09f) - (ahead * 0.17f), middle + (left * 0.09f) + (ahead * 0.17f), 0.1f);
+                into[1] = new(middle - (left * 0.09f) - (ahead * 0.17f), middle - (left * 0.09f) + (ahead * 0.17f), 0.1f);
+                into[2] = new(wheels + (left * 0.18f) - (ahead * 0.22f), wheels + (left * 0.18f) + (ahead * 0.22f), 0.055f);
+                into[3] = new(wheels - (left * 0.18f) - (ahead * 0.22f), wheels - (left * 0.18f) + (ahead * 0.22f), 0.055f);
+                return 4;
+            case Carrier.Wheelchair:
+                Vector3 hub = pose[Joint.Pelvis] with { Z = 0.3f } - (ahead * 0.06f);
+                Vector3 caster = pose[Joint.Pelvis] with { Z = 0.08f } + (ahead * 0.42f);
+                into[0] = new(hub + (left * 0.3f) - (ahead * 0.27f), hub + (left * 0.3f) + (ahead * 0.27f), 0.03f);
+                into[1] = new(hub - (left * 0.3f) - (ahead * 0.27f), hub - (left * 0.3f) + (ahead * 0.27f), 0.03f);
+                into[2] = new(caster + (left * 0.22f) - (ahead * 0.05f), caster + (left * 0.22f) + (ahead * 0.05f), 0.03f);
+                into[3] = new(caster - (left * 0.22f) - (ahead * 0.05f), caster - (left * 0.22f) + (ahead * 0.05f), 0.03f);
+                return 4;
+            case Carrier.Basket:
+                Vector3 hung = pose[Joint.LeftHand] - (Vector3.UnitZ * 0.24f);
+                into[0] = new(hung - (ahead * 0.1f), hung + (ahead * 0.1f), 0.11f);
+                return 1;
+            default:
+                return 0;
+        }
+    }
+}
