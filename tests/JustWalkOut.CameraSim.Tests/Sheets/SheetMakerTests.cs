@@ -43,9 +43,9 @@ public sealed class SheetMakerTests : IDisposable
     [Fact]
     public void A_sheet_of_bodies_shows_somebody_in_every_view()
     {
-        using Mat sheet = Make(new SheetOrder(SheetKind.Bodies, null, 1, 40), "bodies.png");
+        using Mat sheet = Make(new SheetOrder(SheetKind.Bodies, null, 1, 80), "bodies.png");
 
-        Assert.Equal((40 * 10, 52 * BodySheet.Names.Count / 2), (sheet.Width, sheet.Height));
+        Assert.Equal((80 * 10, 104 * BodySheet.Names.Count / 2), (sheet.Width, sheet.Height));
 
         // Below the names, each type looks other than the one before it, from every side.
         for (int i = 5; i < BodySheet.Names.Count * 5; i++)
@@ -80,5 +80,5 @@ public sealed class SheetMakerTests : IDisposable
         return Cv2.ImRead(Path.Combine(_folder.FullName, picture));
     }
 
-    private static Rect CellOf(int i) => new(i % 10 * 40, (i / 10 * 52) + 20, 40, 32);
+    private static Rect CellOf(int i) => new(i % 10 * 80, (i / 10 * 104) + 20, 80, 84);
 }
