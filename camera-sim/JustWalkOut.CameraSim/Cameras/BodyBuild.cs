@@ -39,9 +39,7 @@ internal ref struct BodyBuild
         Vector3 neck = At(Joint.Neck);
         Vector3 left = Shoulder(Side.Left);
         Vector3 right = Shoulder(Side.Right);
-        Vector3 chest = Vector3.Lerp(pelvis, neck, 0.68f);
         Vector3 waist = Vector3.Lerp(pelvis, neck, 0.25f);
-        float half = MathF.Max(0.1f, Vector3.Distance(left, right) / 2);
 
         // Hips and seat, belly, ribcage, shoulder girdle, the slope from neck to shoulder. Paint says where the top ends and the trousers begin.
         Vector3 back = _front * (0.035f * _girth);
@@ -51,14 +49,20 @@ internal ref struct BodyBuild
             AddRound(At(Joint.LeftHip) - back - (_up * 0.02f), 0.102f * _girth, At(Joint.RightHip) - back - (_up * 0.02f), 0.102f * _girth, BodyPart.Torso);
         }
 
+        Vector3 chest = Vector3.Lerp(pelvis, neck, 0.56f) - (_front * (0.01f * _girth));
         Add(new Capsule(waist - (_up * 0.05f * _girth), 0.16f * _girth, chest, 0.168f * _girth, BodyPart.Torso, _front, 0.72f + (0.12f * MathF.Max(0, _look.Girth - 1))));
-        Add(new Capsule(chest, 0.165f * _girth, Vector3.Lerp(pelvis, neck, 0.85f), MathF.Max(0.13f * _girth, half * 0.86f), BodyPart.Torso, _front, 0.6f));
+
+        // Nothing of the trunk may rise over the shoulders: a dome there hides the neck from every side.
+        Vector3 upper = Vector3.Lerp(pelvis, neck, 0.7f) - (_front * (0.018f * _girth));
+        Vector3 across = (left - right) * 0.26f;
+        Add(new Capsule(upper - across, 0.112f * _girth, upper + across, 0.112f * _girth, BodyPart.Torso, _front, 0.96f));
         Vector3 middle = (left + right) / 2;
-        Add(new Capsule(middle, 0.078f * _girth, left, 0.058f * _girth, BodyPart.Torso, _front, 0.98f));
-        Add(new Capsule(middle, 0.078f * _girth, right, 0.058f * _girth, BodyPart.Torso, _front, 0.98f));
-        AddRound(neck - (_up * 0.012f), 0.06f * _girth, Vector3.Lerp(neck, left, 0.82f), 0.05f * _girth, BodyPart.Torso);
-        AddRound(neck - (_up * 0.012f), 0.06f * _girth, Vector3.Lerp(neck, right, 0.82f), 0.05f * _girth, BodyPart.Torso);
-        AddRound(neck - (_up * 0.03f), 0.057f * _girth, Vector3.Lerp(neck, At(Joint.HeadCentre), 0.75f), 0.053f * _girth, BodyPart.Neck);
+        Add(new Capsule(middle, 0.062f * _girth, left, 0.056f * _girth, BodyPart.Torso, _front, 0.98f));
+        Add(new Capsule(middle, 0.062f * _girth, right, 0.056f * _girth, BodyPart.Torso, _front, 0.98f));
+        Vector3 nape = neck - (_up * (0.034f * _size / 1.75f)) - (_front * 0.012f);
+        AddRound(nape, 0.056f * _girth, Vector3.Lerp(nape, left, 0.85f), 0.048f * _girth, BodyPart.Torso);
+        AddRound(nape, 0.056f * _girth, Vector3.Lerp(nape, right, 0.85f), 0.048f * _girth, BodyPart.Torso);
+        AddRound(neck - (_up * 0.03f), 0.057f * _girth, Vector3.Lerp(neck, At(Joint.HeadCentre), 0.7f) + (_front * 0.008f), 0.052f * _girth, BodyPart.Neck);
     }
 
     public void Legs()
@@ -76,7 +80,7 @@ internal ref struct BodyBuild
         Vector3 hand = At(isLeft ? Joint.LeftHand : Joint.RightHand);
         BodyPart cloth = _look.Coat is null ? BodyPart.Sleeve : BodyPart.Coat;
         float thick = _look.Coat is null ? 1 : 1.17f;
-        AddRound(shoulder, 0.058f * _girth * thick, elbow, 0.047f * _girth * thick, cloth);
+        AddRound(shoulder, 0.056f * _girth * thick, elbow, 0.047f * _girth * thick, cloth);
 
         // Short sleeves for half of the tops without a coat: their colour decides, so that one person stays one person.
         bool isShort = _look.Coat is null && (_look.Top.Rgb & 1) == 0;
@@ -108,7 +112,7 @@ internal ref struct BodyBuild
         switch (_look.Headwear)
         {
             case Headwear.None:
-                Add(new Capsule(back, 0.1f * scale, back - (up * 0.055f * scale) - (face * 0.012f), 0.086f * scale, BodyPart.Hair, side, 0.88f));
+                Add(new Capsule(back, 0.098f * scale, back - (up * 0.05f * scale) - (face * 0.014f), 0.078f * scale, BodyPart.Hair, side, 0.88f));
                 break;
             case Headwear.LongHair:
                 Add(new Capsule(back, 0.103f * scale, back - (up * 0.06f * scale) - (face * 0.014f), 0.092f * scale, BodyPart.Hair, side, 0.92f));
@@ -132,17 +136,20 @@ internal ref struct BodyBuild
         Vector3 neck = At(Joint.Neck);
         Vector3 pelvis = At(Joint.Pelvis);
         Vector3 knees = (At(Joint.LeftKnee) + At(Joint.RightKnee)) / 2;
-        float half = MathF.Max(0.1f, Vector3.Distance(At(Joint.LeftShoulder), At(Joint.RightShoulder)) / 2);
         Vector3 back = _front * -0.015f;
         Vector3 left = Shoulder(Side.Left);
         Vector3 right = Shoulder(Side.Right);
         Vector3 middle = (left + right) / 2;
-        Add(new Capsule(Vector3.Lerp(pelvis, neck, 0.8f) + back, half * 0.88f, pelvis + back, 0.19f * _girth, BodyPart.Coat, _front, 0.7f));
+        Vector3 across = (left - right) * 0.28f;
+        Vector3 chest = Vector3.Lerp(pelvis, neck, 0.68f) + back;
+        Add(new Capsule(chest - across, 0.128f * _girth, chest + across, 0.128f * _girth, BodyPart.Coat, _front, 0.95f));
+        Add(new Capsule(Vector3.Lerp(pelvis, neck, 0.5f) + back, 0.182f * _girth, pelvis + back, 0.19f * _girth, BodyPart.Coat, _front, 0.74f));
         Add(new Capsule(pelvis + back, 0.19f * _girth, Vector3.Lerp(pelvis, knees, 0.85f) + back, 0.215f * _girth, BodyPart.Coat, _front, 0.78f));
-        Add(new Capsule(middle, 0.09f * _girth, left, 0.068f * _girth, BodyPart.Coat, _front, 1));
-        Add(new Capsule(middle, 0.09f * _girth, right, 0.068f * _girth, BodyPart.Coat, _front, 1));
-        AddRound(neck, 0.072f * _girth, Vector3.Lerp(neck, left, 0.82f), 0.06f * _girth, BodyPart.Coat);
-        AddRound(neck, 0.072f * _girth, Vector3.Lerp(neck, right, 0.82f), 0.06f * _girth, BodyPart.Coat);
+        Add(new Capsule(middle, 0.075f * _girth, left, 0.066f * _girth, BodyPart.Coat, _front, 1));
+        Add(new Capsule(middle, 0.075f * _girth, right, 0.066f * _girth, BodyPart.Coat, _front, 1));
+        Vector3 nape = neck - (_up * (0.035f * _size / 1.75f)) - (_front * 0.012f);
+        AddRound(nape, 0.066f * _girth, Vector3.Lerp(nape, left, 0.85f), 0.056f * _girth, BodyPart.Coat);
+        AddRound(nape, 0.066f * _girth, Vector3.Lerp(nape, right, 0.85f), 0.056f * _girth, BodyPart.Coat);
     }
 
     /// <summary>Something in a hand.</summary>

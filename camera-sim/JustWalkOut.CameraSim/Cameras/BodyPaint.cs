@@ -23,6 +23,7 @@ internal readonly struct BodyPaint
     private readonly float _folds;
     private readonly float _shift;
     private readonly bool _isBald;
+    private readonly bool _isFramed;
     private readonly bool _isOpenCoat;
     private readonly Vector3 _head;
     private readonly Vector3 _face;
@@ -48,6 +49,7 @@ internal readonly struct BodyPaint
         _side = Vector3.Normalize(Vector3.Cross(_axis, MathF.Abs(Vector3.Dot(_axis, front)) > 0.9f ? Vector3.UnitZ : front));
         _front = Vector3.Cross(_side, _axis);
         _isBald = look.Headwear == Headwear.Bald;
+        _isFramed = look.Headwear is Headwear.LongHair or Headwear.Hood;
         _shift = (person.Number * 7 % 61) + (piece.Number * 3);
         _folds = piece.Part switch
         {
@@ -209,7 +211,9 @@ internal readonly struct BodyPaint
         float distance = way.Length();
         float ahead = Vector3.Dot(way, _face);
         float up = Vector3.Dot(way, _crown);
-        return ahead > 0.52f * distance && up < 0.5f * distance;
+
+        // Short hair leaves the face free up to the ears; what hangs down or is drawn over the head covers the cheeks.
+        return ahead > (_isFramed ? 0.5f : 0.2f) * distance && up < (_isFramed ? 0.5f : 0.42f) * distance;
     }
 
     private Vector3 Head(Vector3 at, Vector3 normal)
