@@ -51,10 +51,13 @@ public sealed class SmallStoreTests(PostgresCluster postgres)
         string source = Path.Combine(work.Path, "source");
         SmallStore.Write(source, seed: 5);
 
+        // Other tests replay on the same server at the same time, and have schemas of their own in its first database.
+        string database = await postgres.NewDatabaseAsync();
+
         Dictionary<string, byte[]> sqlite = (await Journey.RunAsync(source, work.Path)).Bytes();
 
-        Assert.Equal(sqlite, (await Journey.RunAsync(source, other.Path, postgres.ConnectionString)).Bytes());
-        await using NpgsqlConnection connection = new(postgres.ConnectionString);
+        Assert.Equal(sqlite, (await Journey.RunAsync(source, other.Path, database)).Bytes());
+        await using NpgsqlConnection connection = new(database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using NpgsqlCommand leftovers = new("SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'jwo%'", connection);
         Assert.Equal(0L, await leftovers.ExecuteScalarAsync(TestContext.Current.CancellationToken));

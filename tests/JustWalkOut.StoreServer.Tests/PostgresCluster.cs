@@ -20,6 +20,19 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>A schema that no other test uses.</summary>
     public string NewSchema() => $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
 
+    /// <summary>How to reach a database that no other test uses: what stands in it, this test put there.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        string name = NewSchema();
+        await using NpgsqlConnection connection = new(ConnectionString);
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // Put together from this file's own words and numbers.
+        await using NpgsqlCommand create = new($"CREATE DATABASE {name}", connection);
+#pragma warning restore CA2100
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable("JWO_TEST_DB") is { Length: > 0 } given)
