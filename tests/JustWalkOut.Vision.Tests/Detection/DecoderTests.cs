@@ -37,6 +37,23 @@ public sealed class DecoderTests
         SlowFastestDet);
 
     [Fact]
+    public void Ceiling_heads_are_read_as_their_description_says()
+    {
+        CeilingHead head = new(InputWidthPx, InputHeightPx);
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Float[0.05f, 0.95f]).Sample(
+            (seed, scoreMin) =>
+            {
+                float[] planes = Values(new Random(seed), CeilingHead.PlaneCount * head.CellCount, index => index < head.CellCount ? (-4, 4) : (-1, 3));
+                Detection[] found = new Detection[head.CellCount];
+                int count = head.Decode([planes], scoreMin, ClassFilter.All(1), found);
+                List<Detection> expected = [.. SlowCeiling(planes).Where(seen => seen.Score >= scoreMin + 1e-5 && seen.Box.IsProper)];
+                List<Detection> actual = [.. found[..count].Where(seen => seen.Score >= scoreMin + 1e-5)];
+                return actual.Count == expected.Count && actual.Zip(expected).All(pair => AreAlike(pair.First, pair.Second));
+            },
+            iter: 200);
+    }
+
+    [Fact]
     public void A_cell_that_holds_no_number_gives_no_box()
     {
         YoloxDecoder decoder = new(InputWidthPx, InputHeightPx, ClassCount);
@@ -109,6 +126,23 @@ public sealed class DecoderTests
                     int best = Best(row[5..]);
                     yield return Centred(((row[0] + x) * stride, (row[1] + y) * stride), (Math.Exp(row[2]) * stride, Math.Exp(row[3]) * stride), row[4] * row[5 + best], best);
                 }
+            }
+        }
+    }
+
+    private static IEnumerable<Detection> SlowCeiling(float[] planes)
+    {
+        const int rows = InputHeightPx / 8;
+        const int columns = InputWidthPx / 8;
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+            {
+                double[] values = [.. Enumerable.Range(0, 5).Select(plane => (double)planes[(((plane * rows) + y) * columns) + x])];
+                double[] sides = [.. values[1..].Select(side => Math.Max(0, side))];
+                Box box = new(
+                    (float)((x + 0.5 - sides[0]) * 8), (float)((y + 0.5 - sides[1]) * 8), (float)((x + 0.5 + sides[2]) * 8), (float)((y + 0.5 + sides[3]) * 8));
+                yield return new Detection(box, (float)(1 / (1 + Math.Exp(-values[0]))), 0);
             }
         }
     }

@@ -6,8 +6,8 @@ using JustWalkOut.Vision.Detectors;
 namespace JustWalkOut.Tests;
 
 /// <summary>
-/// A network small enough to write by hand, byte by byte in protobuf (onnx.proto): a YOLOX head over 64x64 with two classes that sees one person, as
-/// surely as the picture's brightest value is bright. So it answers to the picture, and its answer is known.
+/// Networks small enough to write by hand, byte by byte in protobuf (onnx.proto): a fixed part, and a part times the picture's brightest value. So they answer to the
+/// picture, and the answer is known. A YOLOX head over 64x64 with two classes sees one person as surely as the picture is bright; a ceiling head is given.
 /// </summary>
 internal static class TinyOnnx
 {
@@ -26,8 +26,21 @@ internal static class TinyOnnx
     public static string Write(string folder, string name = "tiny.onnx", int cells = Cells)
     {
         string path = Path.Combine(folder, name);
-        File.WriteAllBytes(path, Build(cells));
+        File.WriteAllBytes(path, BuildYolox(cells));
         return path;
+    }
+
+    /// <summary>Writes and describes a ceiling head over 64x64: 50 planes of 8x8 cells, given as fixed and bright parts.</summary>
+    /// <returns>The description.</returns>
+    public static string WriteCeiling(string folder, float[] fixedPart, float[] brightPart)
+    {
+        int[] shape = [1, 50, SidePx / 8, SidePx / 8];
+        string path = Path.Combine(folder, "ceiling.onnx");
+        File.WriteAllBytes(path, Build(fixedPart, brightPart, shape));
+        return Describe(path, json => json
+            .Replace("[1,84,7]", $"[{string.Join(',', shape)}]", StringComparison.Ordinal)
+            .Replace("\"yolox\"", "\"ceiling\"", StringComparison.Ordinal)
+            .Replace(",\"trolley\"", "", StringComparison.Ordinal));
     }
 
     /// <summary>Describes a written network as a JSON file beside it, after <paramref name="change"/> had its way with the text.</summary>
@@ -61,23 +74,28 @@ internal static class TinyOnnx
         return path;
     }
 
-    private static byte[] Build(int cells)
+    private static byte[] BuildYolox(int cells)
     {
         float[] fixedPart = new float[cells * Values];
         float[] brightPart = new float[cells * Values];
         int sure = SureCell * Values;
         (fixedPart[sure], fixedPart[sure + 1], fixedPart[sure + 2], fixedPart[sure + 3], fixedPart[sure + 5]) = (0.5f, 0.5f, 1, 1, 1);
         brightPart[sure + 4] = 1;
+        return Build(fixedPart, brightPart, [1, cells, Values]);
+    }
+
+    private static byte[] Build(float[] fixedPart, float[] brightPart, int[] shape)
+    {
         byte[] graph =
         [
             .. Field(1, Node("ReduceMax", ["picture"], "brightest", [.. Text(1, "keepdims"), .. Number(3, 0), .. Number(20, 2)])),
             .. Field(1, Node("Mul", ["brightest", "bright_part"], "objectness", null)),
             .. Field(1, Node("Add", ["fixed_part", "objectness"], "head", null)),
             .. Text(2, "tiny"),
-            .. Field(5, Tensor("fixed_part", fixedPart, [1, cells, Values])),
-            .. Field(5, Tensor("bright_part", brightPart, [1, cells, Values])),
+            .. Field(5, Tensor("fixed_part", fixedPart, shape)),
+            .. Field(5, Tensor("bright_part", brightPart, shape)),
             .. Field(11, ValueInfo("picture", [1, 3, SidePx, SidePx])),
-            .. Field(12, ValueInfo("head", [1, cells, Values])),
+            .. Field(12, ValueInfo("head", shape)),
         ];
 
         // Version 8 of the form, operators of version 13.

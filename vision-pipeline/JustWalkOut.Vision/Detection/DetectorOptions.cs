@@ -9,8 +9,8 @@ public sealed record DetectorOptions
     /// </summary>
     public float ScoreMin { get; init; } = 0.1f;
 
-    /// <summary>Largest overlap of two boxes of one class, as intersection over union. 0 to 1; default 0.45 (YOLOX's demo).</summary>
-    public float OverlapMax { get; init; } = 0.45f;
+    /// <summary>Largest overlap of two boxes of one class, as intersection over union. 0 to 1; default null: what the head's makers use.</summary>
+    public float? OverlapMax { get; init; }
 
     /// <summary>Classes to report, by id; null for all. Default: person alone.</summary>
     public IReadOnlyList<int>? ClassIds { get; init; } = [0];
@@ -23,7 +23,7 @@ public sealed record DetectorOptions
             throw new InvalidDataException($"The smallest score is {ScoreMin}; expected over 0 and up to 1.");
         }
 
-        if (!(OverlapMax is >= 0 and <= 1))
+        if (OverlapMax is { } overlapMax && !(overlapMax is >= 0 and <= 1))
         {
             throw new InvalidDataException($"The largest overlap is {OverlapMax}; expected 0 to 1.");
         }

@@ -26,6 +26,10 @@ internal static class HeadDecoders
                 return new FastestDetDecoder(
                     (model.InputWidthPx, model.InputHeightPx), (model.InputWidthPx / FastestDetStride, model.InputHeightPx / FastestDetStride), classCount);
 
+            case HeadKind.Ceiling:
+                RequireOutputs(model, [[1, CeilingHead.PlaneCount, model.InputHeightPx / CeilingHead.StridePx, model.InputWidthPx / CeilingHead.StridePx]]);
+                return new CeilingHead(model.InputWidthPx, model.InputHeightPx);
+
             default:
                 throw new ArgumentOutOfRangeException(nameof(model), model.Head, "No decoder reads this head.");
         }

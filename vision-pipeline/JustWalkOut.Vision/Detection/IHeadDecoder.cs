@@ -11,6 +11,9 @@ internal interface IHeadDecoder
     /// <summary>How many boxes one picture can give at most: the network's cells.</summary>
     int CellCount { get; }
 
+    /// <summary>Largest overlap of two boxes of one class that its makers let stand, as intersection over union.</summary>
+    float OverlapMax => 0.45f; // YOLOX's demo; NanoDet's and FastestDet's differ from it by less than that matters for people.
+
     /// <summary>
     /// Writes every box whose best class is wanted and whose score reaches <paramref name="scoreMin"/>, in the order of the cells, in pixels of the
     /// network's input; returns how many. Boxes that are empty, inverted or not finite are left out.

@@ -54,6 +54,10 @@ public readonly record struct LetterboxGeometry(int SourceWidthPx, int SourceHei
         return new Box((input.LeftPx - LeftPx) * scaleX, (input.TopPx - TopPx) * scaleY, (input.RightPx - LeftPx) * scaleX, (input.BottomPx - TopPx) * scaleY);
     }
 
+    /// <summary>A point of the network's input in pixels of the picture; the score stays.</summary>
+    public ImagePoint ToSource(ImagePoint input) =>
+        input with { XPx = (input.XPx - LeftPx) * SourceWidthPx / WidthPx, YPx = (input.YPx - TopPx) * SourceHeightPx / HeightPx };
+
     /// <summary>A box of the picture in pixels of the network's input.</summary>
     public Box ToInput(Box source)
     {

@@ -11,6 +11,9 @@ public enum HeadKind
 
     /// <summary>FastestDet's single head.</summary>
     FastestDet,
+
+    /// <summary>Our own head of people seen from a ceiling, with their points and looks (models/training/README.md).</summary>
+    Ceiling,
 }
 
 /// <summary>A named tensor of 32-bit floats.</summary>

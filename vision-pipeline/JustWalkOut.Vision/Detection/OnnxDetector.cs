@@ -1,14 +1,9 @@
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Frames;
-using Microsoft.ML.OnnxRuntime;
 
 namespace JustWalkOut.Vision.Detectors;
 
-/// <summary>
-/// One network on one core. Input and outputs are bound once to memory that the detector owns for its life, so a picture costs no copy beyond the
-/// letterboxing into the input itself and, after the first one, no garbage but the few bytes of the runtime's own call. One instance serves one
-/// thread; workers take one each, because sessions with one thread each outrun one session with many.
-/// </summary>
+/// <summary>Finds things of a network's classes in pictures, box and score alone. One instance serves one thread; workers take one each.</summary>
 public sealed class OnnxDetector : IDisposable
 {
     /// <summary>
@@ -16,36 +11,28 @@ public sealed class OnnxDetector : IDisposable
     /// </summary>
     public const int CandidatesMax = 1000;
 
-    private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
-    private readonly OrtIoBinding _binding;
-    private readonly List<OrtValue> _bound = [];
-    private readonly float[] _input;
-    private readonly float[][] _outputs;
-    private readonly Letterbox _letterbox;
+    private readonly OnnxNetwork _network;
     private readonly IHeadDecoder _decoder;
     private readonly ClassFilter _classes;
     private readonly DetectorOptions _options;
+    private readonly float _overlapMax;
     private readonly Detection[] _cells;
     private readonly Box[] _boxes = new Box[CandidatesMax];
     private readonly int[] _kept = new int[CandidatesMax];
 
-    private OnnxDetector(ModelDescription model, IHeadDecoder decoder, InferenceSession session, DetectorOptions options)
+    private OnnxDetector(OnnxNetwork network, IHeadDecoder decoder, DetectorOptions options)
     {
-        Model = model;
-        _session = session;
+        _network = network;
         _options = options;
         _decoder = decoder;
-        _classes = options.ClassIds is { } ids ? ClassFilter.Of(model.Classes.Count, ids) : ClassFilter.All(model.Classes.Count);
+        _overlapMax = options.OverlapMax ?? decoder.OverlapMax;
+        int classCount = network.Model.Classes.Count;
+        _classes = options.ClassIds is { } ids ? ClassFilter.Of(classCount, ids) : ClassFilter.All(classCount);
         _cells = new Detection[decoder.CellCount];
-        _letterbox = new Letterbox(model.InputWidthPx, model.InputHeightPx, model.Placement, model.Pixels);
-        _binding = session.CreateIoBinding();
-        _input = Bind(model.Input, _binding.BindInput);
-        _outputs = [.. model.Outputs.Select(output => Bind(output, _binding.BindOutput))];
     }
 
     /// <summary>The network.</summary>
-    public ModelDescription Model { get; }
+    public ModelDescription Model => _network.Model;
 
     /// <summary>Loads a network after holding its file against its description.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -56,18 +43,7 @@ public sealed class OnnxDetector : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(file.Model);
         IHeadDecoder decoder = HeadDecoders.For(file.Model);
-        file.RequireHash();
-        InferenceSession session = OnnxFile.Open(file.Path);
-        try
-        {
-            OnnxFile.RequireShapes(session, file);
-            return new OnnxDetector(file.Model, decoder, session, options);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return new OnnxDetector(OnnxNetwork.Load(file), decoder, options);
     }
 
     /// <summary>
@@ -79,20 +55,13 @@ public sealed class OnnxDetector : IDisposable
     public int Detect(Frame frame, Span<Detection> found)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        _letterbox.Fill(frame.Pixels, _input);
-        _session.RunWithBinding(_run, _binding);
-        int cells = _decoder.Decode(_outputs, _options.ScoreMin, _classes, _cells);
+        _network.Run(frame);
+        int cells = _decoder.Decode(_network.Outputs, _options.ScoreMin, _classes, _cells);
         return Select(_cells.AsSpan(0, cells), found);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _binding.Dispose();
-        _bound.ForEach(value => value.Dispose());
-        _run.Dispose();
-        _session.Dispose();
-    }
+    public void Dispose() => _network.Dispose();
 
     /// <summary>Best first; equal scores by class and place, so that the order never hangs on the sort.</summary>
     private static int ByScore(Detection a, Detection b)
@@ -126,7 +95,7 @@ public sealed class OnnxDetector : IDisposable
             }
 
             // Kept boxes move to the front of the same buffer: never past the place from which they are read.
-            int keptHere = NonMaximumSuppression.Suppress(_boxes.AsSpan(start, end - start), _options.OverlapMax, _kept);
+            int keptHere = NonMaximumSuppression.Suppress(_boxes.AsSpan(start, end - start), _overlapMax, _kept);
             for (int i = 0; i < keptHere; i++)
             {
                 candidates[kept++] = candidates[start + _kept[i]];
@@ -137,18 +106,9 @@ public sealed class OnnxDetector : IDisposable
         int count = Math.Min(kept, found.Length);
         for (int i = 0; i < count; i++)
         {
-            found[i] = candidates[i] with { Box = _letterbox.Geometry.ToSource(candidates[i].Box) };
+            found[i] = candidates[i] with { Box = _network.Geometry.ToSource(candidates[i].Box) };
         }
 
         return count;
-    }
-
-    private float[] Bind(TensorDescription tensor, Action<string, OrtValue> bind)
-    {
-        float[] memory = GC.AllocateArray<float>(tensor.Length, pinned: true);
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(memory, [.. tensor.Shape.Select(side => (long)side)]);
-        _bound.Add(value);
-        bind(tensor.Name, value);
-        return memory;
     }
 }
