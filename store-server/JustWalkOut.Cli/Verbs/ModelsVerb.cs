@@ -4,7 +4,7 @@ using JustWalkOut.Vision.Detectors;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>models list</c> and <c>models verify</c>: which networks are described, which are here, and do they match their descriptions.</summary>
+/// <summary><c>models list</c>, <c>verify</c> and <c>pull</c>: which networks are described, which are here, do they match their descriptions, and fetch one.</summary>
 internal static class ModelsVerb
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -14,7 +14,36 @@ internal static class ModelsVerb
         Command models = new("models", "The networks that detectors run: which are described, which are on this machine, do they match.");
         models.Subcommands.Add(Sub("list", "Name each described network and where its weights are.", List));
         models.Subcommands.Add(Sub("verify", "Hold each file against its described hash, shapes and classes; those not on this machine are skipped and named.", Verify));
+        models.Subcommands.Add(PullCommand());
         return models;
+    }
+
+    private static Command PullCommand()
+    {
+        Argument<string> name = new("NAME") { Description = "A described network (see models list)." };
+        Command command = new("pull", "Fetch a described network's weights from their publisher; taken only if their SHA-256 is the described one.") { name };
+        command.SetAction((parsed, cancellation) => PullAsync(ModelPlaces.Open(), parsed.GetRequiredValue(name), Console.Out, cancellation));
+        return command;
+    }
+
+    internal static async Task<int> PullAsync(ModelStore store, string name, TextWriter output, CancellationToken cancellation)
+    {
+        ModelDescription model = store.Models.FirstOrDefault(one => one.Name == name)
+            ?? throw new InvalidDataException($"'{name}' is no described model; expected one of {string.Join(", ", store.Models.Select(one => one.Name))}.");
+        using HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan }; // The pull itself notices silence; a large file may take long.
+        using ProgressLine line = new(TimeProvider.System);
+        ModelPull pull = new(http, TimeProvider.System, new ModelPullOptions());
+        ModelFile file = await pull.FetchAsync(model, store.Home, new Told(bytes => line.Report(() => $"{name}: {bytes >> 10} of {model.Bytes >> 10} KiB")), cancellation);
+        line.Clear();
+        file.Verify();
+        await output.WriteLineAsync($"{model.Name} is in {file.Path} ({model.Bytes} bytes, SHA-256 {model.Sha256}).");
+        return Faults.Done;
+    }
+
+    /// <summary>Tells at once, on the caller's thread: <see cref="Progress{T}"/> would tell later, in any order.</summary>
+    private sealed class Told(Action<long> tell) : IProgress<long>
+    {
+        public void Report(long value) => tell(value);
     }
 
     private static Command Sub(string name, string says, Func<ModelStore, TextWriter, bool, int> run)
@@ -29,7 +58,8 @@ internal static class ModelsVerb
     internal static int List(ModelStore store, TextWriter output, bool asJson)
     {
         List<ListedModel> listed = [.. store.Models.Select(model => new ListedModel(
-            model.Name, model.Head.ToString(), model.InputWidthPx, model.InputHeightPx, model.Classes.Count, model.Licence, model.Publisher, model.Bytes, store.Find(model)?.Path))];
+            model.Name, model.Head.ToString(), model.InputWidthPx, model.InputHeightPx, model.Classes.Count, model.Licence, model.Publisher, model.Bytes,
+            model.Address is not null, store.Find(model)?.Path))];
         if (asJson)
         {
             output.WriteLine(JsonSerializer.Serialize(listed, Json));
@@ -39,7 +69,7 @@ internal static class ModelsVerb
         foreach (ListedModel model in listed)
         {
             output.WriteLine(
-                $"{model.Name,-12} {model.Decoder,-10} {model.InputWidthPx}x{model.InputHeightPx} {model.Classes} classes  {model.Licence,-12} {model.Path ?? $"not on this machine; from {model.Publisher}"}");
+                $"{model.Name,-12} {model.Decoder,-10} {model.InputWidthPx}x{model.InputHeightPx} {model.Classes} classes  {model.Licence,-12} {model.Path ?? $"not on this machine; {(model.IsPullable ? $"./jwo models pull {model.Name}" : $"from {model.Publisher}")}"}");
         }
 
         return Faults.Done;
@@ -82,7 +112,7 @@ internal static class ModelsVerb
     }
 
     private sealed record ListedModel(
-        string Name, string Decoder, int InputWidthPx, int InputHeightPx, int Classes, string Licence, string Publisher, long Bytes, string? Path);
+        string Name, string Decoder, int InputWidthPx, int InputHeightPx, int Classes, string Licence, string Publisher, long Bytes, bool IsPullable, string? Path);
 
     private sealed record VerifiedModel(string Name, string Result, string? Path, string? Why);
 }

@@ -33,6 +33,9 @@ internal readonly struct JsonNodeReader(JsonElement value, string path, JsonFaul
 
     public JsonNodeReader Child(string name) => new(value.GetProperty(name), $"{path}.{name}", faults);
 
+    /// <summary>A property that may be absent.</summary>
+    public JsonNodeReader? ChildOrNull(string name) => value.TryGetProperty(name, out JsonElement child) ? new(child, $"{path}.{name}", faults) : null;
+
     public void Fault(string found, string expected) => faults.Add(path, $"{found}, expected {expected}");
 
     /// <summary>Whether it is an object with exactly these properties; a name with a question mark may be absent.</summary>
@@ -88,6 +91,17 @@ internal readonly struct JsonNodeReader(JsonElement value, string path, JsonFaul
     }
 
     public string? TextOrNull() => value.ValueKind == JsonValueKind.Null ? null : Text();
+
+    public Uri? Address()
+    {
+        if (IsText && Uri.TryCreate(value.GetString(), UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http")
+        {
+            return address;
+        }
+
+        Fault(Found(), "an address that begins with https://");
+        return null;
+    }
 
     public string Hash()
     {

@@ -68,7 +68,7 @@ public static class ModelCatalogReader
 
     private static ModelDescription? ReadModel(JsonNodeReader node)
     {
-        if (!node.IsObject("name", "file", "sha256", "bytes", "publisher", "licence", "input", "outputs", "decoder", "classes", "accuracy?"))
+        if (!node.IsObject("name", "file", "sha256", "bytes", "publisher", "licence", "input", "outputs", "decoder", "classes", "address?", "accuracy?"))
         {
             return null;
         }
@@ -87,6 +87,7 @@ public static class ModelCatalogReader
             Sha256 = node.Child("sha256").Hash(),
             Bytes = node.Child("bytes").Whole(),
             Publisher = node.Child("publisher").Text(),
+            Address = node.ChildOrNull("address")?.Address(),
             Licence = node.Child("licence").Text(),
             Input = new TensorDescription(input.Child("name").Text(), InputShape(input.Child("shape"))),
             Pixels = ReadPixels(input),

@@ -49,6 +49,9 @@ public sealed record ModelDescription
     /// <summary>The page of the project that published it.</summary>
     public required string Publisher { get; init; }
 
+    /// <summary>Where its publisher gives out this very file; null where no address is known.</summary>
+    public Uri? Address { get; init; }
+
     /// <summary>SPDX identifier of the weights' licence.</summary>
     public required string Licence { get; init; }
 

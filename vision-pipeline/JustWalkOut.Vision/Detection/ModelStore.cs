@@ -21,6 +21,9 @@ public sealed class ModelStore
     /// <summary>The described networks in the order of their file.</summary>
     public IReadOnlyList<ModelDescription> Models { get; }
 
+    /// <summary>The folder of the descriptions, where weights lie under their described names.</summary>
+    public string Home => Path.GetDirectoryName(Path.GetFullPath(_descriptionPath))!;
+
     /// <summary>Reads the descriptions.</summary>
     /// <param name="descriptionPath"><c>models.json</c>.</param>
     /// <param name="furtherFolders">More folders to look for weights in; each must exist.</param>
@@ -45,13 +48,12 @@ public sealed class ModelStore
     public ModelFile? Find(ModelDescription model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        string home = Path.GetDirectoryName(Path.GetFullPath(_descriptionPath))!;
-        if (model.File is { } name && File.Exists(Path.Combine(home, name)))
+        if (model.File is { } name && File.Exists(Path.Combine(Home, name)))
         {
-            return new ModelFile(model, Path.Combine(home, name));
+            return new ModelFile(model, Path.Combine(Home, name));
         }
 
-        string? path = _folders.Prepend(home)
+        string? path = _folders.Prepend(Home)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.onnx").Order(StringComparer.Ordinal))
             .FirstOrDefault(file => new FileInfo(file).Length == model.Bytes && ModelFile.HashOf(file) == model.Sha256);
         return path is null ? null : new ModelFile(model, path);
@@ -67,7 +69,7 @@ public sealed class ModelStore
         {
             return Find(named) ?? throw new FileNotFoundException(
                 $"Model '{named.Name}' is not on this machine (looked for {named.File ?? "its hash"} in {Places()}). "
-                + $"Take it from {named.Publisher} and put it there, or give its path: --model FILE.onnx.");
+                + $"{(named.Address is null ? $"Take it from {named.Publisher} and put it there" : $"Fetch it: ./jwo models pull {named.Name}")}, or give its path: --model FILE.onnx. {Others()}");
         }
 
         if (!File.Exists(nameOrPath))
@@ -107,5 +109,9 @@ public sealed class ModelStore
             + "Give one of those, or describe this one in a JSON file (form: models/README.md) and give that.");
     }
 
-    private string Places() => string.Join(" and ", _folders.Prepend(Path.GetDirectoryName(Path.GetFullPath(_descriptionPath))!));
+    /// <summary>What could be had with one command instead.</summary>
+    private string Others() =>
+        Models.Where(model => model.Address is not null).Select(model => model.Name).ToList() is { Count: > 0 } names ? $"Can be fetched by ./jwo models pull: {string.Join(", ", names)}." : "";
+
+    private string Places() => string.Join(" and ", _folders.Prepend(Home));
 }
