@@ -14,6 +14,9 @@ public readonly record struct HandDetection(ImagePoint At, float HoldingScore);
 /// <param name="RightHand">The person's own right hand.</param>
 public readonly record struct PersonDetection(Box Box, float Score, ImagePoint Ground, ImagePoint Head, HandDetection LeftHand, HandDetection RightHand)
 {
+    /// <summary>A point counts as seen from this chance on: more likely than not.</summary>
+    public const float SeenScore = 0.5f;
+
     /// <summary>The same without a place on the floor: points that are seen with less than a least chance count as unseen.</summary>
     /// <param name="pointScoreMin">The least chance, 0 to 1.</param>
     public Sighting ToSighting(float pointScoreMin) =>

@@ -22,17 +22,15 @@ public interface IPictureDetector : IDisposable
     void Detect(Frame frame, ICollection<Sighting> into);
 }
 
-/// <summary>A network that gives boxes alone. Owns the network.</summary>
-/// <param name="network">Loaded for people.</param>
+/// <summary>A network as the pipeline runs it. Owns the detector.</summary>
+/// <param name="detector">Loaded for people.</param>
 /// <param name="scoreLeast">The smallest score that it was loaded with.</param>
-public sealed class BoxDetector(OnnxDetector network, double scoreLeast) : IPictureDetector
+public sealed class NetworkDetector(IPersonDetector detector, double scoreLeast) : IPictureDetector
 {
-    private const int BoxesMax = 256;
-
-    private readonly Detection[] _found = new Detection[BoxesMax];
+    private readonly PeopleFound _found = new();
 
     /// <inheritdoc/>
-    public string Name => $"{network.Model.Name}, SHA-256 {network.Model.Sha256}";
+    public string Name => $"{detector.Model.Name}, SHA-256 {detector.Model.Sha256}";
 
     /// <inheritdoc/>
     public double ScoreLeast => scoreLeast;
@@ -40,21 +38,15 @@ public sealed class BoxDetector(OnnxDetector network, double scoreLeast) : IPict
     /// <inheritdoc/>
     public void Detect(Frame frame, ICollection<Sighting> into)
     {
-        ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(into);
         into.Clear();
-        int count = network.Detect(frame, _found);
-        foreach (Detection one in _found.AsSpan(0, count))
+        detector.Detect(frame, _found);
+        foreach (PersonDetection person in _found.People)
         {
-            Box box = new(
-                Math.Max(0, one.Box.LeftPx), Math.Max(0, one.Box.TopPx), Math.Min(frame.WidthPx, one.Box.RightPx), Math.Min(frame.HeightPx, one.Box.BottomPx));
-            if (box.IsProper)
-            {
-                into.Add(new Sighting(box, one.Score, ImagePoint.Unseen, ImagePoint.Unseen, ImagePoint.Unseen, ImagePoint.Unseen, null));
-            }
+            into.Add(person.ToSighting(PersonDetection.SeenScore));
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => network.Dispose();
+    public void Dispose() => detector.Dispose();
 }

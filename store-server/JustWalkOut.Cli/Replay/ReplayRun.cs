@@ -2,6 +2,9 @@ using System.Reflection;
 using JustWalkOut.Attribution;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Storage;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision.Detectors;
+using JustWalkOut.Vision.Localization;
 using JustWalkOut.Vision.Outbox;
 using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Recordings;
@@ -11,7 +14,9 @@ namespace JustWalkOut.Cli.Replay;
 /// <summary>What to replay.</summary>
 /// <param name="Recording">Folder of the recording.</param>
 /// <param name="Factor">Speed as a multiple of the recording's own time; null for as fast as it goes.</param>
-internal sealed record ReplayRequest(string Recording, double? Factor);
+/// <param name="Detector">What looks at its pictures where it has neither tracked people nor sightings; null to look at none.</param>
+/// <param name="Workers">How many workers look; never changes the result.</param>
+internal sealed record ReplayRequest(string Recording, double? Factor, ModelFile? Detector = null, int Workers = 1);
 
 /// <summary>What a replay came to.</summary>
 /// <param name="Receipts">How many receipts it wrote.</param>
@@ -33,7 +38,10 @@ internal static class ReplayRun
     {
         long started = TimeProvider.System.GetTimestamp();
         Recording recording = Recording.Open(request.Recording);
-        if (!recording.HasTargets && !recording.HasSightings && !recording.HasShelves)
+        PictureSightings? pictures = NeedsPictures(recording) && request.Detector is { } model
+            ? new PictureSightings(recording, new PictureOptions(() => PersonDetectors.Load(model, new StoreTrackerOptions().KeepScoreMin), request.Workers, new SightingPlacerOptions()))
+            : null;
+        if (!recording.HasTargets && !recording.HasSightings && !recording.HasShelves && pictures is null)
         {
             throw new InvalidDataException(
                 $"{request.Recording}: the recording holds neither people nor shelves (streams: {string.Join(", ", recording.Manifest.Streams)}). Record or import one that does.");
@@ -45,12 +53,12 @@ internal static class ReplayRun
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions());
         using ActionLog log = new(recording, Path.Combine(outFolder, ResultFiles.Tracks), progress);
-        RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System)));
+        RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures));
         TimeSpan length = await replay.RunAsync(cancellation);
 
         ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording, ledger.Receipts, log));
         ResultFiles.Write(outFolder, ResultFiles.Actions, log.Actions());
-        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary(recording, replay, attribution, log, length));
+        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), replay, attribution, log, length));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
         ResultFiles.Write(outFolder, ResultFiles.Timing, new
         {
@@ -66,17 +74,22 @@ internal static class ReplayRun
             ? EventLogs.OpenPostgresScratchAsync(database, cancellation)
             : EventLogs.OpenSqliteAsync(Path.Combine(scratch, "events.db"), cancellation);
 
-    private static object Summary(Recording recording, RecordingReplay replay, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
+    /// <summary>Whether a recording's people are in its pictures alone.</summary>
+    public static bool NeedsPictures(Recording recording) => !recording.HasTargets && !recording.HasSightings && recording.Videos.Count > 0;
+
+    private static object Summary(
+        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, RecordingReplay replay, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
     {
-        Recording = recording.Manifest.Name,
-        Store = recording.Store.Name,
-        recording.Manifest.Start,
+        Recording = seen.Recording.Manifest.Name,
+        Store = seen.Recording.Store.Name,
+        seen.Recording.Manifest.Start,
         Seconds = Math.Round(length.TotalSeconds, 3),
         replay.Frames,
         replay.Samples,
         Findings = log.Findings,
         LeftOut = attribution.Counts,
-        recording.Manifest.ModelSha256,
+        seen.Recording.Manifest.ModelSha256,
+        Detector = seen.Detector is { } detector ? new { detector.Model.Name, detector.Model.Sha256, Pictures = seen.Pictures!.Frames, OutOfOrder = seen.Pictures.DroppedFrames } : null,
         Program = typeof(ReplayRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
     };
 }

@@ -7,6 +7,9 @@ internal static class ModelPlaces
 {
     public const string FurtherFoldersVariable = "JWO_MODELS";
 
+    /// <summary>What looks for people in a store's pictures where nobody says, best first: our own network, then public ones.</summary>
+    public static IReadOnlyList<string> PreferredPeople { get; } = ["ceiling", "yolox-nano", "yolox-nano-0.1.1rc0"];
+
     /// <exception cref="DirectoryNotFoundException">There is no models/models.json above the program, or a folder of JWO_MODELS is missing.</exception>
     public static ModelStore Open() => Open(AppContext.BaseDirectory, Environment.GetEnvironmentVariable(FurtherFoldersVariable));
 

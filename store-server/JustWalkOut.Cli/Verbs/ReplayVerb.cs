@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using JustWalkOut.Cli.Replay;
+using JustWalkOut.Vision.Detectors;
+using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo replay RECORDING --out RESULTS [--speed max|real|FACTOR]</c>: attribution and settlement over a recording.</summary>
+/// <summary><c>./jwo replay RECORDING --out RESULTS [--speed max|real|FACTOR] [--model MODEL] [--workers N]</c>: the pipeline and settlement over a recording.</summary>
 internal static class ReplayVerb
 {
     public static Command Create()
@@ -17,18 +19,56 @@ internal static class ReplayVerb
             Description = "How fast: as fast as it goes (the default), in real time, or so many times that.",
             CustomParser = ParseSpeed,
         };
-        Command verb = new("replay", "Runs the pipeline and settlement over a recording.") { recording, target, speed };
-        verb.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(recording), parsed.GetRequiredValue(target), parsed.GetValue(speed), cancellation));
+        Option<string> model = new("--model")
+        {
+            HelpName = "MODEL",
+            Description = $"The network that looks at the pictures of a recording that has neither tracked people nor sightings: a name, an ONNX file, a description, or {NoModel}. "
+                + "Default: our own, else YOLOX-nano, whichever is on this machine.",
+        };
+        Option<int> workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64; never changes the result. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 64))
+            {
+                result.AddError("--workers takes 1 to 64.");
+            }
+        });
+        Command verb = new("replay", "Runs the pipeline and settlement over a recording.") { recording, target, speed, model, workers };
+        verb.SetAction((parsed, cancellation) => RunAsync(
+            new ReplayRequest(parsed.GetRequiredValue(recording), parsed.GetValue(speed), null, parsed.GetValue(workers)), parsed.GetValue(model), parsed.GetRequiredValue(target), cancellation));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string folder, string target, double? factor, CancellationToken cancellation)
+    /// <summary>The network that a recording's pictures are looked at with.</summary>
+    /// <param name="folder">The recording.</param>
+    /// <param name="asked">What the user named; null for what there is.</param>
+    /// <returns>Null where no picture is to be looked at.</returns>
+    internal static ModelFile? DetectorFor(string folder, string? asked)
     {
+        if (asked == NoModel || !ReplayRun.NeedsPictures(Recording.Open(folder)))
+        {
+            return null;
+        }
+
+        ModelStore store = ModelPlaces.Open();
+        return asked is not null
+            ? store.Resolve(asked)
+            : ModelPlaces.PreferredPeople.Select(name => store.Models.FirstOrDefault(model => model.Name == name)).OfType<ModelDescription>().Select(store.Find).OfType<ModelFile>().FirstOrDefault()
+                ?? throw new FileNotFoundException(
+                    $"{folder} has its people in pictures alone, and none of {string.Join(", ", ModelPlaces.PreferredPeople)} is on this machine. "
+                    + $"Fetch one: ./jwo models pull {ModelPlaces.PreferredPeople[^1]}; or give --model MODEL, or --model {NoModel} to replay the shelves alone.");
+    }
+
+    private const string NoModel = "none";
+
+    private static async Task<int> RunAsync(ReplayRequest request, string? model, string target, CancellationToken cancellation)
+    {
+        request = request with { Detector = DetectorFor(request.Recording, model) };
         using StagedFolder results = new(target, ResultFiles.Summary);
         ReplayEnding ending;
         using (ProgressLine progress = new(TimeProvider.System))
         {
-            ending = await ReplayRun.RunAsync(new ReplayRequest(folder, factor), results.Path, progress, cancellation);
+            ending = await ReplayRun.RunAsync(request, results.Path, progress, cancellation);
         }
 
         results.Commit();

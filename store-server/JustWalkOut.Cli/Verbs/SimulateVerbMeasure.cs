@@ -39,7 +39,7 @@ internal static class SimulateVerbMeasure
             Lock gate = new();
             measured = await SightingMeasurement.RunAsync(
                 wanted.Request,
-                () => new BoxDetector(OnnxDetector.Load(model, new DetectorOptions { ScoreMin = wanted.Score }), wanted.Score),
+                () => new NetworkDetector(PersonDetectors.Load(model, wanted.Score), wanted.Score),
                 scratch.Path,
                 text =>
                 {

@@ -39,7 +39,7 @@ public sealed class PeopleFound(int peopleMax = 64)
 /// Our own network on one core: people with ground point, head, hands and appearance in one pass. One instance serves one thread; workers take one each and run
 /// it frame by frame over their cameras, because a call with eight frames costs 8 % more a frame than eight calls (models/training/log.md).
 /// </summary>
-public sealed class CeilingDetector : IDisposable
+public sealed class CeilingDetector : IPersonDetector
 {
     /// <summary>Cells that go into suppression at most, best first: its cost grows with their square.</summary>
     private const int CandidatesMax = 300;
@@ -61,8 +61,11 @@ public sealed class CeilingDetector : IDisposable
         _candidates = new Candidate[head.CellCount];
     }
 
-    /// <summary>The network.</summary>
+    /// <inheritdoc/>
     public ModelDescription Model => _network.Model;
+
+    /// <inheritdoc/>
+    public bool GivesPoints => true;
 
     /// <summary>Loads a network after holding its file against its description.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -77,9 +80,7 @@ public sealed class CeilingDetector : IDisposable
             : throw new InvalidDataException($"Model '{file.Model.Name}' has a {file.Model.Head} head, which gives boxes alone; expected one with points and looks. Take a model whose decoder is \"ceiling\".");
     }
 
-    /// <summary>Finds people in a picture, which stays the caller's.</summary>
-    /// <param name="frame">The picture.</param>
-    /// <param name="found">Gets the people; emptied first.</param>
+    /// <inheritdoc/>
     public void Detect(Frame frame, PeopleFound found)
     {
         ArgumentNullException.ThrowIfNull(frame);

@@ -24,6 +24,7 @@ public sealed class RecordingReplay
     private readonly IStoreLink _server;
     private readonly IReplayWatcher _watcher;
     private readonly ReplayPace _pace;
+    private readonly PictureSightings? _pictures;
     private readonly Queue<GateEntry> _gate;
     private readonly List<Observed> _found = [];
     private readonly List<int> _plateIndices = [];
@@ -41,6 +42,7 @@ public sealed class RecordingReplay
         _server = parts.Server;
         _watcher = parts.Watcher;
         _pace = parts.Pace;
+        _pictures = parts.Pictures;
         _gate = new Queue<GateEntry>(_recording.Gate.OrderBy(entry => entry.T));
     }
 
@@ -180,9 +182,13 @@ public sealed class RecordingReplay
 
     private static long Microseconds(GateEntry entry) => (long)Math.Round(entry.T * 1e6);
 
-    /// <summary>Already tracked people where the recording has them, else its sightings, tracked here.</summary>
+    /// <summary>Already tracked people where the recording has them, else its sightings, else its pictures if there is a detector for them; the latter two tracked here.</summary>
     private IAsyncEnumerable<TargetFrame> People(CancellationToken cancellation) =>
         _recording.HasTargets ? _recording.ReadTargetsAsync(cancellation)
-        : _recording.HasSightings ? TrackedSightings.FollowAsync(_recording, new StoreTrackerOptions(), cancellation)
+        : _recording.HasSightings ? Tracked(_recording.ReadSightingsAsync(cancellation), cancellation)
+        : _pictures is { } pictures ? Tracked(pictures.ReadAsync(cancellation), cancellation)
         : AsyncEnumerable.Empty<TargetFrame>();
+
+    private IAsyncEnumerable<TargetFrame> Tracked(IAsyncEnumerable<SightingFrame> sightings, CancellationToken cancellation) =>
+        TrackedSightings.FollowAsync(sightings, _recording.Store, new StoreTrackerOptions(), cancellation);
 }

@@ -12,8 +12,10 @@ namespace JustWalkOut.Vision.Pipeline;
 /// <param name="Server">The store server.</param>
 /// <param name="Watcher">Sees what passes, for results files.</param>
 /// <param name="Pace">How fast.</param>
+/// <param name="Pictures">How its pictures are looked at where it has neither tracked people nor sightings; null to look at none.</param>
 public sealed record ReplayParts(
-    Recording Recording, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, IReplayWatcher Watcher, ReplayPace Pace);
+    Recording Recording, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, IReplayWatcher Watcher, ReplayPace Pace,
+    PictureSightings? Pictures = null);
 
 /// <summary>Sees what passes through a replay, in order. It changes nothing.</summary>
 public interface IReplayWatcher

@@ -5,19 +5,20 @@ using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Vision.Pipeline;
 
-/// <summary>A recording's sightings, followed over the floor: what the tracker tells, moment by moment.</summary>
+/// <summary>Sightings of a store, followed over the floor: what the tracker tells, moment by moment.</summary>
 public static class TrackedSightings
 {
-    /// <summary>Follows everybody in a recording.</summary>
-    /// <param name="recording">With sightings, in order of arrival.</param>
+    /// <summary>Follows everybody.</summary>
+    /// <param name="sightings">In order of arrival or of capture.</param>
+    /// <param name="store">Where.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="InvalidDataException">The sightings are damaged; the message names the row.</exception>
-    public static async IAsyncEnumerable<TargetFrame> FollowAsync(Recording recording, StoreTrackerOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<TargetFrame> FollowAsync(
+        IAsyncEnumerable<SightingFrame> sightings, StoreDefinition store, StoreTrackerOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(recording);
-        StoreTracker tracker = new(FloorOf(recording.Store), options);
-        await foreach (SightingFrame frame in recording.ReadSightingsAsync(cancellation))
+        ArgumentNullException.ThrowIfNull(sightings);
+        StoreTracker tracker = new(FloorOf(store), options);
+        await foreach (SightingFrame frame in sightings.WithCancellation(cancellation))
         {
             tracker.Take(frame);
             while (Told(tracker) is TargetFrame told)

@@ -1,0 +1,177 @@
+namespace JustWalkOut.Tracking;
+
+/// <summary>What is known of a camera. Lengths in pixels and metres.</summary>
+/// <param name="WidthPx">Width of its pictures.</param>
+/// <param name="HeightPx">Height of its pictures.</param>
+/// <param name="FocalPx">Focal lengths along x and y.</param>
+/// <param name="CentrePx">Principal point, OpenCV's way: whole numbers are the middles of pixels.</param>
+/// <param name="Distortion">OpenCV's k1, k2, p1, p2, k3, k4, k5, k6, s1 to s4, as many as there are.</param>
+/// <param name="CameraToStore">Three rows of four: the camera's axes (right, down, forward) and place in the store's frame, metres.</param>
+public sealed record CameraForm(
+    int WidthPx, int HeightPx, IReadOnlyList<double> FocalPx, IReadOnlyList<double> CentrePx, IReadOnlyList<double> Distortion, IReadOnlyList<IReadOnlyList<double>> CameraToStore);
+
+/// <summary>
+/// A calibrated camera: from the store to its pictures and back (Brown-Conrady with OpenCV's rational and thin-prism terms). Pixels are those of boxes: the middle of the first pixel is at
+/// a half. Never changes; may be shared between threads.
+/// </summary>
+public sealed class CameraModel
+{
+    private const int TermsMax = 12;
+
+    /// <summary>Nothing nearer to the lens is in any picture.</summary>
+    private const double NearMetres = 0.05;
+
+    /// <summary>A slope of 76 degrees: no lens that this model describes sees further to the side.</summary>
+    private const double SlopeMax = 4;
+
+    private readonly double[] _k = new double[TermsMax];
+    private readonly double[] _axes = new double[9];
+    private readonly double _slopeMax;
+
+    /// <summary>A camera.</summary>
+    /// <exception cref="ArgumentException">Numbers are missing, or there are terms of a tilted sensor.</exception>
+    public CameraModel(CameraForm form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        if (form.FocalPx.Count != 2 || form.CentrePx.Count != 2 || form.Distortion.Count > TermsMax || form.CameraToStore.Count < 3 || form.CameraToStore.Take(3).Any(row => row.Count != 4))
+        {
+            throw new ArgumentException(
+                $"A camera has {form.FocalPx.Count} focal lengths, {form.CentrePx.Count} centres, {form.Distortion.Count} distortion terms and {form.CameraToStore.Count} rows of pose; "
+                + $"expected 2, 2, up to {TermsMax} (k1 to k6, p1, p2, s1 to s4) and 3 of four numbers.", nameof(form));
+        }
+
+        Form = form;
+        for (int i = 0; i < form.Distortion.Count; i++)
+        {
+            _k[i] = form.Distortion[i];
+        }
+
+        for (int row = 0; row < 3; row++)
+        {
+            for (int axis = 0; axis < 3; axis++)
+            {
+                _axes[(axis * 3) + row] = form.CameraToStore[row][axis];
+            }
+        }
+
+        At = new StorePoint(form.CameraToStore[0][3], form.CameraToStore[1][3], form.CameraToStore[2][3]);
+        _slopeMax = FoldOver();
+    }
+
+    /// <summary>What it was made from.</summary>
+    public CameraForm Form { get; }
+
+    /// <summary>Where the lens is.</summary>
+    public StorePoint At { get; }
+
+    /// <summary>The pixel at which a point of the store appears; it may lie outside of the picture.</summary>
+    /// <returns>False behind the lens, and so far to the side that the distortion's formula folds over.</returns>
+    public bool TryProject(StorePoint point, out double xPx, out double yPx)
+    {
+        (double x, double y, double z) = (point.XMetres - At.XMetres, point.YMetres - At.YMetres, point.ZMetres - At.ZMetres);
+        double depth = (x * _axes[6]) + (y * _axes[7]) + (z * _axes[8]);
+        (xPx, yPx) = (double.NaN, double.NaN);
+        if (!(depth > NearMetres))
+        {
+            return false;
+        }
+
+        double across = ((x * _axes[0]) + (y * _axes[1]) + (z * _axes[2])) / depth;
+        double down = ((x * _axes[3]) + (y * _axes[4]) + (z * _axes[5])) / depth;
+        if ((across * across) + (down * down) > _slopeMax * _slopeMax)
+        {
+            return false;
+        }
+
+        (double u, double v) = Distort(across, down);
+        xPx = (Form.FocalPx[0] * u) + Form.CentrePx[0] + 0.5;
+        yPx = (Form.FocalPx[1] * v) + Form.CentrePx[1] + 0.5;
+        return true;
+    }
+
+    /// <summary>Where the line of sight through a pixel meets a level plane.</summary>
+    /// <param name="xPx">Across.</param>
+    /// <param name="yPx">Down.</param>
+    /// <param name="heightMetres">The plane's height; 0 is the floor.</param>
+    /// <param name="distanceMetresMax">Beyond this distance from the lens a pixel says too little.</param>
+    /// <returns>Null where it meets it nowhere, or too far away.</returns>
+    public FloorPoint? MeetLevel(double xPx, double yPx, double heightMetres, double distanceMetresMax)
+    {
+        (double across, double down) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
+        double x = (across * _axes[0]) + (down * _axes[3]) + _axes[6];
+        double y = (across * _axes[1]) + (down * _axes[4]) + _axes[7];
+        double z = (across * _axes[2]) + (down * _axes[5]) + _axes[8];
+        double depth = (heightMetres - At.ZMetres) / z;
+        return depth > NearMetres && depth * Math.Sqrt((x * x) + (y * y) + (z * z)) <= distanceMetresMax
+            ? new FloorPoint(At.XMetres + (depth * x), At.YMetres + (depth * y))
+            : null;
+    }
+
+    private (double U, double V) Distort(double x, double y)
+    {
+        double r2 = (x * x) + (y * y);
+        double radial = Radial(r2);
+        return (
+            (x * radial) + (2 * _k[2] * x * y) + (_k[3] * (r2 + (2 * x * x))) + (_k[8] * r2) + (_k[9] * r2 * r2),
+            (y * radial) + (_k[2] * (r2 + (2 * y * y))) + (2 * _k[3] * x * y) + (_k[10] * r2) + (_k[11] * r2 * r2));
+    }
+
+    private double Radial(double r2) =>
+        (1 + (r2 * (_k[0] + (r2 * (_k[1] + (r2 * _k[4])))))) / (1 + (r2 * (_k[5] + (r2 * (_k[6] + (r2 * _k[7]))))));
+
+    /// <summary>Newton's method with differences for the derivatives: going back and forth alone does not settle at the corners of wide lenses.</summary>
+    private (double X, double Y) Undistort(double u, double v)
+    {
+        const double Step = 1e-6;
+        const int RoundsMax = 20;
+        double scale = Math.Min(1, _slopeMax * 0.999 / Math.Max(1e-9, Math.Sqrt((u * u) + (v * v))));
+        (double x, double y) = (u * scale, v * scale);
+        for (int i = 0; i < RoundsMax; i++)
+        {
+            (double du, double dv) = Distort(x, y);
+            (double missU, double missV) = (u - du, v - dv);
+            if (Math.Abs(missU) + Math.Abs(missV) < 1e-11)
+            {
+                break;
+            }
+
+            (double ux, double vx) = Distort(x + Step, y);
+            (double uy, double vy) = Distort(x, y + Step);
+            (double a, double b, double c, double d) = ((ux - du) / Step, (uy - du) / Step, (vx - dv) / Step, (vy - dv) / Step);
+            double determinant = (a * d) - (b * c);
+            if (Math.Abs(determinant) < 1e-9)
+            {
+                break;
+            }
+
+            x += ((d * missU) - (b * missV)) / determinant;
+            y += ((a * missV) - (c * missU)) / determinant;
+            double slope = Math.Sqrt((x * x) + (y * y));
+            if (slope > _slopeMax)
+            {
+                (x, y) = (x * _slopeMax / slope, y * _slopeMax / slope);
+            }
+        }
+
+        return (x, y);
+    }
+
+    /// <summary>The slope at which the radial formula stops growing: beyond it two directions would share a pixel.</summary>
+    private double FoldOver()
+    {
+        const double Step = 0.01;
+        double before = 0;
+        for (double slope = Step; slope <= SlopeMax; slope += Step)
+        {
+            double distorted = slope * Radial(slope * slope);
+            if (distorted <= before)
+            {
+                return slope - Step;
+            }
+
+            before = distorted;
+        }
+
+        return SlopeMax;
+    }
+}

@@ -1,0 +1,47 @@
+namespace JustWalkOut.Tracking;
+
+/// <summary>How sure a camera's calibration is.</summary>
+public sealed record FloorLocatorOptions
+{
+    /// <summary>Standard deviation of the surveyed place of a camera along each axis. Default 0.01 m: a careful installer's tape.</summary>
+    public double CameraSdMetres { get; init; } = 0.01;
+
+    /// <summary>Standard deviation of the surveyed direction of a camera. Default 0.3 degrees: what matched floor points give.</summary>
+    public double CameraSdDegrees { get; init; } = 0.3;
+
+    /// <summary>What is further from the lens is not placed. Default 25 m: there a pixel is some decimetres wide.</summary>
+    public double DistanceMetresMax { get; init; } = 25;
+}
+
+/// <summary>Places what one camera sees on the floor, with the covariance that errors in picture, direction and place of the camera leave. May be shared between threads.</summary>
+/// <param name="camera">As surveyed.</param>
+/// <param name="options">How sure.</param>
+public sealed class FloorLocator(CameraModel camera, FloorLocatorOptions options)
+{
+    private const double StepPx = 1;
+
+    private readonly double _turnPx = options.CameraSdDegrees * Math.PI / 180 * Math.Max(camera.Form.FocalPx[0], camera.Form.FocalPx[1]);
+
+    /// <summary>Places a ground point.</summary>
+    /// <param name="xPx">Across.</param>
+    /// <param name="yPx">Down.</param>
+    /// <param name="sdPx">How far it may be off in the picture, each way.</param>
+    /// <returns>Null where the pixel looks at no floor, or at floor too far away.</returns>
+    public FloorPlace? Place(double xPx, double yPx, double sdPx)
+    {
+        if (camera.MeetLevel(xPx, yPx, 0, options.DistanceMetresMax) is not FloorPoint at
+            || camera.MeetLevel(xPx + StepPx, yPx, 0, options.DistanceMetresMax * 2) is not FloorPoint across
+            || camera.MeetLevel(xPx, yPx + StepPx, 0, options.DistanceMetresMax * 2) is not FloorPoint down)
+        {
+            return null;
+        }
+
+        // To first order. Errors of point and direction both move the pixel; the camera's own place moves the floor point as it is.
+        double variancePx2 = (sdPx * sdPx) + (_turnPx * _turnPx);
+        double place = options.CameraSdMetres * options.CameraSdMetres;
+        (double ax, double ay) = ((across.XMetres - at.XMetres) / StepPx, (across.YMetres - at.YMetres) / StepPx);
+        (double dx, double dy) = ((down.XMetres - at.XMetres) / StepPx, (down.YMetres - at.YMetres) / StepPx);
+        return new FloorPlace(at, new FloorCovariance(
+            (variancePx2 * ((ax * ax) + (dx * dx))) + place, variancePx2 * ((ax * ay) + (dx * dy)), (variancePx2 * ((ay * ay) + (dy * dy))) + place));
+    }
+}
