@@ -42,28 +42,33 @@ internal static class ReplayVerb
     /// <summary>The network that a recording's pictures are looked at with.</summary>
     /// <param name="folder">The recording.</param>
     /// <param name="asked">What the user named; null for what there is.</param>
+    /// <param name="open">Opens the networks of this machine; not called where none is needed.</param>
     /// <returns>Null where no picture is to be looked at.</returns>
-    internal static ModelFile? DetectorFor(string folder, string? asked)
+    internal static ModelFile? DetectorFor(string folder, string? asked, Func<ModelStore> open)
     {
         if (asked == NoModel || !ReplayRun.NeedsPictures(Recording.Open(folder)))
         {
             return null;
         }
 
-        ModelStore store = ModelPlaces.Open();
-        return asked is not null
-            ? store.Resolve(asked)
-            : ModelPlaces.PreferredPeople.Select(name => store.Models.FirstOrDefault(model => model.Name == name)).OfType<ModelDescription>().Select(store.Find).OfType<ModelFile>().FirstOrDefault()
-                ?? throw new FileNotFoundException(
-                    $"{folder} has its people in pictures alone, and none of {string.Join(", ", ModelPlaces.PreferredPeople)} is on this machine. "
-                    + $"Fetch one: ./jwo models pull {ModelPlaces.PreferredPeople[^1]}; or give --model MODEL, or --model {NoModel} to replay the shelves alone.");
+        ModelStore store = open();
+        if (asked is not null)
+        {
+            return store.Resolve(asked);
+        }
+
+        IReadOnlyList<string> names = ModelPlaces.PreferredPeople;
+        IEnumerable<ModelFile> here = names.SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>();
+        return here.FirstOrDefault() ?? throw new FileNotFoundException(
+            $"{folder} has its people in pictures alone, and none of {string.Join(", ", names)} is on this machine. "
+            + $"Fetch one: ./jwo models pull {names[^1]}; or give --model MODEL, or --model {NoModel} to replay the shelves alone.");
     }
 
     private const string NoModel = "none";
 
     private static async Task<int> RunAsync(ReplayRequest request, string? model, string target, CancellationToken cancellation)
     {
-        request = request with { Detector = DetectorFor(request.Recording, model) };
+        request = request with { Detector = DetectorFor(request.Recording, model, ModelPlaces.Open) };
         using StagedFolder results = new(target, ResultFiles.Summary);
         ReplayEnding ending;
         using (ProgressLine progress = new(TimeProvider.System))
