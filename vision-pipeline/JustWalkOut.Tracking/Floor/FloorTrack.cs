@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace JustWalkOut.Tracking;
 
 /// <summary>One person whom the tracker follows, or a newcomer who may be one.</summary>
@@ -5,6 +7,8 @@ internal sealed class FloorTrack
 {
     /// <summary>Where and how fast.</summary>
     public FloorMotion Motion;
+
+    private ulong _seenNow;
 
     /// <summary>Number of the identity; 0 for a newcomer that has none.</summary>
     public int Number { get; set; }
@@ -39,6 +43,15 @@ internal sealed class FloorTrack
     /// <summary>The cameras that have seen it in this run of sightings, one bit each.</summary>
     public ulong Views { get; set; }
 
+    /// <summary>The cameras that had it in their latest picture, one bit each.</summary>
+    public ulong SeenBy { get; private set; }
+
+    /// <summary>How many cameras have lost it since it was last seen.</summary>
+    private int LostBy { get; set; }
+
+    /// <summary>Logarithm of the odds that somebody is there, as far as cameras that could see them say.</summary>
+    public double Belief { get; set; }
+
     /// <summary>Whether it was first seen by a door.</summary>
     public bool IsFromDoor { get; set; }
 
@@ -48,8 +61,45 @@ internal sealed class FloorTrack
         Motion = new FloorMotion(place, options.SpeedSdMetresPerSecond);
         (Number, Person, Order) = (0, default, order);
         (FirstSeen, LastSeen, At) = (at, at, at);
-        (Sightings, Beside, Instead, SeenInFrame, Views) = (1, 0, 0, 0, 0);
+        (Sightings, Beside, Instead, SeenInFrame, Views, SeenBy, LostBy) = (0, 0, 0, 0, 0, 0, 0);
         IsFromDoor = false;
+        Belief = options.FirstBelief;
+    }
+
+    /// <summary>Takes note of having been seen.</summary>
+    public void See(in ScannedPlace placed, TimeSpan now, long frame)
+    {
+        _seenNow = SeenAt(frame) | placed.Views;
+        (LastSeen, SeenInFrame) = (now, frame);
+        Sightings += placed.Sightings;
+        Views |= placed.Views;
+        (SeenBy, LostBy) = (SeenBy | placed.Views, 0);
+    }
+
+    /// <summary>The cameras that have it in their pictures of an instant, one bit each; none where it was last seen at another.</summary>
+    public ulong SeenAt(long frame) => SeenInFrame == frame ? _seenNow : 0;
+
+    /// <summary>Takes note of pictures that do not show it.</summary>
+    /// <param name="views">The cameras of this instant's pictures.</param>
+    /// <param name="frame">The instant's number.</param>
+    public void Miss(ulong views, long frame)
+    {
+        ulong missed = SeenBy & views & ~SeenAt(frame);
+        SeenBy &= ~missed;
+        LostBy += SeenInFrame == frame ? 0 : BitOperations.PopCount(missed);
+    }
+
+    /// <summary>Whether every camera that had it has lost it, and there were several: who is only hidden is lost by one after the other, and rarely by all.</summary>
+    public bool IsLostByAll(int viewsMin) => SeenBy == 0 && LostBy >= viewsMin;
+
+    /// <summary>Somebody lost, who was found again as a newcomer.</summary>
+    public void GoOnAs(FloorTrack newcomer)
+    {
+        Motion = newcomer.Motion;
+        (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
+        Sightings += newcomer.Sightings;
+        Belief = newcomer.Belief;
+        (SeenBy, LostBy, _seenNow) = (newcomer.SeenBy, 0, newcomer._seenNow);
     }
 
     /// <summary>Lets time pass; a time before its own changes nothing.</summary>

@@ -5,7 +5,9 @@ namespace JustWalkOut.Tracking;
 /// behind the newest arrival, so that a silent camera holds nobody up. What comes later still is refused and counted. The order that comes out does not hang on the order of
 /// arrival, as long as nothing is refused.
 /// </summary>
-internal sealed class FrameQueue(TimeSpan lateMax)
+/// <param name="lateMax">How long a frame may be late.</param>
+/// <param name="together">Frames that were captured within so short a time come out together: the first of them waits until all are there.</param>
+internal sealed class FrameQueue(TimeSpan lateMax, TimeSpan together)
 {
     private readonly PriorityQueue<SightingFrame, (TimeSpan CapturedAt, string View, long Sequence)> _waiting = new(FrameOrder.Instance);
     private readonly Dictionary<ViewId, TimeSpan> _watermarks = [];
@@ -49,7 +51,7 @@ internal sealed class FrameQueue(TimeSpan lateMax)
     public void Complete() => Watermark = TimeSpan.MaxValue;
 
     /// <summary>The next frame in order of capture, if it need not wait.</summary>
-    public bool TryPeek(out SightingFrame frame) => _waiting.TryPeek(out frame!, out _) && (frame.CapturedAt < Watermark || Watermark == TimeSpan.MaxValue);
+    public bool TryPeek(out SightingFrame frame) => _waiting.TryPeek(out frame!, out _) && (Watermark == TimeSpan.MaxValue || frame.CapturedAt < Watermark - together);
 
     /// <summary>Takes the frame of <see cref="TryPeek"/> out.</summary>
     public void Remove() => _waiting.Dequeue();

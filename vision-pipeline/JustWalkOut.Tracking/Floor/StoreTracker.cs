@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace JustWalkOut.Tracking;
 
@@ -19,21 +20,24 @@ public sealed class StoreTracker
     private readonly Stack<FloorTrack> _spare = new();
     private readonly Dictionary<ViewId, int> _views = [];
     private readonly TimeSpan _tellEvery;
-    private Placed[] _placed = new Placed[16];
-    private int _placedCount;
+    private readonly TimeSpan _sameInstant;
+    private readonly FloorScan _scan;
+    private readonly Witnesses _witnesses;
     private FloorTrack[] _rows = new FloorTrack[16];
     private Presence[] _told = new Presence[16];
     private int _toldCount;
     private TimeSpan _nextTell = TimeSpan.MinValue;
     private TimeSpan _now = TimeSpan.MinValue;
     private long _frame;
-    private ulong _view;
     private long _order;
     private int _lastNumber;
 
     /// <summary>A tracker that has seen nothing yet.</summary>
     /// <exception cref="ArgumentException">At least one option is out of range; all of them are named.</exception>
-    public StoreTracker(TrackedFloor floor, StoreTrackerOptions options)
+    /// <param name="floor">Where people are.</param>
+    /// <param name="options">How they are followed.</param>
+    /// <param name="coverage">What each camera can see of the floor; null where that is not known, and what is not seen tells nothing.</param>
+    public StoreTracker(TrackedFloor floor, StoreTrackerOptions options, FloorCoverage? coverage = null)
     {
         ArgumentNullException.ThrowIfNull(floor);
         ArgumentNullException.ThrowIfNull(options);
@@ -44,7 +48,10 @@ public sealed class StoreTracker
         }
 
         (_floor, _options) = (floor, options);
-        _queue = new FrameQueue(TimeSpan.FromSeconds(options.LateSecondsMax));
+        _sameInstant = TimeSpan.FromSeconds(options.SameInstantSeconds);
+        _queue = new FrameQueue(TimeSpan.FromSeconds(options.LateSecondsMax), _sameInstant);
+        _scan = new FloorScan(options, floor);
+        _witnesses = new Witnesses(options, coverage);
         _tellEvery = TimeSpan.FromTicks((long)(TimeSpan.TicksPerSecond / options.TellPerSecond));
     }
 
@@ -89,8 +96,7 @@ public sealed class StoreTracker
                 return true;
             }
 
-            _queue.Remove();
-            See(frame);
+            See(frame.CapturedAt);
         }
 
         at = default;
@@ -98,44 +104,56 @@ public sealed class StoreTracker
         return false;
     }
 
-    private void See(SightingFrame frame)
+    /// <summary>Works through all pictures of one instant, the queue's next.</summary>
+    private void See(TimeSpan instant)
     {
         _frame++;
-        if (!_views.TryGetValue(frame.View, out int view))
+        _scan.Begin();
+        _witnesses.Begin();
+        while (_queue.TryPeek(out SightingFrame frame) && frame.CapturedAt - instant <= _sameInstant)
         {
-            _views.Add(frame.View, view = _views.Count);
+            _queue.Remove();
+            _now = frame.CapturedAt > _now ? frame.CapturedAt : _now;
+            ulong bit = BitOf(frame.View);
+            _scan.Add(frame, bit);
+            _witnesses.Add(frame, bit);
         }
 
-        // Beyond sixty-four cameras two share a bit: they are far apart, and a newcomer waits a little longer.
-        _view = 1UL << (view % 64);
-        _now = frame.CapturedAt > _now ? frame.CapturedAt : _now;
-        Load(frame);
         Forecast(_known);
         Forecast(_newcomers);
         Match(_known, _options.KeepScoreMin);
+        MatchRest();
         Match(_newcomers, _options.OpenScoreMin);
+        Miss();
         Weigh();
         Begin();
         Promote();
         Forget();
     }
 
-    private void Load(SightingFrame frame)
+    private ulong BitOf(ViewId id)
     {
-        _placedCount = 0;
-        double late = frame.CapturedSd.TotalSeconds;
-        for (int i = 0; i < frame.Sightings.Count; i++)
+        if (!_views.TryGetValue(id, out int view))
         {
-            Sighting sighting = frame.Sightings[i];
-            if (sighting.Floor is FloorPlace place && place.Covariance.IsProper && sighting.Score >= _options.KeepScoreMin && _floor.Holds(place.At, _options.OutsideMetres))
-            {
-                if (_placedCount == _placed.Length)
-                {
-                    Array.Resize(ref _placed, _placedCount * 2);
-                }
+            _views.Add(id, view = _views.Count);
+        }
 
-                _placed[_placedCount++] = new Placed(place, sighting.Score, late);
-            }
+        // Beyond sixty-four cameras two share a bit: they are far apart, and a newcomer waits a little longer.
+        return 1UL << (view % 64);
+    }
+
+    /// <summary>Notes which cameras that had somebody in their picture before have them no longer, and hears every camera that could see them.</summary>
+    private void Miss()
+    {
+        foreach (FloorTrack known in _known)
+        {
+            known.Miss(_scan.Views, _frame);
+            _witnesses.Hear(known, _frame);
+        }
+
+        foreach (FloorTrack newcomer in _newcomers)
+        {
+            _witnesses.Hear(newcomer, _frame);
         }
     }
 
@@ -147,7 +165,7 @@ public sealed class StoreTracker
         }
     }
 
-    private double ExtraM2(FloorTrack track, in Placed placed)
+    private double ExtraM2(FloorTrack track, in ScannedPlace placed)
     {
         // A clock that is off by so much has the person that much further on.
         double speed2 = (track.Motion.U * track.Motion.U) + (track.Motion.V * track.Motion.V);
@@ -172,12 +190,12 @@ public sealed class StoreTracker
             }
         }
 
-        _assignment.Begin(rows, _placedCount, (float)_options.GateDistance2 + AloneExtra);
+        _assignment.Begin(rows, _scan.Count, (float)_options.GateDistance2 + AloneExtra);
         for (int row = 0; row < rows; row++)
         {
-            for (int column = 0; column < _placedCount; column++)
+            for (int column = 0; column < _scan.Count; column++)
             {
-                ref readonly Placed placed = ref _placed[column];
+                ref readonly ScannedPlace placed = ref _scan[column];
                 if (!placed.IsTaken && placed.Score >= scoreMin)
                 {
                     float cost = Cost(_rows[row], placed);
@@ -195,20 +213,47 @@ public sealed class StoreTracker
         {
             if (columns[row] >= 0)
             {
-                ref Placed placed = ref _placed[columns[row]];
+                ref ScannedPlace placed = ref _scan[columns[row]];
                 placed.IsTaken = true;
                 FloorTrack track = _rows[row];
                 track.Motion.Correct(placed.Place, ExtraM2(track, placed));
-                track.LastSeen = _now;
-                track.Sightings++;
-                track.SeenInFrame = _frame;
-                track.Views |= _view;
+                track.See(placed, _now, _frame);
+            }
+        }
+    }
+
+    /// <summary>Places that were not put together though they are of one person: whoever was seen takes what other cameras have of them besides.</summary>
+    private void MatchRest()
+    {
+        for (int i = 0; i < _scan.Count; i++)
+        {
+            ref ScannedPlace placed = ref _scan[i];
+            if (placed.IsTaken)
+            {
+                continue;
+            }
+
+            FloorTrack? nearest = null;
+            float least = float.MaxValue;
+            foreach (FloorTrack track in _known)
+            {
+                if (track.SeenInFrame == _frame && (track.SeenAt(_frame) & placed.Views) == 0 && Cost(track, placed) is float cost && cost < least)
+                {
+                    (nearest, least) = (track, cost);
+                }
+            }
+
+            if (nearest is not null)
+            {
+                placed.IsTaken = true;
+                nearest.Motion.Correct(placed.Place, ExtraM2(nearest, placed));
+                nearest.See(placed, _now, _frame);
             }
         }
     }
 
     /// <summary>Twice the negative logarithm of the likelihood, but for what all pairs of a sighting share.</summary>
-    private float Cost(FloorTrack track, in Placed placed)
+    private float Cost(FloorTrack track, in ScannedPlace placed)
     {
         double dx = track.Motion.X - placed.Place.At.XMetres;
         double dy = track.Motion.Y - placed.Place.At.YMetres;
@@ -236,7 +281,7 @@ public sealed class StoreTracker
         {
             if (newcomer.SeenInFrame == _frame && NearestKnown(newcomer, _options.SamePersonMetres) is FloorTrack near)
             {
-                if (near.SeenInFrame == _frame)
+                if (near.SeenInFrame == _frame && (near.SeenAt(_frame) & newcomer.SeenAt(_frame)) != 0)
                 {
                     newcomer.Beside++;
                 }
@@ -267,9 +312,9 @@ public sealed class StoreTracker
     /// <summary>Sure sightings of nobody are newcomers.</summary>
     private void Begin()
     {
-        for (int i = 0; i < _placedCount; i++)
+        for (int i = 0; i < _scan.Count; i++)
         {
-            ref readonly Placed placed = ref _placed[i];
+            ref readonly ScannedPlace placed = ref _scan[i];
             if (placed.IsTaken || placed.Score < _options.OpenScoreMin)
             {
                 continue;
@@ -283,7 +328,7 @@ public sealed class StoreTracker
 
             FloorTrack track = _spare.Count > 0 ? _spare.Pop() : new FloorTrack();
             track.Begin(placed.Place, _now, ++_order, _options);
-            (track.SeenInFrame, track.Views) = (_frame, _view);
+            track.See(placed, _now, _frame);
             track.IsFromDoor = _floor.IsByDoor(placed.Place.At, _options.DoorMetres);
             _newcomers.Add(track);
         }
@@ -298,7 +343,9 @@ public sealed class StoreTracker
             // What one camera alone has seen may be a fault of its picture, which lasts: it must last longer.
             int times = (newcomer.Views & (newcomer.Views - 1)) != 0 ? 1 : _options.OneViewTimes;
             double age = (newcomer.LastSeen - newcomer.FirstSeen).TotalSeconds / times;
-            if (newcomer.SeenInFrame != _frame || newcomer.Sightings < _options.ConfirmSightings * times || age < _options.ConfirmSeconds)
+            bool isPlain = BitOperations.PopCount(newcomer.SeenAt(_frame)) >= _options.AgreeViews
+                || (newcomer.Sightings >= _options.ConfirmSightings * times && age >= _options.ConfirmSeconds);
+            if (newcomer.SeenInFrame != _frame || !isPlain || !_witnesses.IsSure(newcomer))
             {
                 continue;
             }
@@ -312,9 +359,7 @@ public sealed class StoreTracker
 
             if (FindLost(newcomer) is FloorTrack lost)
             {
-                lost.Motion = newcomer.Motion;
-                (lost.At, lost.LastSeen, lost.SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
-                lost.Sightings += newcomer.Sightings;
+                lost.GoOnAs(newcomer);
                 Drop(i--);
             }
             else if (newcomer.IsFromDoor || IsPlain(newcomer, age))
@@ -395,7 +440,8 @@ public sealed class StoreTracker
         _toldCount = 0;
         foreach (FloorTrack known in _known)
         {
-            if ((at - known.LastSeen).TotalSeconds <= _options.TellUnseenSeconds)
+            double unseen = (at - known.LastSeen).TotalSeconds;
+            if (unseen <= _options.TellUnseenSeconds && _witnesses.IsBelieved(known) && !(known.IsLostByAll(_options.GoneViews) && unseen >= _options.GoneSeconds))
             {
                 if (_toldCount == _told.Length)
                 {
@@ -406,11 +452,5 @@ public sealed class StoreTracker
                 _told[_toldCount++] = new Presence(known.Person, at, floor, null, null, null);
             }
         }
-    }
-
-    /// <summary>A sighting that lies on the floor.</summary>
-    private record struct Placed(FloorPlace Place, float Score, double LateSeconds)
-    {
-        public bool IsTaken { get; set; }
     }
 }

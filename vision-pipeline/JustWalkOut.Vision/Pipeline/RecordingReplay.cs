@@ -190,5 +190,5 @@ public sealed class RecordingReplay
         : AsyncEnumerable.Empty<TargetFrame>();
 
     private IAsyncEnumerable<TargetFrame> Tracked(IAsyncEnumerable<SightingFrame> sightings, CancellationToken cancellation) =>
-        TrackedSightings.FollowAsync(sightings, _recording.Store, new StoreTrackerOptions(), cancellation);
+        TrackedSightings.FollowAsync(sightings, _recording.Store, null, cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
+using JustWalkOut.Vision.Localization;
 using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Vision.Pipeline;
@@ -11,13 +12,14 @@ public static class TrackedSightings
     /// <summary>Follows everybody.</summary>
     /// <param name="sightings">In order of arrival or of capture.</param>
     /// <param name="store">Where.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">How; null for what suits the store's floor.</param>
     /// <param name="cancellation">Ends it early.</param>
     public static async IAsyncEnumerable<TargetFrame> FollowAsync(
-        IAsyncEnumerable<SightingFrame> sightings, StoreDefinition store, StoreTrackerOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<SightingFrame> sightings, StoreDefinition store, StoreTrackerOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sightings);
-        StoreTracker tracker = new(FloorOf(store), options);
+        TrackedFloor floor = FloorOf(store);
+        StoreTracker tracker = new(floor, options ?? (floor.IsOpen ? StoreTrackerOptions.OpenFloor : new StoreTrackerOptions()), CoverageOf(store));
         await foreach (SightingFrame frame in sightings.WithCancellation(cancellation))
         {
             tracker.Take(frame);
@@ -42,6 +44,17 @@ public static class TrackedSightings
             Points(store.Floor.Outline),
             store.Zones.Where(zone => zone.Kind is ZoneKind.Entry or ZoneKind.Exit).Select(zone => Points(zone.Outline)));
     }
+
+    /// <summary>What a store's calibrated cameras can see of its floor between its shelves; null for a floor without doors, of which nobody says what stands on it.</summary>
+    public static FloorCoverage? CoverageOf(StoreDefinition store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        (ViewId, CameraModel)[] cameras = [.. store.Cameras.Where(camera => camera.Calibration is not null).Select(camera => (new ViewId(camera.Id.Value), SightingPlacer.ModelOf(camera.Calibration!)))];
+        return cameras.Length == 0 || FloorOf(store).IsOpen ? null : new FloorCoverage(Points(store.Floor.Outline), cameras, [.. store.Gondolas.Select(BlockOf)]);
+    }
+
+    private static FloorBlock BlockOf(Gondola gondola) => new(
+        new FloorPoint(gondola.Pose.X, gondola.Pose.Y), gondola.Pose.YawDegrees, gondola.Size.Width, gondola.Size.Depth, gondola.Pose.Z + gondola.Size.Height);
 
     private static FloorPoint[] Points(IReadOnlyList<double[]> outline) => [.. outline.Select(corner => new FloorPoint(corner[0], corner[1]))];
 
