@@ -65,7 +65,7 @@ public static class LiveStore
         films.Begin(live);
         LiveCounts Counts() => new(live.Now, films.Shown, films.Skipped, http.Missed, mqtt.Sent, mqtt.Dropped, mqtt.Away);
         await using LiveTruth? truth = order.TruthFolder is { } folder ? new LiveTruth(play, live, folder) : null;
-        IMomentSink[] sinks = [films, new LoadCells(play.Setup, new LiveShelves(mqtt, play.Setup, live)), new LiveGates(mqtt, play.Setup, live), .. truth is null ? Array.Empty<IMomentSink>() : [truth]];
+        IMomentSink[] sinks = [films, new LoadCells(play.Setup, new LiveShelves(mqtt, play.Setup, live)), new LiveGates(mqtt, play.Setup, live), new LiveOutages(mqtt, play.Setup.Faults), .. truth is null ? Array.Empty<IMomentSink>() : [truth]];
         using CancellationTokenSource closing = new();
         Task telling = TellAsync(() => everySecond(Counts()), clock, closing.Token);
         try
