@@ -44,15 +44,13 @@ public sealed class SuiteVerbTests : IDisposable
     public async Task People_of_a_scene_come_from_the_floor_tracker_or_from_an_ideal_one_as_asked()
     {
         string[] arguments = ["suite", "--scene", "wrong-place", "--json"];
-        using JsonDocument sighted = JsonDocument.Parse((await SuiteAsync(arguments)).Output);
-        using JsonDocument measured = JsonDocument.Parse((await SuiteAsync([.. arguments, "--sightings-model", "yolox-nano"])).Output);
+        using JsonDocument sighted = JsonDocument.Parse((await SuiteAsync([.. arguments, "--sightings-model", "yolox-nano"])).Output);
         using JsonDocument ideal = JsonDocument.Parse((await SuiteAsync([.. arguments, "--vision", "targets"])).Output);
 
         Assert.Equal("wrong-place", sighted.RootElement.GetProperty("cases")[0].GetProperty("name").GetString());
-        double[] idf1 = [.. new[] { ideal, sighted, measured }.Select(one => one.RootElement.GetProperty("total").GetProperty("idf1").GetDouble())];
+        double[] idf1 = [.. new[] { ideal, sighted }.Select(one => one.RootElement.GetProperty("total").GetProperty("idf1").GetDouble())];
         Assert.InRange(idf1[0], 0.98, 1);
-        Assert.InRange(idf1[1], 0.5, 1);
-        Assert.Equal(3, idf1.Distinct().Count());
+        Assert.InRange(idf1[1], 0.3, 0.98);
     }
 
     [Fact]
