@@ -27,6 +27,25 @@ public sealed class EvaluateVerbTests
     }
 
     [Fact]
+    public async Task Tracks_on_both_sides_are_scored_and_hours_are_those_of_who_pays()
+    {
+        using TemporaryFolder folder = Recording();
+        folder.Write("r/truth/receipts.json", """{ "receipts": [ { "shopper": "ann", "persons": [1], "lines": [] } ] }""");
+        folder.Write("r/truth/tracks.csv", "t,person,x,y,nose_x\n0.000000,1,1.000,2.000,0\n0.000000,2,4.000,2.000,0\n");
+        folder.Write("o/tracks.csv", "t,person,x,y\n0.020000,a,1.000,2.000\n0.020000,b,4.000,2.000\n");
+        Ending json = await ChildProgram.CliAsync(["evaluate", folder.At("r"), folder.At("o"), "--json"]);
+        Ending told = await ChildProgram.CliAsync(["evaluate", folder.At("r"), folder.At("o")]);
+
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        Assert.Equal(["receipts", "tracking", "money"], document.RootElement.EnumerateObject().Select(member => member.Name).Except(["actions"]));
+        JsonElement tracking = document.RootElement.GetProperty("tracking");
+        Assert.Equal(["idf1", "hota", "mota", "idSwitches", "shopperHours"], tracking.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((1, 1, 0), (tracking.GetProperty("idf1").GetDouble(), tracking.GetProperty("mota").GetDouble(), tracking.GetProperty("idSwitches").GetInt32()));
+        Assert.Equal(0.1 / 3600, tracking.GetProperty("shopperHours").GetDouble(), 9);
+        Assert.Contains("tracking   IDF1 1, HOTA 1, MOTA 1, 0 identity switches in 0 shopper-hours\n", told.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_is_written_whole_and_nothing_else_beside_it()
     {
         using TemporaryFolder folder = Recording();

@@ -16,15 +16,37 @@ public sealed class SimulateLiveTests : IDisposable
     [Fact]
     public async Task A_live_store_says_where_everything_is_and_what_it_did()
     {
-        Ending ending = await ChildProgram.CliAsync(["simulate", "live", "--preset", "quiet", "--store", await SmallStoreAsync(), "--minutes", "0.03", "--http", "0"]);
+        Ending ending = await ChildProgram.CliAsync(["simulate", "live", "--preset", "quiet", "--store", await SmallStoreAsync(), "--minutes", "0.03", "--http", "0", "--rtsp", "0"], Login("me:s3cret"));
 
         string[] lines = ending.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal((0, 5), (ending.Status, lines.Length));
+        Assert.Equal((0, 6), (ending.Status, lines.Length));
         Assert.Matches(@"^cameras  http://127\.0\.0\.1:\d+/cameras/ID\.mjpeg  \(c01\)$", lines[0]);
-        Assert.Matches(@"^store    http://127\.0\.0\.1:\d+/store\.json$", lines[1]);
-        Assert.Matches(@"^shelves  mqtt://localhost:\d+  store/[^/]+/shelf/\+/\+/weights$", lines[2]);
-        Assert.Matches(@"^gates    mqtt://localhost:\d+  store/[^/]+/gate/\+$", lines[3]);
-        Assert.Matches(@"^Closed after \d\.\d s: \d+ pictures, \d+ skipped, 0 missed by watchers; \d\d+ messages, 0 dropped\.$", lines[4]);
+        Assert.Matches(@"^as H\.264 rtsp://127\.0\.0\.1:\d+/cameras/ID$", lines[1]);
+        Assert.Matches(@"^store    http://127\.0\.0\.1:\d+/store\.json$", lines[2]);
+        Assert.Matches(@"^shelves  mqtt://localhost:\d+  store/[^/]+/shelf/\+/\+/weights$", lines[3]);
+        Assert.Matches(@"^gates    mqtt://localhost:\d+  store/[^/]+/gate/\+$", lines[4]);
+        Assert.Matches(@"^Closed after \d\.\d s: \d+ pictures, \d+ skipped, 0 missed by watchers; \d\d+ messages, 0 dropped\.$", lines[5]);
+        Assert.DoesNotContain("s3cret", ending.Output + ending.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_encoder_H264_is_refused_in_one_line_that_says_how_to_get_one()
+    {
+        string[] arguments = ["simulate", "live", "--preset", "quiet", "--store", "nano", "--http", "0", "--rtsp", "0"];
+        Ending ending = await ChildProgram.CliAsync(arguments, new Dictionary<string, string?> { ["PATH"] = _folder.Path });
+
+        Assert.Equal((2, ""), (ending.Status, ending.Output));
+        Assert.Equal("jwo: --rtsp: There is no ffmpeg program on the PATH; H.264 needs it. Install it: apt-get install ffmpeg.", Assert.Single(ending.ErrorLines));
+    }
+
+    [Fact]
+    public async Task A_login_that_is_none_is_refused_and_not_shown()
+    {
+        Ending ending = await ChildProgram.CliAsync(["simulate", "live", "--preset", "quiet", "--rtsp", "0"], Login("s3cret"));
+
+        Assert.Equal((2, ""), (ending.Status, ending.Output));
+        Assert.StartsWith("jwo: JWO_RTSP_LOGIN holds no login; expected USER:PASSWORD", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", ending.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +98,7 @@ public sealed class SimulateLiveTests : IDisposable
     [Theory]
     [InlineData("simulate live", "None of --case, --scenario, --preset and --scene was given;")]
     [InlineData("simulate live --preset busy --http 70000", "--http is 70000; expected a port, 0 to 65535.")]
+    [InlineData("simulate live --preset busy --rtsp -1", "--rtsp is -1; expected a port, 0 to 65535.")]
     [InlineData("simulate live --preset busy --mqtt a:b:c", "--mqtt a:b:c is no address; expected HOST or HOST:PORT.")]
     [InlineData("simulate live --preset busy --mqtt me@broker", "--mqtt me@broker is no address; expected HOST or HOST:PORT.")]
     public async Task What_cannot_be_run_live_is_one_line(string arguments, string message)
@@ -85,6 +108,8 @@ public sealed class SimulateLiveTests : IDisposable
         Assert.Equal((2, ""), (ending.Status, ending.Output));
         Assert.StartsWith("jwo: " + message.TrimEnd('.'), Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
     }
+
+    private static Dictionary<string, string?> Login(string login) => new() { ["JWO_RTSP_LOGIN"] = login };
 
     /// <summary>The nanostore with one camera of 160x90, so that it opens within a second.</summary>
     private async Task<string> SmallStoreAsync()

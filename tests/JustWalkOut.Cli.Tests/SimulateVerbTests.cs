@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace JustWalkOut.Cli.Tests;
 
-/// <summary><c>./jwo simulate</c> and <c>./jwo suite</c> as a user's shell sees them, on stores that come with the program.</summary>
+/// <summary><c>./jwo simulate</c> as a user's shell sees it, on stores that come with the program.</summary>
 public sealed class SimulateVerbTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,6 +26,13 @@ public sealed class SimulateVerbTests : IDisposable
         // With ideal tracking most of what is charged is right; the bar only shows that the two ends meet.
         Assert.InRange(score.RootElement.GetProperty("receipts").GetProperty("precision").GetDouble(), 0.6, 1);
         Assert.True(score.RootElement.GetProperty("money").GetProperty("lines").GetInt32() > 5);
+
+        // An ideal tracker never confuses anybody, and its clock is off by a few hundredths of a second.
+        JsonElement tracking = score.RootElement.GetProperty("tracking");
+        Assert.Equal(0, tracking.GetProperty("idSwitches").GetInt32());
+        Assert.InRange(tracking.GetProperty("idf1").GetDouble(), 0.98, 1);
+        Assert.InRange(tracking.GetProperty("hota").GetDouble(), 0.8, 1);
+        Assert.InRange(tracking.GetProperty("shopperHours").GetDouble(), 0.05, 1);
     }
 
     [Theory]
@@ -58,23 +65,6 @@ public sealed class SimulateVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task A_suite_scores_every_seed_and_goes_on_from_what_it_kept()
-    {
-        Dictionary<string, string?> cache = new() { ["JWO_CACHE"] = _folder.At("cache") };
-        string[] arguments = ["suite", "--preset", "quiet", "--minutes", "3", "--seeds", "1..2"];
-        Ending first = await ChildProgram.CliAsync([.. arguments, "--json"], cache);
-        Ending second = await ChildProgram.CliAsync([.. arguments, "--json"], cache);
-        Ending told = await ChildProgram.CliAsync(arguments, cache);
-
-        Assert.Equal((0, ""), (first.Status, first.Error));
-        Assert.Equal(first.Output, second.Output);
-        Assert.EndsWith("2 of 2 runs came from the cache.\n", told.Output, StringComparison.Ordinal);
-        using JsonDocument score = JsonDocument.Parse(first.Output);
-        Assert.Equal([1, 2], score.RootElement.GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("seed").GetInt32()));
-        Assert.Equal(2, score.RootElement.GetProperty("total").GetProperty("meanF1_95").GetArrayLength());
-    }
-
-    [Fact]
     public async Task Sheets_of_bodies_and_of_a_scene_appear_as_pictures_and_a_film()
     {
         Ending bodies = await Simulate("sheet", "bodies", "--width", "40", "--out", _folder.At("b"));
@@ -104,9 +94,6 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("simulate sheet scenes --scene noon --out {0}/r", "--scene noon is unknown; expected crossing-hands,")]
     [InlineData("simulate sheet cameras --width 30 --out {0}/r", "--width is 30; expected 32 to 1920, a multiple of 4.")]
     [InlineData("simulate sheet hours --store {0}/no.json --out {0}/r", "--store {0}/no.json: no such file;")]
-    [InlineData("suite --preset quiet --seeds 5..1", "--seeds 5..1 is no range;")]
-    [InlineData("suite --preset quiet --vision pixels", "--vision pixels cannot be replayed yet;")]
-    [InlineData("suite --cases {0}/nowhere", "--cases {0}/nowhere: no such folder;")]
     public async Task What_cannot_be_simulated_is_one_line_and_leaves_nothing_behind(string arguments, string message)
     {
         _folder.Write("odd.json", """{ "version": 1, "name": "odd", "length": -3 }""");

@@ -1,10 +1,35 @@
 using JustWalkOut.CameraSim.Cameras;
-using JustWalkOut.CameraSim.Encoders;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.CameraSim.Live;
+
+/// <summary>When a live camera's picture was taken and when it is there.</summary>
+/// <param name="Number">Counts a camera's pictures from 1.</param>
+/// <param name="At">When it was truly taken, since the store's start.</param>
+/// <param name="CapturedAt">When, as the camera's clock says, UTC.</param>
+/// <param name="ArrivesAt">When it is there for whoever watches, since the store's start: later by the camera's lag.</param>
+internal readonly record struct PictureStamp(long Number, TimeSpan At, DateTimeOffset CapturedAt, TimeSpan ArrivesAt);
+
+/// <summary>A picture that has just been drawn.</summary>
+/// <param name="camera">Whose.</param>
+/// <param name="stamp">Its times.</param>
+/// <param name="bgr">Blue, green, red of each pixel, rows from the top; the camera's own, valid during the call.</param>
+/// <param name="widthPx">Its width; the height follows.</param>
+internal readonly ref struct FreshPicture(CameraId camera, PictureStamp stamp, ReadOnlySpan<byte> bgr, int widthPx)
+{
+    public CameraId Camera { get; } = camera;
+
+    public PictureStamp Stamp { get; } = stamp;
+
+    public ReadOnlySpan<byte> Bgr { get; } = bgr;
+
+    public int WidthPx { get; } = widthPx;
+}
+
+/// <summary>Takes a picture on the thread that drew it.</summary>
+internal delegate void PictureTaker(FreshPicture picture);
 
 /// <summary>
 /// Films a live store. What the machine cannot draw in time is left out and counted, whichever camera it is, and time goes on: each camera has at most one
@@ -19,14 +44,14 @@ internal sealed class LiveCameras : IMomentSink
     private readonly LiveCamera[] _cameras;
     private readonly Moment _first;
     private LiveClock? _clock;
+    private PictureTaker? _take;
     private Moment _before;
 
     /// <summary>Casts every camera's still picture, which takes seconds: before time begins.</summary>
     /// <param name="setup">The simulation.</param>
     /// <param name="options">How cameras take pictures.</param>
     /// <param name="first">The simulation's first moment, which is then taken with the others.</param>
-    /// <param name="show">Gets each picture, on any thread, a camera's one after another; it must not wait.</param>
-    public LiveCameras(SimulationSetup setup, CameraOptions options, Moment first, Action<CameraId, LivePicture> show)
+    public LiveCameras(SimulationSetup setup, CameraOptions options, Moment first)
     {
         _scene = new CameraScene(setup, options);
         _scene.Begin(first);
@@ -34,17 +59,19 @@ internal sealed class LiveCameras : IMomentSink
 
         // A camera has been on for a while when its store opens, and a picture's first drawing compiles what draws it.
         Parallel.ForEach(_scene.Renderers, renderer => renderer.Render(first, first, TimeSpan.Zero, new byte[renderer.ByteCount]));
-        _cameras = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new LiveCamera(new Shutter(_scene, index, setup, options), show))];
+        _cameras = [.. Enumerable.Range(0, _scene.Cameras.Count).Select(index => new LiveCamera(new Shutter(_scene, index, setup, options)))];
     }
 
-    /// <summary>Pictures shown.</summary>
-    public long Shown => _cameras.Sum(camera => camera.Shown);
+    /// <summary>Pictures drawn.</summary>
+    public long Drawn => _cameras.Sum(camera => camera.Drawn);
 
     /// <summary>Pictures that the machine had no time to draw.</summary>
     public long Skipped => _cameras.Sum(camera => camera.Skipped);
 
     /// <summary>Time begins.</summary>
-    public void Begin(LiveClock clock) => _clock = clock;
+    /// <param name="clock">The store's.</param>
+    /// <param name="take">Gets each picture as it is drawn, on any thread, a camera's one after another; it must not wait.</param>
+    public void Begin(LiveClock clock, PictureTaker take) => (_clock, _take) = (clock, take);
 
     /// <inheritdoc/>
     public ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
@@ -68,7 +95,7 @@ internal sealed class LiveCameras : IMomentSink
         {
             while (Interlocked.Increment(ref next) is int mine && mine < waiting.Length && clock.Now <= moment.At + LateMax)
             {
-                waiting[mine].Draw(clock.Start);
+                waiting[mine].Draw(clock.Start, _take!);
             }
         });
         return ValueTask.CompletedTask;
@@ -82,16 +109,16 @@ internal sealed class LiveCameras : IMomentSink
 }
 
 /// <summary>One camera of a live store, with at most one picture waiting to be drawn.</summary>
-internal sealed class LiveCamera(Shutter shutter, Action<CameraId, LivePicture> show)
+internal sealed class LiveCamera(Shutter shutter)
 {
     private (Moment Before, Moment Now, Opening Opening)? _waiting;
-    private long _shown;
+    private long _drawn;
     private long _skipped;
 
     /// <summary>Since when a picture has been waiting, skipped ones before it included; null when none waits.</summary>
     public TimeSpan? WaitsSince { get; private set; }
 
-    public long Shown => Interlocked.Read(ref _shown);
+    public long Drawn => Interlocked.Read(ref _drawn);
 
     public long Skipped => Interlocked.Read(ref _skipped);
 
@@ -112,16 +139,17 @@ internal sealed class LiveCamera(Shutter shutter, Action<CameraId, LivePicture> 
         }
     }
 
-    /// <summary>Draws and shows the waiting picture.</summary>
-    public void Draw(DateTimeOffset start)
+    /// <summary>Draws the waiting picture and hands it on.</summary>
+    public void Draw(DateTimeOffset start, PictureTaker take)
     {
         (Moment before, Moment now, Opening opening) = _waiting ?? throw new InvalidOperationException($"No picture of camera {shutter.Id.Value} waits.");
         (_waiting, WaitsSince) = (null, null);
         if (opening.Time is FrameTime time)
         {
             shutter.Open(before, now, opening.At);
-            show(shutter.Id, new LivePicture(Shown + 1, start + time.CapturedAt, PictureFile.ToJpeg(shutter.Picture, shutter.WidthPx)));
-            Interlocked.Increment(ref _shown);
+            PictureStamp stamp = new(Drawn + 1, opening.At, start + time.CapturedAt, time.ArrivedAt ?? time.CapturedAt);
+            take(new FreshPicture(shutter.Id, stamp, shutter.Picture, shutter.WidthPx));
+            Interlocked.Increment(ref _drawn);
         }
     }
 }

@@ -23,17 +23,30 @@ internal sealed class LiveClock
     /// <summary>Time since the start. Does not jump when the machine's clock is set.</summary>
     public TimeSpan Now => _clock.GetElapsedTime(_startStamp);
 
+    /// <summary>Waits until a time has come; not at all when it has.</summary>
+    public async ValueTask UntilAsync(TimeSpan at, CancellationToken cancellation)
+    {
+        TimeSpan early = at - Now;
+        if (early > TimeSpan.Zero)
+        {
+            // Timers count whole milliseconds and would otherwise be early by the rest.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(early.TotalMilliseconds)), _clock, cancellation);
+        }
+    }
+
     /// <summary>Moments as their time comes, until there are no more or it is told to stop, which is no fault.</summary>
     public async IAsyncEnumerable<Moment> PaceAsync(IEnumerable<Moment> moments, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation);
         foreach (Moment moment in moments)
         {
-            TimeSpan early = moment.At - Now;
-            if (early > TimeSpan.Zero)
+            try
             {
-                // Timers count whole milliseconds and would otherwise be early by the rest.
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(early.TotalMilliseconds)), _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await UntilAsync(moment.At, either.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Which of the two it was is looked at below.
             }
 
             cancellation.ThrowIfCancellationRequested();

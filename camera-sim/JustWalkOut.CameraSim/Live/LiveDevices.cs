@@ -73,3 +73,46 @@ internal sealed class LiveGates(MqttShelves mqtt, SimulationSetup setup, LiveClo
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
+
+/// <summary>Shelves whose gateway is silent, which is one without power, as their broker learns of it.</summary>
+/// <param name="mqtt">Where they send to; stays the caller's.</param>
+/// <param name="faults">What goes wrong in the store.</param>
+internal sealed class LiveOutages(MqttShelves mqtt, IReadOnlyList<Fault> faults) : IMomentSink
+{
+    private readonly Fault[] _faults = [.. faults.Where(fault => fault.Kind == FaultKind.ShelfSilent)];
+    private readonly HashSet<string> _dead = [];
+
+    /// <inheritdoc/>
+    public async ValueTask TakeAsync(Moment moment, CancellationToken cancellation)
+    {
+        foreach (Fault fault in _faults)
+        {
+            bool isDead = Array.Exists(_faults, other => other.Target == fault.Target && other.IsAt(moment.At));
+            if (isDead != _dead.Contains(fault.Target))
+            {
+                await TurnAsync(fault.Target, isDead);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask TurnAsync(string shelf, bool isDead)
+    {
+        string[] parts = shelf.Split('/');
+        if (isDead)
+        {
+            _dead.Add(shelf);
+            await mqtt.CutAsync(parts[0], parts[1]);
+        }
+        else
+        {
+            _dead.Remove(shelf);
+            mqtt.Revive(parts[0], parts[1]);
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using JustWalkOut.CameraSim.Cameras;
+using JustWalkOut.CameraSim.Live.Rtsp;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Scales;
 using JustWalkOut.CameraSim.World;
@@ -11,28 +12,36 @@ namespace JustWalkOut.CameraSim.Live;
 /// <param name="Simulation">What is simulated; its way of seeing people is of no account, for a live store has cameras.</param>
 /// <param name="HttpPort">Port for cameras and description; 0 for any.</param>
 /// <param name="Broker">Where shelves and gates send to; null for a broker inside the process.</param>
+/// <param name="Rtsp">The same cameras as H.264 over RTSP; null for none.</param>
 /// <param name="TruthFolder">An existing empty folder for the truth, the gate and the store; null to leave no truth at all.</param>
-public sealed record LiveOrder(SimulationOrder Simulation, int HttpPort, BrokerAddress? Broker = null, string? TruthFolder = null);
+public sealed record LiveOrder(SimulationOrder Simulation, int HttpPort, BrokerAddress? Broker = null, RtspOrder? Rtsp = null, string? TruthFolder = null);
+
+/// <summary>How cameras are to be had over RTSP.</summary>
+/// <param name="Port">Port; 0 for any.</param>
+/// <param name="Login">Who may watch; null for anybody.</param>
+public sealed record RtspOrder(int Port, RtspLogin? Login);
 
 /// <summary>A live store that has opened.</summary>
 /// <param name="Store">Its id, which is in its topics.</param>
 /// <param name="Http">Where cameras and description are.</param>
+/// <param name="Rtsp">Where the same cameras are over RTSP, with a last slash; null for nowhere.</param>
 /// <param name="Broker">Where shelves and gates send to.</param>
 /// <param name="Cameras">Its cameras.</param>
 /// <param name="Notes">What had to be added to the store, one line each.</param>
-public sealed record LiveOpening(StoreId Store, Uri Http, BrokerAddress Broker, IReadOnlyList<CameraId> Cameras, IReadOnlyList<string> Notes);
+public sealed record LiveOpening(StoreId Store, Uri Http, Uri? Rtsp, BrokerAddress Broker, IReadOnlyList<CameraId> Cameras, IReadOnlyList<string> Notes);
 
 /// <summary>What a live store has done so far.</summary>
 /// <param name="Ran">Time since it opened.</param>
-/// <param name="Pictures">Pictures drawn and shown, all cameras together.</param>
+/// <param name="Pictures">Pictures drawn, all cameras together.</param>
 /// <param name="Skipped">Pictures that the machine had no time to draw.</param>
 /// <param name="Missed">Pictures that those who watch were too slow for, all together.</param>
 /// <param name="Messages">Messages that the broker acknowledged.</param>
 /// <param name="Dropped">Messages given up because the broker was away.</param>
 /// <param name="Away">Shelves and gates that do not reach the broker now.</param>
-public sealed record LiveCounts(TimeSpan Ran, long Pictures, long Skipped, long Missed, long Messages, long Dropped, int Away);
+/// <param name="Encoders">Encoders of H.264 that ended by themselves.</param>
+public sealed record LiveCounts(TimeSpan Ran, long Pictures, long Skipped, long Missed, long Messages, long Dropped, int Away, int Encoders);
 
-/// <summary>A simulated store in real time: its cameras over HTTP, its shelves and gates over MQTT. The truth goes over neither, only to disk where that is asked for.</summary>
+/// <summary>A simulated store in real time: its cameras over HTTP and RTSP, its shelves and gates over MQTT. The truth goes over neither, only to disk where that is asked for.</summary>
 public static class LiveStore
 {
     /// <summary>Runs a store until its script ends or it is told to stop, which is an ending like the other.</summary>
@@ -42,30 +51,35 @@ public static class LiveStore
     /// <param name="everySecond">Told once a second, never twice at once.</param>
     /// <param name="stop">Closes the store.</param>
     /// <exception cref="InvalidDataException">Script or store have faults; the message names them.</exception>
-    /// <exception cref="IOException">The HTTP port is taken.</exception>
+    /// <exception cref="IOException">A port is taken, or RTSP is wanted and there is no encoder.</exception>
     public static async Task<LiveCounts> RunAsync(LiveOrder order, TimeProvider clock, Action<LiveOpening> opened, Action<LiveCounts> everySecond, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(order);
         Play play = Play.Of(order.Simulation);
-        Camera[] cameras = [.. play.Setup.Surveyed.Cameras.Where(camera => camera.Calibration is not null)];
-        await using MjpegServer http = await ListenAsync(order.HttpPort, [.. cameras.Select(camera => camera.Id)], stop);
-        http.Describe(StoreFile.Write(Described(play.Setup.Surveyed, http)));
+        StoreDefinition surveyed = play.Setup.Surveyed;
+        CameraId[] cameras = [.. surveyed.Cameras.Where(camera => camera.Calibration is not null).Select(camera => camera.Id)];
+        await using LiveOutlets outlets = await LiveOutlets.OpenAsync(play, cameras, (order.HttpPort, order.Rtsp), stop);
         await using EmbeddedBroker? embedded = order.Broker is null ? await EmbeddedBroker.StartAsync() : null;
         BrokerAddress broker = order.Broker ?? embedded!.Address;
 
         // Everything is cast and connected before time begins: a store is fitted out before it opens.
         using IEnumerator<Moment> moments = play.Simulation.Run().GetEnumerator();
         moments.MoveNext();
-        await using LiveCameras films = new(play.Setup, new CameraOptions { FramesPerSecond = play.CameraFps }, moments.Current, http.Show);
-        await using MqttShelves mqtt = new(play.Setup.Surveyed.Name, broker, clock);
-        Connect(mqtt, play.Setup.Surveyed);
-        opened(new LiveOpening(play.Setup.Surveyed.Name, http.Address, broker, [.. cameras.Select(camera => camera.Id)], play.Notes));
+        await using LiveCameras films = new(play.Setup, new CameraOptions { FramesPerSecond = play.CameraFps }, moments.Current);
+        await using MqttShelves mqtt = new(surveyed.Name, broker, clock);
+        Connect(mqtt, surveyed);
+        opened(new LiveOpening(surveyed.Name, outlets.Http, outlets.Rtsp, broker, cameras, play.Notes));
 
         LiveClock live = new(clock);
-        films.Begin(live);
-        LiveCounts Counts() => new(live.Now, films.Shown, films.Skipped, http.Missed, mqtt.Sent, mqtt.Dropped, mqtt.Away);
+        outlets.Begin(live);
+        films.Begin(live, outlets.Take);
+        LiveCounts Counts() => new(live.Now, films.Drawn, films.Skipped, outlets.Missed, mqtt.Sent, mqtt.Dropped, mqtt.Away, outlets.Failures);
         await using LiveTruth? truth = order.TruthFolder is { } folder ? new LiveTruth(play, live, folder) : null;
-        IMomentSink[] sinks = [films, new LoadCells(play.Setup, new LiveShelves(mqtt, play.Setup, live)), new LiveGates(mqtt, play.Setup, live), .. truth is null ? Array.Empty<IMomentSink>() : [truth]];
+        IMomentSink[] sinks =
+        [
+            films, new LoadCells(play.Setup, new LiveShelves(mqtt, play.Setup, live)), new LiveGates(mqtt, play.Setup, live), new LiveOutages(mqtt, play.Setup.Faults),
+            .. truth is null ? Array.Empty<IMomentSink>() : [truth],
+        ];
         using CancellationTokenSource closing = new();
         Task telling = TellAsync(() => everySecond(Counts()), clock, closing.Token);
         try
@@ -79,26 +93,10 @@ public static class LiveStore
         }
 
         TimeSpan ran = live.Now;
-        http.End();
+        outlets.End();
         await mqtt.DisposeAsync();
         return Counts() with { Ran = ran, Away = 0 };
     }
-
-    private static async Task<MjpegServer> ListenAsync(int port, IReadOnlyList<CameraId> cameras, CancellationToken stop)
-    {
-        try
-        {
-            return await MjpegServer.StartAsync(port, cameras, stop);
-        }
-        catch (IOException fault) when (fault.InnerException is not null)
-        {
-            throw new IOException($"--http {port} is taken by another program; expected a free port. Name another one, or 0 for any.", fault);
-        }
-    }
-
-    /// <summary>The store as surveyed, with its cameras' addresses.</summary>
-    private static StoreDefinition Described(StoreDefinition store, MjpegServer http) =>
-        store with { Cameras = [.. store.Cameras.Select(camera => camera.Calibration is null ? camera : camera with { Source = http.AddressOf(camera.Id).AbsoluteUri })] };
 
     private static void Connect(MqttShelves mqtt, StoreDefinition store)
     {

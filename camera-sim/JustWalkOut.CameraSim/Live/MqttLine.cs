@@ -33,6 +33,7 @@ internal sealed class MqttLine : IAsyncDisposable
     private long _sent;
     private long _dropped;
     private bool _isAway = true;
+    private volatile bool _isCut;
 
     /// <summary>Begins to connect.</summary>
     /// <param name="root">The device's topic.</param>
@@ -73,6 +74,19 @@ internal sealed class MqttLine : IAsyncDisposable
         _cutting.CancelAfter(TimeSpan.FromSeconds(_options.AnswerSecondsMax / 2));
         await _running;
         _client.Dispose();
+        _ending.Dispose();
+        _cutting.Dispose();
+    }
+
+    /// <summary>Ends as a gateway without power does: without a word, so that the broker says its last will, and with whatever it still had lost, which nobody counts.</summary>
+    public async ValueTask CutAsync()
+    {
+        _isCut = true;
+        _waiting.Writer.TryComplete();
+        await _ending.CancelAsync();
+        await _cutting.CancelAsync();
+        _client.Dispose();
+        await _running;
         _ending.Dispose();
         _cutting.Dispose();
     }
@@ -170,11 +184,13 @@ internal sealed class MqttLine : IAsyncDisposable
     private void GiveUp()
     {
         _waiting.Writer.TryComplete();
-        Interlocked.Add(ref _dropped, _inHand is null ? 0 : 1);
+        int lost = _isCut || _inHand is null ? 0 : 1;
         while (_waiting.Reader.TryRead(out _))
         {
-            Interlocked.Increment(ref _dropped);
+            lost += _isCut ? 0 : 1;
         }
+
+        Interlocked.Add(ref _dropped, lost);
     }
 
     private MqttApplicationMessage StatusOf(string status) => new MqttApplicationMessageBuilder()

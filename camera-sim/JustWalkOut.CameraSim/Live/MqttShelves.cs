@@ -10,10 +10,14 @@ namespace JustWalkOut.CameraSim.Live;
 public sealed class MqttShelves : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, MqttLine> _lines = new(StringComparer.Ordinal);
+    private readonly Lock _power = new();
+    private readonly HashSet<string> _dead = new(StringComparer.Ordinal);
     private readonly StoreId _store;
     private readonly BrokerAddress _broker;
     private readonly MqttOptions _options;
     private readonly TimeProvider _clock;
+    private long _sentBefore;
+    private long _droppedBefore;
     private bool _isClosed;
 
     /// <summary>Devices of a store; each connects with its first message or when it is named to <see cref="Connect(string, string)"/>.</summary>
@@ -30,16 +34,47 @@ public sealed class MqttShelves : IAsyncDisposable
     }
 
     /// <summary>Messages that the broker acknowledged.</summary>
-    public long Sent => _lines.Values.Sum(line => line.Sent);
+    public long Sent => Interlocked.Read(ref _sentBefore) + _lines.Values.Sum(line => line.Sent);
 
     /// <summary>Messages given up.</summary>
-    public long Dropped => _lines.Values.Sum(line => line.Dropped);
+    public long Dropped => Interlocked.Read(ref _droppedBefore) + _lines.Values.Sum(line => line.Dropped);
 
     /// <summary>Devices that do not reach the broker now.</summary>
     public int Away => _lines.Values.Count(line => line.IsAway);
 
     /// <summary>Brings a shelf online before it has anything to say.</summary>
     public void Connect(string gondola, string shelf) => LineOf(ShelfTopic(gondola, shelf));
+
+    /// <summary>
+    /// A shelf's gateway loses its power: its connection dies without a goodbye, its last will says <c>offline</c>, and what it is told to weigh goes nowhere until <see cref="Revive"/>.
+    /// </summary>
+    public async ValueTask CutAsync(string gondola, string shelf)
+    {
+        string root = ShelfTopic(gondola, shelf);
+        MqttLine? line;
+        lock (_power)
+        {
+            _dead.Add(root);
+            _lines.TryRemove(root, out line);
+        }
+
+        if (line is not null)
+        {
+            await line.CutAsync();
+            Interlocked.Add(ref _sentBefore, line.Sent);
+            Interlocked.Add(ref _droppedBefore, line.Dropped);
+        }
+    }
+
+    /// <summary>The power is back: the shelf comes online again.</summary>
+    public void Revive(string gondola, string shelf)
+    {
+        lock (_power)
+        {
+            _dead.Remove(ShelfTopic(gondola, shelf));
+            Connect(gondola, shelf);
+        }
+    }
 
     /// <summary>Brings a gate online before anybody has passed it.</summary>
     public void Connect(GateId gate) => LineOf(GateTopic(gate));
@@ -51,7 +86,13 @@ public sealed class MqttShelves : IAsyncDisposable
     public void Weigh(string gondola, string shelf, ReadOnlyMemory<byte> payload)
     {
         string root = ShelfTopic(gondola, shelf);
-        LineOf(root).Send($"{root}/weights", payload);
+        lock (_power)
+        {
+            if (!_dead.Contains(root))
+            {
+                LineOf(root).Send($"{root}/weights", payload);
+            }
+        }
     }
 
     /// <summary>Sends what happened at a gate, at least once.</summary>

@@ -12,7 +12,9 @@ namespace JustWalkOut.CameraSim.Truth;
 /// <summary>
 /// The truth of one camera's pictures: <c>mot/ID.txt</c> in MOTChallenge's form (frame from 1, person, box, 1, class 1, visible share) and
 /// <c>coco/ID.json</c> with COCO's seventeen keypoints and four of our own behind them. Boxes are cut to the picture. A knocked camera is
-/// looked through as it hangs. Frames are the video's: a camera that is lost gives none. Owns its files until disposed.
+/// looked through as it hangs. Frames are the video's: a camera that is lost gives none. What a picture shows is its truth: while a camera is frozen, that is
+/// the world of the picture that it repeats, so that a detector is judged by what it could see; where people really are then, <c>tracks.csv</c> goes on to say.
+/// Owns its files until disposed.
 /// </summary>
 internal sealed class CameraTruth : IDisposable
 {
@@ -32,6 +34,7 @@ internal sealed class CameraTruth : IDisposable
     private readonly CameraView _straight;
     private readonly Occluders _furniture;
     private readonly Fault[] _knocks;
+    private readonly Fault[] _freezes;
     private readonly FrameSchedule _schedule;
     private readonly CameraTiming _timing;
     private readonly int _keypointsEvery;
@@ -44,7 +47,9 @@ internal sealed class CameraTruth : IDisposable
     private readonly Capsule[] _pieces = new Capsule[BodyShape.PiecesMax];
     private BodyViewer _viewer;
     private Fault? _knock;
-    private readonly List<TimeSpan> _annotatedAt = [];
+    private readonly List<SeenPerson> _shown = [];
+    private readonly List<(TimeSpan At, TimeSpan Shows)> _annotated = [];
+    private TimeSpan? _shownAt;
     private long _taken;
     private long _frame;
     private long _annotation;
@@ -55,6 +60,7 @@ internal sealed class CameraTruth : IDisposable
         _furniture = new Occluders(setup.Built);
         _viewer = new BodyViewer(_straight, _furniture);
         _knocks = [.. setup.Faults.Where(fault => fault.Kind is FaultKind.CameraKnocked && fault.Target == camera.Id.Value)];
+        _freezes = [.. setup.Faults.Where(fault => fault.Kind is FaultKind.CameraFrozen && fault.Target == camera.Id.Value)];
         _schedule = FrameSchedule.Of(setup.Seed, index, options.FramesPerSecond);
         _timing = new CameraTiming(setup.Seed, index, setup.Faults.Where(fault => fault.Target == camera.Id.Value), options.Timing);
         (_keypointsEvery, _index, _seed) = (options.KeypointsEvery, index, setup.Seed);
@@ -76,28 +82,20 @@ internal sealed class CameraTruth : IDisposable
             return;
         }
 
+        if (_shownAt is null || !Array.Exists(_freezes, fault => fault.IsAt(at)))
+        {
+            _shownAt = at;
+            _shown.Clear();
+            _shown.AddRange(people);
+            Turn(at);
+        }
+
         if (_frame % _keypointsEvery == 0)
         {
-            _annotatedAt.Add(at);
+            _annotated.Add((at, _shownAt.Value));
         }
 
-        Turn(at);
-        _gathered.Set(people);
-        for (int i = 0; i < people.Count; i++)
-        {
-            SeenPerson person = people[i];
-            int count = BodyShape.Fill(person, person.Pose, _pieces);
-            if (BodyOutline.TryBox(_viewer.View, new ArraySegment<Capsule>(_pieces, 0, count), out Box whole)
-                && BodyOutline.Clip(_viewer.View, whole) is Box box && _viewer.TrySee(i, _gathered, out BodyInView seen))
-            {
-                _mot.WriteLine($"{_frame + 1},{person.Number},{box.LeftPx:0.##},{box.TopPx:0.##},{box.WidthPx:0.##},{box.HeightPx:0.##},1,1,{seen.VisibleShare:0.###}");
-                if (_frame % _keypointsEvery == 0)
-                {
-                    Annotate(person, people, box, seen);
-                }
-            }
-        }
-
+        WriteShown();
         _frame++;
     }
 
@@ -105,17 +103,38 @@ internal sealed class CameraTruth : IDisposable
     public void Dispose()
     {
         _coco.NextArray("images");
-        for (int i = 0; i < _annotatedAt.Count; i++)
+        for (int i = 0; i < _annotated.Count; i++)
         {
             long frame = (long)i * _keypointsEvery;
-            _coco.AddRaw($"{{\"id\": {frame + 1}, \"file_name\": \"{frame + 1:000000}.jpg\", \"width\": {_straight.WidthPx}, \"height\": {_straight.HeightPx}, \"t\": {_annotatedAt[i].TotalSeconds:0.000000}}}");
+            (TimeSpan at, TimeSpan shows) = _annotated[i];
+            string repeated = shows == at ? "" : $", \"shows\": {shows.TotalSeconds:0.000000}";
+            _coco.AddRaw($"{{\"id\": {frame + 1}, \"file_name\": \"{frame + 1:000000}.jpg\", \"width\": {_straight.WidthPx}, \"height\": {_straight.HeightPx}, \"t\": {at.TotalSeconds:0.000000}{repeated}}}");
         }
 
         _coco.Dispose();
         _mot.Dispose();
     }
 
-    private void Annotate(SeenPerson person, IReadOnlyList<SeenPerson> people, Box box, in BodyInView seen)
+    private void WriteShown()
+    {
+        _gathered.Set(_shown);
+        for (int i = 0; i < _shown.Count; i++)
+        {
+            SeenPerson person = _shown[i];
+            int count = BodyShape.Fill(person, person.Pose, _pieces);
+            if (BodyOutline.TryBox(_viewer.View, new ArraySegment<Capsule>(_pieces, 0, count), out Box whole)
+                && BodyOutline.Clip(_viewer.View, whole) is Box box && _viewer.TrySee(i, _gathered, out BodyInView seen))
+            {
+                _mot.WriteLine($"{_frame + 1},{person.Number},{box.LeftPx:0.##},{box.TopPx:0.##},{box.WidthPx:0.##},{box.HeightPx:0.##},1,1,{seen.VisibleShare:0.###}");
+                if (_frame % _keypointsEvery == 0)
+                {
+                    Annotate(person, box, seen);
+                }
+            }
+        }
+    }
+
+    private void Annotate(SeenPerson person, Box box, in BodyInView seen)
     {
         _line.Clear();
         _line.Append($"{{\"id\": {++_annotation}, \"image_id\": {_frame + 1}, \"category_id\": 1, \"person\": {person.Number}, \"iscrowd\": 0, ");
@@ -123,7 +142,7 @@ internal sealed class CameraTruth : IDisposable
         int labelled = 0;
         foreach (Joint joint in Coco)
         {
-            PointInView point = _viewer.Point(person, person.Pose[joint], people);
+            PointInView point = _viewer.Point(person, person.Pose[joint], _shown);
             labelled += Append(point.Visibility == 2 && _viewer.HidesFromItself(person.Pose, joint) ? point with { Visibility = 1 } : point);
             _line.Append(", ");
         }

@@ -25,7 +25,7 @@ internal static class LibraryChecks
     public static Check Ffmpeg(string? said) =>
         said is not null
             ? Check.Well("ffmpeg", said.Split('\n')[0].Split(" Copyright")[0].Trim())
-            : Check.Warning("ffmpeg", "not on the PATH", "Without it annotated videos are MPEG-4 part 2, which browsers do not play: apt-get install ffmpeg.");
+            : Check.Warning("ffmpeg", "not on the PATH", "Without it annotated videos are MPEG-4 part 2, which browsers do not play, and simulate live has no RTSP: apt-get install ffmpeg.");
 
     /// <param name="connectionString">What <c>JWO_DB</c> holds; null or empty when it is not set.</param>
     /// <param name="stop">Ends the attempt.</param>

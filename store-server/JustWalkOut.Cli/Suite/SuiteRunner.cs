@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Evaluation.Files;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.Evaluation.Suite;
 
@@ -15,8 +17,8 @@ namespace JustWalkOut.Cli.Suite;
 internal sealed record SuiteEntry(string Name, SimulationOrder Order);
 
 /// <summary>
-/// Simulates, replays and scores one entry after another. What an entry came to is kept in a cache, by everything that it depends on (script, store, seed, vision
-/// and this very build of the program), so that a suite that was interrupted goes on where it stopped. A damaged cache entry is made anew.
+/// Simulates, replays and scores one entry after another. What an entry came to is kept in a cache, by everything that it depends on (script, store, seed, vision,
+/// the detector's errors and this very build of the program), so that a suite that was interrupted goes on where it stopped. A damaged cache entry is made anew.
 /// </summary>
 /// <param name="cacheFolder">Made when needed; may be deleted at any time.</param>
 internal sealed class SuiteRunner(string cacheFolder)
@@ -34,6 +36,20 @@ internal sealed class SuiteRunner(string cacheFolder)
             return known with { Name = entry.Name };
         }
 
+        try
+        {
+            SuiteRun run = await MakeAsync(entry, cancellation);
+            Keep(kept, run);
+            return run;
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"{entry.Name}, seed {entry.Order.Seed}: {fault.Message}", fault);
+        }
+    }
+
+    private static async Task<SuiteRun> MakeAsync(SuiteEntry entry, CancellationToken cancellation)
+    {
         using ScratchFolder scratch = new();
         string recording = Directory.CreateDirectory(Path.Combine(scratch.Path, "recording")).FullName;
         string results = Directory.CreateDirectory(Path.Combine(scratch.Path, "results")).FullName;
@@ -45,9 +61,8 @@ internal sealed class SuiteRunner(string cacheFolder)
 
         RecordingAssessment assessment = RecordingAssessment.Of(
             OutcomeFiles.ReadTruth(recording, Opening(recording)), OutcomeFiles.ReadResults(results, Opening(results)), OutcomeFiles.ReadCatalog(recording, Opening(recording)));
-        SuiteRun run = new(entry.Name, entry.Order.Seed, [.. assessment.Visits.Select(VisitCounts.Of)]);
-        Keep(kept, run);
-        return run;
+        TrackingAssessment tracking = assessment.Tracking ?? throw new InvalidDataException($"{entry.Name}: the simulation or its replay wrote no tracks.");
+        return new SuiteRun(entry.Name, entry.Order.Seed, [.. assessment.Visits.Select(VisitCounts.Of)], tracking.Counts);
     }
 
     private static Func<string, Stream?> Opening(string folder) => name =>
@@ -57,12 +72,12 @@ internal sealed class SuiteRunner(string cacheFolder)
     };
 
     /// <summary>A hash of all that a run's outcome depends on.</summary>
-    private static string KeyOf(SimulationOrder order)
+    internal static string KeyOf(SimulationOrder order)
     {
         StringBuilder text = new();
         text.Append(order.Kind).Append('\n').Append(order.Seed).Append('\n').Append(order.Vision).Append('\n').Append(order.Length?.Ticks).Append('\n');
         text.Append(ContentOf(order.Script)).Append('\n').Append(order.Store is null ? "" : ContentOf(order.Store)).Append('\n');
-        text.Append(order.SightingsModel is null ? "" : ContentOf(order.SightingsModel)).Append('\n');
+        text.Append(order.Vision == VisionMode.Sightings ? ContentOf(order.SightingsModel ?? SightingModels.Guess) : "").Append('\n');
         foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "JustWalkOut.*.dll").Order(StringComparer.Ordinal))
         {
             text.Append(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(assembly)))).Append('\n');

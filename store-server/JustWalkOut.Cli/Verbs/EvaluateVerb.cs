@@ -98,6 +98,11 @@ internal static class EvaluateVerb
             text.Append(CultureInfo.InvariantCulture, $"actions    precision {actions.Precision:0.####}, recall {actions.Recall:0.####}\n");
         }
 
+        if (score.Tracking is { } tracking)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"tracking   IDF1 {tracking.Idf1:0.####}, HOTA {tracking.Hota:0.####}, MOTA {tracking.Mota:0.####}, {tracking.IdSwitches} identity switches in {tracking.ShopperHours:0.###} shopper-hours\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"money      {score.Money.OverchargedLines} of {score.Money.Lines} lines overcharged by {score.Money.OverchargedMinor}, undercharged by {score.Money.UnderchargedMinor} minor units {assessment.Currency}");
         return text.ToString().TrimEnd() + "\n";
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
+using JustWalkOut.CameraSim.Live.Rtsp;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Vision.Recordings;
 using Command = System.CommandLine.Command;
@@ -14,18 +15,22 @@ internal static class SimulateVerbLive
     private const int HttpPortDefault = 8080;
     private const int MqttPortDefault = 1883;
 
+    /// <summary>Where the login of <c>--rtsp</c> comes from: never from an argument, which everybody on the machine can read.</summary>
+    private const string LoginVariable = "JWO_RTSP_LOGIN";
+
     /// <summary>The verb with its options.</summary>
     public static Command Create()
     {
         ScriptOptions script = new();
         Option<long> seed = new("--seed") { Description = "Seed of all randomness; the same seed brings the same people.", DefaultValueFactory = _ => 1 };
         Option<int> http = new("--http") { HelpName = "PORT", Description = "Port of cameras and store.json; 0 for any free one.", DefaultValueFactory = _ => HttpPortDefault };
+        Option<int?> rtsp = new("--rtsp") { HelpName = "PORT", Description = $"Also publish each camera as H.264 over RTSP on this port; 0 for any free one. {LoginVariable} in the environment may hold USER:PASSWORD." };
         Option<string?> mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to. Default: one of this program's own, on port 1883 or a free one." };
         Option<string?> truth = new("--truth") { HelpName = "DIR", Description = "Folder to appear at the end, with what was true. Nothing else tells it." };
         Option<bool> json = new("--json") { Description = "At the end, print what was done as one JSON document." };
-        Command verb = new("live", "Runs a simulated store in real time: cameras over HTTP, shelves and gates over MQTT. Ctrl-C closes it.")
+        Command verb = new("live", "Runs a simulated store in real time: cameras over HTTP and RTSP, shelves and gates over MQTT. Ctrl-C closes it.")
         {
-            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, http, mqtt, truth, json,
+            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, http, rtsp, mqtt, truth, json,
         };
         verb.Validators.Add(script.Validate);
         verb.Validators.Add(result =>
@@ -33,6 +38,11 @@ internal static class SimulateVerbLive
             if (result.GetValue(http) is < 0 or > ushort.MaxValue)
             {
                 result.AddError($"--http is {result.GetValue(http)}; expected a port, 0 to {ushort.MaxValue}.");
+            }
+
+            if (result.GetValue(rtsp) is < 0 or > ushort.MaxValue)
+            {
+                result.AddError($"--rtsp is {result.GetValue(rtsp)}; expected a port, 0 to {ushort.MaxValue}.");
             }
 
             if (result.GetValue(mqtt) is { } address && !TryRead(address, out _))
@@ -43,7 +53,8 @@ internal static class SimulateVerbLive
         verb.SetAction((parsed, stop) =>
         {
             BrokerAddress? broker = parsed.GetValue(mqtt) is { } address && TryRead(address, out BrokerAddress? named) ? named : null;
-            LiveOrder order = new(script.Read(parsed, parsed.GetValue(seed)), parsed.GetValue(http), broker);
+            RtspOrder? films = parsed.GetValue(rtsp) is { } port ? new RtspOrder(port, Login()) : null;
+            LiveOrder order = new(script.Read(parsed, parsed.GetValue(seed)), parsed.GetValue(http), broker, films);
             return RunAsync(order, parsed.GetValue(truth), parsed.GetValue(json), stop);
         });
         return verb;
@@ -56,6 +67,8 @@ internal static class SimulateVerbLive
         address = isAddress ? new BrokerAddress(uri!.DnsSafeHost, uri.Port is -1 or 0 ? MqttPortDefault : uri.Port) : null;
         return isAddress;
     }
+
+    private static RtspLogin? Login() => Environment.GetEnvironmentVariable(LoginVariable) is { Length: > 0 } text ? RtspLogin.Read(text, LoginVariable) : null;
 
     private static async Task<int> RunAsync(LiveOrder order, string? truth, bool isJson, CancellationToken stop)
     {
@@ -98,7 +111,7 @@ internal static class SimulateVerbLive
 /// <summary>What a live store's owner is told: once where everything is, and each second what went wrong in it, in one line, or nothing.</summary>
 internal sealed class LiveNews(TextWriter output, TextWriter errors)
 {
-    private LiveCounts _last = new(TimeSpan.Zero, 0, 0, 0, 0, 0, 0);
+    private LiveCounts _last = new(TimeSpan.Zero, 0, 0, 0, 0, 0, 0, 0);
     private BrokerAddress? _broker;
 
     /// <summary>Says where everything is.</summary>
@@ -112,6 +125,11 @@ internal sealed class LiveNews(TextWriter output, TextWriter errors)
         }
 
         output.WriteLine($"cameras  {opening.Http}cameras/ID.mjpeg  ({string.Join(", ", opening.Cameras.Select(camera => camera.Value))})");
+        if (opening.Rtsp is { } rtsp)
+        {
+            output.WriteLine($"as H.264 {rtsp}cameras/ID");
+        }
+
         output.WriteLine($"store    {opening.Http}store.json");
         output.WriteLine($"shelves  mqtt://{opening.Broker}  {topics}/shelf/+/+/weights");
         output.WriteLine($"gates    mqtt://{opening.Broker}  {topics}/gate/+");
@@ -125,6 +143,7 @@ internal sealed class LiveNews(TextWriter output, TextWriter errors)
         Add(losses, counts.Skipped - _last.Skipped, "pictures skipped: the machine cannot draw them in time");
         Add(losses, counts.Missed - _last.Missed, "pictures missed by slow watchers");
         Add(losses, counts.Dropped - _last.Dropped, "messages dropped");
+        Add(losses, counts.Encoders - _last.Encoders, "encoders of H.264 ended by themselves and are started again for the next watcher");
         Add(losses, counts.Away, $"shelves and gates do not reach the broker at {_broker}");
         _last = counts;
         if (losses.Count > 0)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Suite;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -11,11 +12,16 @@ internal sealed class SuiteOptions
 {
     private const int SeedsMax = 10_000;
 
+    /// <summary>Every scene, one after another.</summary>
+    private const string AllScenes = "all";
+
     public Option<string?> Cases { get; } = new("--cases") { HelpName = "DIR", Description = "A folder of case files (*.json)." };
 
     public Option<string?> Scenario { get; } = new("--scenario") { HelpName = "FILE", Description = "A scenario." };
 
     public Option<string?> Preset { get; } = new("--preset") { HelpName = "NAME", Description = $"A scenario that comes with the program: {string.Join(", ", Simulator.Presets)}." };
+
+    public Option<string?> Scene { get; } = new("--scene") { HelpName = "NAME|all", Description = $"One hard case by itself, or all of them: {string.Join(", ", Simulator.Scenes)}." };
 
     public Option<string?> Store { get; } = new("--store") { HelpName = "FILE", Description = $"A store.json, or a store that comes with the program: {string.Join(", ", Simulator.Stores)}. Default: the script's own." };
 
@@ -23,8 +29,14 @@ internal sealed class SuiteOptions
 
     public Option<string> Vision { get; } = new("--vision")
     {
-        Description = "How people come into the replay. So far: targets (bodies as an ideal tracker names them, an upper bound).",
-        DefaultValueFactory = _ => "targets",
+        Description = "How people come into the replay: sightings (what a detector would say, followed by the floor tracker) or targets (bodies as an ideal tracker names them, an upper bound).",
+        DefaultValueFactory = _ => "sightings",
+    };
+
+    public Option<string?> SightingsModel { get; } = new("--sightings-model")
+    {
+        HelpName = "NAME|FILE",
+        Description = $"How the detector errs in sightings: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file that simulate measure-sightings wrote. Default: {SightingModels.Guess}.",
     };
 
     public Option<double?> Minutes { get; } = new("--minutes") { Description = "How long each run lasts, in minutes. Default: the script's own length." };
@@ -36,10 +48,10 @@ internal sealed class SuiteOptions
     /// <summary>Adds what does not go together.</summary>
     public void Validate(CommandResult result)
     {
-        string?[] scripts = [result.GetValue(Cases), result.GetValue(Scenario), result.GetValue(Preset)];
+        string?[] scripts = [result.GetValue(Cases), result.GetValue(Scenario), result.GetValue(Preset), result.GetValue(Scene)];
         if (scripts.Count(script => script is not null) != 1)
         {
-            result.AddError($"{(scripts.All(script => script is null) ? "None" : "More than one")} of --cases, --scenario and --preset was given; expected one of them.");
+            result.AddError($"{(scripts.All(script => script is null) ? "None" : "More than one")} of --cases, --scenario, --preset and --scene was given; expected one of them.");
         }
 
         if (result.GetValue(Preset) is { } preset && !Simulator.Presets.Contains(preset, StringComparer.Ordinal))
@@ -47,9 +59,19 @@ internal sealed class SuiteOptions
             result.AddError($"--preset {preset} is unknown; expected {string.Join(", ", Simulator.Presets)}.");
         }
 
-        if (result.GetValue(Vision) is not (null or "targets"))
+        if (result.GetValue(Scene) is { } scene && scene != AllScenes && !Simulator.Scenes.Contains(scene, StringComparer.Ordinal))
         {
-            result.AddError($"--vision {result.GetValue(Vision)} cannot be replayed yet; expected targets. Recordings of pixels and sightings are made by ./jwo simulate.");
+            result.AddError($"--scene {scene} is unknown; expected {AllScenes}, {string.Join(", ", Simulator.Scenes)}.");
+        }
+
+        if (result.GetValue(Vision) is not (null or "sightings" or "targets"))
+        {
+            result.AddError($"--vision {result.GetValue(Vision)} cannot be replayed yet; expected sightings or targets. Recordings of pixels are made by ./jwo simulate.");
+        }
+
+        if (result.GetValue(SightingsModel) is not null && result.GetValue(Vision) is not (null or "sightings"))
+        {
+            result.AddError($"--sightings-model goes with --vision sightings; found --vision {result.GetValue(Vision)}.");
         }
 
         if (!TryReadSeeds(result.GetValue(Seeds) ?? "1", out _))
@@ -64,21 +86,24 @@ internal sealed class SuiteOptions
     {
         TryReadSeeds(parsed.GetValue(Seeds), out (long First, long Last) seeds);
         TimeSpan? length = parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
-        (ScriptKind Kind, string Name, string Script)[] scripts =
-            parsed.GetValue(Cases) is { } folder ? CasesIn(folder)
-            : parsed.GetValue(Scenario) is { } file ? [(ScriptKind.Scenario, Path.GetFileNameWithoutExtension(file), file)]
-            : [(ScriptKind.Preset, parsed.GetValue(Preset)!, parsed.GetValue(Preset)!)];
+        VisionMode vision = Enum.Parse<VisionMode>(parsed.GetRequiredValue(Vision), ignoreCase: true);
         List<SuiteEntry> entries = [];
-        foreach ((ScriptKind kind, string name, string script) in scripts)
+        foreach ((ScriptKind kind, string name, string script) in Scripts(parsed))
         {
             for (long seed = seeds.First; seed <= seeds.Last; seed++)
             {
-                entries.Add(new SuiteEntry(name, new SimulationOrder(kind, script, parsed.GetValue(Store), seed, VisionMode.Targets, length)));
+                entries.Add(new SuiteEntry(name, new SimulationOrder(kind, script, parsed.GetValue(Store), seed, vision, length, parsed.GetValue(SightingsModel))));
             }
         }
 
         return entries;
     }
+
+    private (ScriptKind Kind, string Name, string Script)[] Scripts(ParseResult parsed) =>
+        parsed.GetValue(Cases) is { } folder ? CasesIn(folder)
+        : parsed.GetValue(Scenario) is { } file ? [(ScriptKind.Scenario, Path.GetFileNameWithoutExtension(file), file)]
+        : parsed.GetValue(Preset) is { } preset ? [(ScriptKind.Preset, preset, preset)]
+        : [.. (parsed.GetValue(Scene) is { } scene && scene != AllScenes ? [scene] : Simulator.Scenes).Select(one => (ScriptKind.Scene, one, one))];
 
     private static (ScriptKind Kind, string Name, string Script)[] CasesIn(string folder)
     {

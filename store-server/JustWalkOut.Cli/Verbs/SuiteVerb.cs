@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Suite;
 using JustWalkOut.Evaluation.Report;
 using JustWalkOut.Evaluation.Suite;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo suite (--cases DIR | --scenario FILE | --preset NAME) [--seeds A..B]</c>: simulates, replays and scores each case and seed.</summary>
+/// <summary><c>./jwo suite (--cases DIR | --scenario FILE | --preset NAME | --scene NAME|all) [--seeds A..B] [--vision sightings|targets]</c>: simulates, replays and scores each case and seed.</summary>
 internal static class SuiteVerb
 {
     /// <summary>Where runs are kept; may be deleted at any time.</summary>
@@ -26,7 +27,7 @@ internal static class SuiteVerb
         SuiteOptions options = new();
         Command verb = new("suite", "Simulates, replays and scores each case and seed.")
         {
-            options.Cases, options.Scenario, options.Preset, options.Store, options.Seeds, options.Vision, options.Minutes, options.Report, options.Json,
+            options.Cases, options.Scenario, options.Preset, options.Scene, options.Store, options.Seeds, options.Vision, options.SightingsModel, options.Minutes, options.Report, options.Json,
         };
         verb.Validators.Add(options.Validate);
         verb.SetAction((parsed, stop) => RunAsync(options.Entries(parsed), parsed.GetValue(options.Report), parsed.GetValue(options.Json), stop));
@@ -49,7 +50,7 @@ internal static class SuiteVerb
         SuiteScore score = SuiteScore.Of(runs, BootstrapSeed);
         if (report is not null)
         {
-            WriteReport(report, score, entries[0].Order.Vision);
+            WriteReport(report, score, entries[0].Order);
         }
 
         Console.Out.Write(isJson ? JsonSerializer.Serialize(score, Form) + "\n" : Summary(score, runner.Cached));
@@ -60,14 +61,14 @@ internal static class SuiteVerb
         ? Path.Combine(folder, "suite")
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(), "justwalkout", "suite");
 
-    private static void WriteReport(string path, SuiteScore score, VisionMode vision)
+    private static void WriteReport(string path, SuiteScore score, SimulationOrder order)
     {
         string partial = $"{path}.{Environment.ProcessId}.partial";
         try
         {
             using (StreamWriter page = new(partial, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             {
-                SuiteReport.Write(page, score, "Suite", $"Simulated people as {vision.ToString().ToLowerInvariant()}: an ideal tracker, so these scores are an upper bound.");
+                SuiteReport.Write(page, score, "Suite", SourceOf(order));
             }
 
             File.Move(partial, path, overwrite: true);
@@ -78,19 +79,25 @@ internal static class SuiteVerb
         }
     }
 
+    private static string SourceOf(SimulationOrder order) => order.Vision == VisionMode.Targets
+        ? "Simulated people as targets: an ideal tracker, so these scores are an upper bound."
+        : $"Simulated people as sightings of the detector model {order.SightingsModel ?? SightingModels.Guess}, followed by the floor tracker.";
+
     private static string Summary(SuiteScore score, int cached)
     {
         StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
         int width = score.Cases.Max(one => one.Name.Length);
-        text.WriteLine($"{"".PadRight(width)}  seed     F1  precision  recall  visits  perfect  review");
+        text.WriteLine($"{"".PadRight(width)}  seed     F1  precision  recall  visits  perfect  review   IDF1  switches");
         foreach (SuiteCase one in score.Cases)
         {
-            text.WriteLine($"{one.Name.PadRight(width)}  {one.Seed,4}  {one.F1:0.000}      {one.Precision:0.000}   {one.Recall:0.000}  {one.Visits,6}  {one.Perfect,7}  {one.Review,6}");
+            text.WriteLine($"{one.Name.PadRight(width)}  {one.Seed,4}  {one.F1:0.000}      {one.Precision:0.000}   {one.Recall:0.000}  {one.Visits,6}  {one.Perfect,7}  {one.Review,6}  {one.Idf1:0.000}  {one.IdSwitches,8}");
         }
 
         SuiteTotal total = score.Total;
         text.WriteLine($"total F1 {total.F1:0.0000}, precision {total.Precision:0.0000}, recall {total.Recall:0.0000}; mean F1 {total.MeanF1:0.0000} [{total.MeanF1Interval95[0]:0.000}, {total.MeanF1Interval95[1]:0.000}]");
         text.WriteLine($"{total.Visits} visits, {total.Perfect} perfect ({total.PerfectShare:0.000} [{total.PerfectShare95[0]:0.000}, {total.PerfectShare95[1]:0.000}]), {total.ReviewPer1000:0} of 1,000 in review; {total.OverchargedLines} of {total.Lines} lines overcharged by {total.OverchargedMinor}, undercharged by {total.UnderchargedMinor} minor units");
+        string perHour = total.IdSwitchesPerShopperHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on the floor IDF1 {total.Idf1:0.0000}, MOTA {total.Mota:0.0000}, {total.IdSwitches} identity switches in {total.ShopperHours:0.00} shopper-hours ({perHour} an hour)"));
         if (cached > 0)
         {
             text.WriteLine($"{cached} of {score.Cases.Count} runs came from the cache.");

@@ -12,21 +12,21 @@ public sealed class LiveCamerasTests
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _clock = new(Noon);
-    private readonly List<LivePicture> _shown = [];
+    private readonly List<PictureStamp> _drawn = [];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_machine_that_keeps_up_shows_every_picture_with_its_time()
+    public async Task A_machine_that_keeps_up_draws_every_picture_with_its_times()
     {
         await using LiveCameras cameras = Begin();
         await FeedAsync(cameras, 0, 31);
 
-        Assert.Equal((15, 0), (cameras.Shown, cameras.Skipped));
-        Assert.Equal(Enumerable.Range(1, 15).Select(number => (long)number), _shown.Select(picture => picture.Number));
-        Assert.All(_shown.Zip(_shown.Skip(1)), pair => Assert.InRange((pair.Second.CapturedAt - pair.First.CapturedAt).TotalSeconds, 0.0666, 0.0667));
-        Assert.InRange(_shown[0].CapturedAt, Noon, Noon.AddSeconds(1 / 15.0));
-        Assert.All(_shown, picture => Assert.Equal([0xff, 0xd8], picture.Jpeg[..2].ToArray()));
+        Assert.Equal((15, 0), (cameras.Drawn, cameras.Skipped));
+        Assert.Equal(Enumerable.Range(1, 15).Select(number => (long)number), _drawn.Select(picture => picture.Number));
+        Assert.All(_drawn.Zip(_drawn.Skip(1)), pair => Assert.InRange((pair.Second.CapturedAt - pair.First.CapturedAt).TotalSeconds, 0.0666, 0.0667));
+        Assert.InRange(_drawn[0].CapturedAt, Noon, Noon.AddSeconds(1 / 15.0));
+        AssertArrivals();
     }
 
     [Fact]
@@ -38,15 +38,26 @@ public sealed class LiveCamerasTests
         // Two seconds in which the machine does something else.
         _clock.Advance(TimeSpan.FromSeconds(2));
         await FeedAsync(cameras, 31, 88, advances: false);
-        Assert.Equal(15, cameras.Shown);
+        Assert.Equal(15, cameras.Drawn);
         long skipped = cameras.Skipped;
         Assert.InRange(skipped, 26, 28);
 
         await FeedAsync(cameras, 88, 151);
         Assert.True(cameras.Skipped - skipped <= 1);
-        Assert.Equal(75, cameras.Shown + cameras.Skipped);
-        Assert.Equal(_shown.OrderBy(picture => picture.CapturedAt), _shown);
-        Assert.Equal(_shown.Count, _shown[^1].Number);
+        Assert.Equal(75, cameras.Drawn + cameras.Skipped);
+        Assert.Equal(_drawn.OrderBy(picture => picture.CapturedAt), _drawn);
+        Assert.Equal(_drawn.Count, _drawn[^1].Number);
+    }
+
+    [Fact]
+    public async Task A_camera_that_lags_has_its_pictures_there_later_by_as_much_as_a_recording_says()
+    {
+        Fault lag = new(FaultKind.CameraLagging, "c1", TimeSpan.Zero, TimeSpan.FromSeconds(10), 2.5);
+        await using LiveCameras cameras = Begin(lag);
+        await FeedAsync(cameras, 0, 31);
+
+        Assert.All(_drawn, picture => Assert.InRange((picture.ArrivesAt - picture.At).TotalSeconds, 2.53, 3));
+        AssertArrivals(lag);
     }
 
     [Fact]
@@ -55,7 +66,7 @@ public sealed class LiveCamerasTests
         await using LiveCameras cameras = Begin(new Fault(FaultKind.CameraLost, "c1", TimeSpan.Zero, TimeSpan.FromSeconds(10), 0));
         await FeedAsync(cameras, 0, 31);
 
-        Assert.Equal((0, 0), (cameras.Shown, cameras.Skipped));
+        Assert.Equal((0, 0), (cameras.Drawn, cameras.Skipped));
     }
 
     [Fact]
@@ -97,9 +108,20 @@ public sealed class LiveCamerasTests
 
     private LiveCameras Begin(params Fault[] faults)
     {
-        LiveCameras cameras = new(TinyStore.Setup(faults), new CameraOptions(), TinyStore.At(0, []), (_, picture) => _shown.Add(picture));
-        cameras.Begin(new LiveClock(_clock));
+        LiveCameras cameras = new(TinyStore.Setup(faults), new CameraOptions(), TinyStore.At(0, []));
+        cameras.Begin(new LiveClock(_clock), picture =>
+        {
+            Assert.Equal((160, 160 * 96 * 3), (picture.WidthPx, picture.Bgr.Length));
+            _drawn.Add(picture.Stamp);
+        });
         return cameras;
+    }
+
+    // The first camera of seed 3, asked for each picture of its schedule as a film does.
+    private void AssertArrivals(params Fault[] faults)
+    {
+        CameraTiming timing = new(3, 0, faults, new CameraTimingOptions());
+        Assert.All(_drawn, picture => Assert.Equal(timing.Take(picture.At)!.Value.ArrivedAt, picture.ArrivesAt));
     }
 
     private async Task FeedAsync(LiveCameras cameras, int from, int to, bool advances = true)

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using JustWalkOut.CameraSim.Live;
+using JustWalkOut.CameraSim.Tests.Cameras;
+using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
@@ -119,6 +121,35 @@ public sealed class MqttShelvesTests : IAsyncLifetime
         // The broker throws it out without a word of its own.
         await _broker!.DisconnectClientAsync("sim-store-corner-shelf-1-5", new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.UnspecifiedError });
         Assert.Equal(("store/corner/shelf/1/5/status", "offline", false), await _heard.Reader.ReadAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_shelf_without_power_is_said_to_be_offline_by_its_last_will_and_weighs_nothing_until_the_power_is_back()
+    {
+        using IMqttClient listener = await ListenAsync();
+        await using MqttShelves shelves = Shelves();
+        SimulationSetup setup = TinyStore.Setup(
+            new Fault(FaultKind.ShelfSilent, "1/2", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 0), new Fault(FaultKind.ShelfSilent, "1/2", TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3), 0));
+        await using LiveOutages outages = new(shelves, setup.Faults);
+        shelves.Connect("1", "2");
+        Assert.Equal(("store/corner/shelf/1/2/status", "online", false), await _heard.Reader.ReadAsync(Stop));
+
+        await outages.TakeAsync(TinyStore.At(29, []), Stop);
+        shelves.Weigh("1", "2", "1"u8.ToArray());
+        Assert.Equal(("store/corner/shelf/1/2/weights", "1", false), await _heard.Reader.ReadAsync(Stop));
+
+        await outages.TakeAsync(TinyStore.At(30, []), Stop);
+        Assert.Equal(("store/corner/shelf/1/2/status", "offline", false), await _heard.Reader.ReadAsync(Stop));
+        shelves.Weigh("1", "2", "2"u8.ToArray());
+        await outages.TakeAsync(TinyStore.At(75, []), Stop);
+        Assert.Equal((0, 0), (shelves.Away, shelves.Dropped));
+
+        await outages.TakeAsync(TinyStore.At(90, []), Stop);
+        shelves.Weigh("1", "2", "3"u8.ToArray());
+        Assert.Equal(("store/corner/shelf/1/2/status", "online", false), await _heard.Reader.ReadAsync(Stop));
+        Assert.Equal(("store/corner/shelf/1/2/weights", "3", false), await _heard.Reader.ReadAsync(Stop));
+        await UntilAsync(() => shelves.Sent == 2);
+        Assert.Equal(0, shelves.Dropped);
     }
 
     private static int FreePort()

@@ -118,6 +118,37 @@ public sealed class TruthSinkTests
     }
 
     [Fact]
+    public async Task While_a_camera_is_frozen_its_pictures_truth_is_what_they_show_and_tracks_go_on()
+    {
+        using OwnFolder moving = new();
+        using OwnFolder frozen = new();
+        Fault freeze = new(FaultKind.CameraFrozen, "c0", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2.5), 0);
+        await SmallScene.FeedAsync(SmallScene.Walk(3, 4), new TruthSink(SmallScene.Setup(2), new TruthOptions { HasPictures = true }, moving.Path));
+        await SmallScene.FeedAsync(SmallScene.Walk(3, 4), new TruthSink(SmallScene.Setup(2, 10, freeze), new TruthOptions { HasPictures = true }, frozen.Path));
+
+        ILookup<int, string> sound = Boxes(moving, "c0");
+        ILookup<int, string> still = Boxes(frozen, "c0");
+        (int Frame, double At, double? Shows)[] images = Images(frozen, "c0");
+        int last = images.Last(image => image.At < 1).Frame;
+        (int Frame, double At, double? Shows)[] repeated = [.. images.Where(image => image.At is >= 1 and < 2.5)];
+        Assert.InRange(repeated.Length, 4, 5);
+        Assert.All(repeated, image => Assert.Equal(still[repeated[0].Frame], still[image.Frame]));
+        Assert.NotEqual(sound[repeated[0].Frame], still[repeated[0].Frame]);
+
+        // Each repeats the last picture before the freeze, which comes at most four frames after the last with keypoints.
+        Assert.Contains(Enumerable.Range(last, 5), frame => sound[frame].SequenceEqual(still[repeated[0].Frame]));
+        Assert.All(repeated, image => Assert.InRange(image.Shows!.Value, 1 - (1 / 15.0), 1));
+        Assert.All(images.Except(repeated), image => Assert.Equal(sound[image.Frame], still[image.Frame]));
+        Assert.All(images.Except(repeated), image => Assert.Null(image.Shows));
+
+        Assert.Equal(Boxes(moving, "c1").SelectMany(frame => frame), Boxes(frozen, "c1").SelectMany(frame => frame));
+        Assert.Equal(await File.ReadAllTextAsync(moving.File("truth/tracks.csv"), Stop), await File.ReadAllTextAsync(frozen.File("truth/tracks.csv"), Stop));
+
+        static ILookup<int, string> Boxes(OwnFolder folder, string camera) =>
+            File.ReadLines(folder.File($"truth/mot/{camera}.txt")).ToLookup(line => int.Parse(line.Split(',')[0]), line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..]);
+    }
+
+    [Fact]
     public async Task What_the_survey_got_wrong_and_what_goes_wrong_are_written_down()
     {
         using OwnFolder folder = new();
@@ -144,6 +175,17 @@ public sealed class TruthSinkTests
         Assert.Equal(0, survey.RootElement.GetProperty("plates").GetArrayLength());
         using JsonDocument faults = JsonDocument.Parse(await File.ReadAllBytesAsync(folder.File("truth/faults.json"), Stop));
         Assert.Equal("plateDead", faults.RootElement[0].GetProperty("kind").GetString());
+    }
+
+    /// <summary>The pictures with keypoints: number, when they were taken, and when what they show was, where that is another time.</summary>
+    private static (int Frame, double At, double? Shows)[] Images(OwnFolder folder, string camera)
+    {
+        using JsonDocument coco = JsonDocument.Parse(File.ReadAllBytes(folder.File($"truth/coco/{camera}.json")));
+        return
+        [
+            .. coco.RootElement.GetProperty("images").EnumerateArray().Select(image => (
+                image.GetProperty("id").GetInt32(), image.GetProperty("t").GetDouble(), image.TryGetProperty("shows", out JsonElement shows) ? shows.GetDouble() : (double?)null)),
+        ];
     }
 
     private static SimulationSetup Setup(HandOverRule rule)

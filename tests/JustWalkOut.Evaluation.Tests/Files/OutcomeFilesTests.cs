@@ -1,5 +1,6 @@
 using System.Text;
 using JustWalkOut.Evaluation.Files;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 
 namespace JustWalkOut.Evaluation.Tests.Files;
@@ -34,7 +35,21 @@ public sealed class OutcomeFilesTests
         Outcome truth = OutcomeFiles.ReadTruth("r", Folder(("truth/receipts.json", """{ "receipts": [ { "shopper": 7, "lines": [ { "sku": "a", "quantity": 2 } ] } ] }""")));
         Assert.Null(truth.Currency);
         Assert.Null(truth.Actions);
+        Assert.Null(truth.Tracks);
+        Assert.Null(truth.Bills[0].Persons);
         Assert.Equal(("7", 2), (truth.Bills[0].Shopper, truth.Bills[0].Lines[0].Quantity));
+    }
+
+    [Fact]
+    public void Tracks_and_who_pays_are_read_where_they_are_and_a_fault_in_them_is_named()
+    {
+        const string Bills = """{ "receipts": [ { "shopper": "ann", "persons": [3, "4"], "lines": [] } ] }""";
+        Outcome truth = OutcomeFiles.ReadTruth("r", Folder(("truth/receipts.json", Bills), ("truth/tracks.csv", "t,person,x,y,nose_x\n0.5,3,1,2,9\n")));
+        Assert.Equal(["3", "4"], truth.Bills[0].Persons);
+        Assert.Equal([new FloorRow(0.5, "3", 1, 2)], truth.Tracks);
+
+        InvalidDataException fault = Assert.Throws<InvalidDataException>(() => OutcomeFiles.ReadTruth("r", Folder(("truth/receipts.json", Bills), ("truth/tracks.csv", "t,who\n"))));
+        Assert.StartsWith("r/truth/tracks.csv, line 1: found 't,who'", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.Evaluation.Report;
 
@@ -17,7 +18,10 @@ public sealed class HtmlReportTests
             "USD",
             [Bill("ann", ("cola", 3)), new Bill("bob", null, [new BillLine("chips", null, 1, 250, IsInReview: true)], IsInReview: true), Bill("dan", ("cola", 1))],
             [new ShopAction(5, "take", "ann", "cola", 3, ["1/5/11"])]);
-        string page = Write(truth, result);
+        FloorRow[] ghost = [new FloorRow(0, "1", 0, 0)];
+        string page = Write(truth with { Tracks = [] }, result with { Tracks = ghost });
+        Assert.Contains("identity F1 on the floor (HOTA 0, MOTA 0)", page, StringComparison.Ordinal);
+        Assert.Contains("identity switches in 0 shopper-hours", page, StringComparison.Ordinal);
         string[] words = ["Shopper ann", "1 too many", "Shopper bob", "1 missing, 1 in review", "no receipt", "An empty bill", "no such visit", "missed", "never happened", "9.3", "2.50"];
         Assert.All(words, word => Assert.Contains(word, page, StringComparison.Ordinal));
     }

@@ -1,3 +1,4 @@
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.Evaluation.Report;
 using JustWalkOut.Evaluation.Suite;
@@ -11,10 +12,25 @@ public sealed class SuiteScoreTests
     private static readonly VisitCounts Missing = new(3, 0, 0, true, false, true, 1, 0, 0, 447);
     private static readonly VisitCounts MadeUp = new(0, 1, 0, false, false, false, 1, 1, 299, 0);
 
+    private static readonly TrackingCounts Tracked = new(1000, 1000, 900, 0, 0, 2, 0.5);
+    private static readonly TrackingCounts Lost = new(1000, 0, 0, 0, 1000, 0, 1.5);
+
+    [Fact]
+    public void Tracking_is_scored_over_the_places_and_hours_of_all_cases()
+    {
+        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right], Tracked), new SuiteRun("b", 1, [], Lost)], seed: 1);
+
+        Assert.Equal([(0.9, 2L), (0, 0)], score.Cases.Select(one => (one.Idf1, one.IdSwitches)));
+        Assert.Equal(1800 / 3000.0, score.Total.Idf1, 12);
+        Assert.Equal(1 - (1002 / 2000.0), score.Total.Mota, 12);
+        Assert.Equal((2L, 2.0, 1.0), (score.Total.IdSwitches, score.Total.ShopperHours, score.Total.IdSwitchesPerShopperHour));
+        Assert.Null(SuiteScore.Of([new SuiteRun("empty", 1, [], TrackingCounts.None)], seed: 1).Total.IdSwitchesPerShopperHour);
+    }
+
     [Fact]
     public void The_total_is_over_all_units_and_the_mean_over_cases()
     {
-        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right, OneTooMany]), new SuiteRun("b", 2, [Missing, MadeUp])], seed: 1);
+        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right, OneTooMany], Tracked), new SuiteRun("b", 2, [Missing, MadeUp], Lost)], seed: 1);
 
         Assert.Equal([2 * 3 / 7.0, 0], score.Cases.Select(one => one.F1));
         Assert.Equal([(2, 1, 0), (1, 0, 1)], score.Cases.Select(one => (one.Visits, one.Perfect, one.Review)));
@@ -41,7 +57,7 @@ public sealed class SuiteScoreTests
     [Fact]
     public void An_empty_store_scores_one()
     {
-        SuiteTotal total = SuiteScore.Of([new SuiteRun("empty", 1, [])], seed: 1).Total;
+        SuiteTotal total = SuiteScore.Of([new SuiteRun("empty", 1, [], TrackingCounts.None)], seed: 1).Total;
         Assert.Equal((1, 1, 1, 1, 0), (total.F1, total.Precision, total.Recall, total.PerfectShare, total.Visits));
         Assert.Equal([1, 1], total.PerfectShare95);
     }
@@ -73,8 +89,10 @@ public sealed class SuiteScoreTests
     public void The_page_shows_each_case_and_marks_the_wrong_ones()
     {
         using StringWriter page = new();
-        SuiteReport.Write(page, SuiteScore.Of([new SuiteRun("a & b", 1, [Right]), new SuiteRun("c", 2, [Missing])], 1), "suite", "how");
+        SuiteReport.Write(page, SuiteScore.Of([new SuiteRun("a & b", 1, [Right], Tracked), new SuiteRun("c", 2, [Missing], Lost)], 1), "suite", "how");
         Assert.Contains("<tr><td>a &amp; b</td><td>1</td><td>1.000</td>", page.ToString(), StringComparison.Ordinal);
         Assert.Contains("<tr class=\"wrong\"><td>c</td><td>2</td><td>0.000</td>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<td>0.900</td><td>2</td></tr>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<td>Identity switches for each shopper-hour</td><td>1.00 (2 in 2.000)</td>", page.ToString(), StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 
 namespace JustWalkOut.Evaluation.Files;
@@ -10,6 +12,7 @@ public static class OutcomeFiles
 {
     private const string Receipts = "receipts.json";
     private const string Actions = "actions.json";
+    private const string Tracks = "tracks.csv";
     private const string Store = "store.json";
     private const string Truth = "truth/";
 
@@ -58,7 +61,19 @@ public static class OutcomeFiles
 
         Bill[] bills = [.. receipts.Member("receipts").Items().Select(ReadBill)];
         ShopAction[]? actions = Parse(folder, prefix + Actions, open) is { } list ? [.. list.Items().Select(ReadAction)] : null;
-        return new Outcome(receipts.Member("currency").Text(), bills, actions);
+        return new Outcome(receipts.Member("currency").Text(), bills, actions) { Tracks = ReadTracks(folder, prefix + Tracks, open) };
+    }
+
+    private static IReadOnlyList<FloorRow>? ReadTracks(string folder, string name, Func<string, Stream?> open)
+    {
+        using Stream? file = open(name);
+        if (file is null)
+        {
+            return null;
+        }
+
+        using StreamReader text = new(file);
+        return FloorTracks.Read(text, $"{folder}/{name}");
     }
 
     private static JsonNodeAt? Parse(string folder, string name, Func<string, Stream?> open)
@@ -80,7 +95,12 @@ public static class OutcomeFiles
             shopper.Id() ?? throw shopper.Unlike("the id the shopper checked in with"),
             receipt.Member("enteredAt").Number(),
             isHeld && !isAnyMarked ? [.. all.Select(line => line with { IsInReview = true })] : all,
-            isHeld || isAnyMarked);
+            isHeld || isAnyMarked)
+        {
+            Persons = receipt.Member("persons") is { Value.ValueKind: JsonValueKind.Array } persons
+                ? [.. persons.Items().Select(person => person.Id() ?? throw person.Unlike("a person of tracks.csv"))]
+                : null,
+        };
     }
 
     private static bool IsInReview(JsonNodeAt line) => line.Member("review").Flag() || line.Member("status").Text() == "review";

@@ -1,3 +1,5 @@
+using JustWalkOut.Evaluation.Floor;
+
 namespace JustWalkOut.Evaluation.Receipts;
 
 /// <summary>One line of a bill, due or charged.</summary>
@@ -13,7 +15,11 @@ public sealed record BillLine(string Sku, string? Name, int Quantity, long? Unit
 /// <param name="EnteredAtSeconds">When the visit began, from the recording's start; null where the file gives no time.</param>
 /// <param name="Lines">In the file's order; a SKU may stand in several.</param>
 /// <param name="IsInReview">Whether the visit as a whole, or any of its lines, waits for a person.</param>
-public sealed record Bill(string Shopper, double? EnteredAtSeconds, IReadOnlyList<BillLine> Lines, bool IsInReview = false);
+public sealed record Bill(string Shopper, double? EnteredAtSeconds, IReadOnlyList<BillLine> Lines, bool IsInReview = false)
+{
+    /// <summary>Who came in on it, as tracks name them; null where the file does not say.</summary>
+    public IReadOnlyList<string>? Persons { get; init; }
+}
 
 /// <summary>Goods taken or put back.</summary>
 /// <param name="AtSeconds">From the recording's start.</param>
@@ -28,7 +34,11 @@ public sealed record ShopAction(double AtSeconds, string Kind, string Shopper, s
 /// <param name="Currency">ISO 4217; null where the file gives none.</param>
 /// <param name="Bills">One for each visit.</param>
 /// <param name="Actions">In the file's order; null without such a file.</param>
-public sealed record Outcome(string? Currency, IReadOnlyList<Bill> Bills, IReadOnlyList<ShopAction>? Actions);
+public sealed record Outcome(string? Currency, IReadOnlyList<Bill> Bills, IReadOnlyList<ShopAction>? Actions)
+{
+    /// <summary>Where everyone was, in order of time; null without such a file.</summary>
+    public IReadOnlyList<FloorRow>? Tracks { get; init; }
+}
 
 /// <summary>What the recording's catalog knows of a product where the bills do not say it.</summary>
 /// <param name="Name">As printed; null where it has none.</param>

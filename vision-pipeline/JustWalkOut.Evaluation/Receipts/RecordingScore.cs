@@ -1,3 +1,5 @@
+using JustWalkOut.Evaluation.Floor;
+
 namespace JustWalkOut.Evaluation.Receipts;
 
 /// <summary>Bills in units of (payer, SKU): the right item on the wrong bill is one unit too many and one too few.</summary>
@@ -24,15 +26,17 @@ public sealed record MoneyScore(int Lines, int OverchargedLines, long Overcharge
 /// <summary>The scores of one recording, as <c>./jwo evaluate --json</c> writes them.</summary>
 /// <param name="Receipts">Bills.</param>
 /// <param name="Actions">Null, and left out, where truth or results have no actions.</param>
+/// <param name="Tracking">Tracks on the floor; null, and left out, where truth or results have none.</param>
 /// <param name="Money">Money.</param>
-public sealed record RecordingScore(ReceiptScore Receipts, ActionScore? Actions, MoneyScore Money);
+public sealed record RecordingScore(ReceiptScore Receipts, ActionScore? Actions, TrackingScore? Tracking, MoneyScore Money);
 
 /// <summary>A recording's results set against its truth: the scores and every difference behind them.</summary>
 /// <param name="Score">The scores.</param>
 /// <param name="Visits">Each visit's bill beside the truth's.</param>
 /// <param name="Actions">Null where truth or results have no actions.</param>
+/// <param name="Tracking">Null where truth or results have no tracks.</param>
 /// <param name="Currency">ISO 4217; null where no file gives one.</param>
-public sealed record RecordingAssessment(RecordingScore Score, IReadOnlyList<VisitAssessment> Visits, ActionMatching? Actions, string? Currency)
+public sealed record RecordingAssessment(RecordingScore Score, IReadOnlyList<VisitAssessment> Visits, ActionMatching? Actions, TrackingAssessment? Tracking, string? Currency)
 {
     /// <summary>Assesses results.</summary>
     /// <param name="truth">What happened.</param>
@@ -48,9 +52,14 @@ public sealed record RecordingAssessment(RecordingScore Score, IReadOnlyList<Vis
 
         IReadOnlyList<VisitAssessment> visits = VisitAssessment.Compare(truth, result, catalog);
         ActionMatching? actions = truth.Actions is not null && result.Actions is not null ? ActionMatching.Of(truth.Actions, result.Actions) : null;
-        RecordingScore score = new(ScoreReceipts(visits), actions is null ? null : new ActionScore(actions.Precision, actions.Recall), ScoreMoney(visits));
-        return new RecordingAssessment(score, visits, actions, truth.Currency ?? result.Currency);
+        TrackingAssessment? tracking = truth.Tracks is not null && result.Tracks is not null ? TrackingAssessment.Of(truth.Tracks, result.Tracks, ShoppersOf(truth)) : null;
+        RecordingScore score = new(ScoreReceipts(visits), actions is null ? null : new ActionScore(actions.Precision, actions.Recall), tracking?.Score, ScoreMoney(visits));
+        return new RecordingAssessment(score, visits, actions, tracking, truth.Currency ?? result.Currency);
     }
+
+    // The truth bills every visit that pays, an empty bill where nothing was taken; staff, restockers and whoever slipped in are on none.
+    private static HashSet<string>? ShoppersOf(Outcome truth) =>
+        truth.Bills.All(bill => bill.Persons is not null) ? truth.Bills.SelectMany(bill => bill.Persons!).ToHashSet(StringComparer.Ordinal) : null;
 
     private static ReceiptScore ScoreReceipts(IReadOnlyList<VisitAssessment> visits)
     {

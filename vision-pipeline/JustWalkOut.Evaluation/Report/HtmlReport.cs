@@ -61,6 +61,12 @@ public static class HtmlReport
             WriteScore(text, Share(actions.Precision), $"action precision (recall {Share(actions.Recall)})");
         }
 
+        if (score.Tracking is { } tracking)
+        {
+            WriteScore(text, Share(tracking.Idf1), $"identity F1 on the floor (HOTA {Share(tracking.Hota)}, MOTA {Share(tracking.Mota)})");
+            WriteScore(text, tracking.IdSwitches.ToString(CultureInfo.InvariantCulture), $"identity switches in {Share(tracking.ShopperHours)} shopper-hours");
+        }
+
         string unit = assessment.Currency ?? "minor units";
         WriteScore(text, Amount(score.Money.OverchargedMinor, assessment.Currency), $"{unit} overcharged, on {score.Money.OverchargedLines} of {score.Money.Lines} lines");
         WriteScore(text, Amount(score.Money.UnderchargedMinor, assessment.Currency), $"{unit} undercharged");

@@ -35,18 +35,20 @@ public static class SuiteReport
             <tr><td>Perfect visits</td><td>{total.Perfect} of {total.Visits}</td></tr>
             <tr><td>Their share (95 % interval over visits)</td><td>{Share(total.PerfectShare)} ({Interval(total.PerfectShare95)})</td></tr>
             <tr><td>Visits in review for each thousand</td><td>{total.ReviewPer1000.ToString("0.#", CultureInfo.InvariantCulture)}</td></tr>
+            <tr><td>Identity F1, MOTA on the floor</td><td>{Share(total.Idf1)}, {Share(total.Mota)}</td></tr>
+            <tr><td>Identity switches for each shopper-hour</td><td>{total.IdSwitchesPerShopperHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "none"} ({total.IdSwitches} in {Share(total.ShopperHours)})</td></tr>
             <tr><td>Lines overcharged</td><td>{total.OverchargedLines} of {total.Lines}, by {total.OverchargedMinor} minor units</td></tr>
             <tr><td>Undercharged</td><td>{total.UnderchargedMinor} minor units</td></tr>
             </table></section>
             <section><table>
-            <tr><th>Case</th><th>Seed</th><th>F1</th><th>Precision</th><th>Recall</th><th>Visits</th><th>Perfect</th><th>In review</th></tr>
+            <tr><th>Case</th><th>Seed</th><th>F1</th><th>Precision</th><th>Recall</th><th>Visits</th><th>Perfect</th><th>In review</th><th>Identity F1</th><th>Switches</th></tr>
 
             """);
         foreach (SuiteCase one in score.Cases)
         {
             text.Write(
                 $"<tr{(one.Perfect < one.Visits || one.F1 < 1 ? " class=\"wrong\"" : "")}><td>{Plain(one.Name)}</td><td>{one.Seed}</td><td>{Share(one.F1)}</td><td>{Share(one.Precision)}</td>"
-                + $"<td>{Share(one.Recall)}</td><td>{one.Visits}</td><td>{one.Perfect}</td><td>{one.Review}</td></tr>\n");
+                + $"<td>{Share(one.Recall)}</td><td>{one.Visits}</td><td>{one.Perfect}</td><td>{one.Review}</td><td>{Share(one.Idf1)}</td><td>{one.IdSwitches}</td></tr>\n");
         }
 
         text.Write("</table></section>\n");

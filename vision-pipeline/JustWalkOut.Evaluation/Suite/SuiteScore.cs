@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 
 namespace JustWalkOut.Evaluation.Suite;
@@ -33,7 +34,8 @@ public sealed record VisitCounts(
 /// <param name="Name">The case, scenario or preset.</param>
 /// <param name="Seed">The simulation's seed.</param>
 /// <param name="Visits">The truth's visits, then bills that no truth explains.</param>
-public sealed record SuiteRun(string Name, long Seed, IReadOnlyList<VisitCounts> Visits);
+/// <param name="Tracking">Everyone's tracks on the floor.</param>
+public sealed record SuiteRun(string Name, long Seed, IReadOnlyList<VisitCounts> Visits, TrackingCounts Tracking);
 
 /// <summary>A case's scores, as <c>./jwo suite --json</c> writes them.</summary>
 /// <param name="Name">The case, scenario or preset.</param>
@@ -45,7 +47,9 @@ public sealed record SuiteRun(string Name, long Seed, IReadOnlyList<VisitCounts>
 /// <param name="Visits">Visits that the truth knows.</param>
 /// <param name="Perfect">Of those, the ones that are right in every line with nothing left to review.</param>
 /// <param name="Review">Visits with anything in review.</param>
-public sealed record SuiteCase(string Name, long Seed, int Shoppers, double F1, double Precision, double Recall, int Visits, int Perfect, int Review);
+/// <param name="Idf1">Identity F1 on the floor, of everyone; 1 where nobody was there and nobody was seen.</param>
+/// <param name="IdSwitches">Times that anybody was found under another identity than the one before.</param>
+public sealed record SuiteCase(string Name, long Seed, int Shoppers, double F1, double Precision, double Recall, int Visits, int Perfect, int Review, double Idf1, long IdSwitches);
 
 /// <summary>Scores over all cases. Intervals are the middle 95 % of bootstrapped suites.</summary>
 /// <param name="F1">Over the units of all cases together.</param>
@@ -57,6 +61,11 @@ public sealed record SuiteCase(string Name, long Seed, int Shoppers, double F1, 
 /// <param name="PerfectShare">Their share; 1 where there is no visit.</param>
 /// <param name="PerfectShare95">Its interval, over visits.</param>
 /// <param name="ReviewPer1000">Visits in review for each thousand visits.</param>
+/// <param name="Idf1">Identity F1 on the floor over the places of all cases together.</param>
+/// <param name="Mota">CLEAR accuracy on the floor over the same.</param>
+/// <param name="IdSwitches">Identity switches of all cases together, of everyone on the floor.</param>
+/// <param name="ShopperHours">Shoppers' time on the floor, in hours.</param>
+/// <param name="IdSwitchesPerShopperHour">Those switches over those hours; null where no shopper was there.</param>
 /// <param name="OverchargedLines">Lines that cost too much.</param>
 /// <param name="OverchargedMinor">By how much, in minor units.</param>
 /// <param name="UnderchargedMinor">How much too little was charged on the others.</param>
@@ -72,6 +81,11 @@ public sealed record SuiteTotal(
     double PerfectShare,
     double[] PerfectShare95,
     double ReviewPer1000,
+    double Idf1,
+    double Mota,
+    long IdSwitches,
+    double ShopperHours,
+    double? IdSwitchesPerShopperHour,
     int OverchargedLines,
     long OverchargedMinor,
     long UnderchargedMinor,
@@ -93,12 +107,14 @@ public sealed record SuiteScore(IReadOnlyList<SuiteCase> Cases, SuiteTotal Total
         SuiteCase[] cases = [.. runs.Select(CaseOf)];
         VisitCounts[] visits = [.. runs.SelectMany(run => run.Visits)];
         Units units = Units.Of(visits);
+        TrackingCounts tracking = runs.Aggregate(TrackingCounts.None, (sum, run) => sum + run.Tracking);
         double[] perfect = [.. visits.Where(visit => visit.IsTrue).Select(visit => visit.IsPerfect ? 1.0 : 0.0)];
         double[] f1 = [.. cases.Select(one => one.F1)];
         SuiteTotal total = new(
             units.F1, units.Precision, units.Recall, perfect.Length, visits.Sum(visit => visit.Lines), (int)perfect.Sum(),
             perfect.Length > 0 ? perfect.Average() : 1, Bootstrap.MeanInterval95(perfect, seed),
             1000.0 * visits.Count(visit => visit.IsInReview) / Math.Max(1, perfect.Length),
+            tracking.Idf1, tracking.Mota, tracking.IdSwitches, tracking.ShopperHours, tracking.IdSwitchesPerShopperHour,
             visits.Sum(visit => visit.OverchargedLines), visits.Sum(visit => visit.OverchargedMinor), visits.Sum(visit => visit.UnderchargedMinor),
             f1.Average(), Bootstrap.MeanInterval95(f1, seed));
         return new SuiteScore(cases, total);
@@ -109,7 +125,8 @@ public sealed record SuiteScore(IReadOnlyList<SuiteCase> Cases, SuiteTotal Total
         Units units = Units.Of(run.Visits);
         int visits = run.Visits.Count(visit => visit.IsTrue);
         return new SuiteCase(
-            run.Name, run.Seed, visits, units.F1, units.Precision, units.Recall, visits, run.Visits.Count(visit => visit.IsPerfect), run.Visits.Count(visit => visit.IsInReview));
+            run.Name, run.Seed, visits, units.F1, units.Precision, units.Recall, visits, run.Visits.Count(visit => visit.IsPerfect), run.Visits.Count(visit => visit.IsInReview),
+            run.Tracking.Idf1, run.Tracking.IdSwitches);
     }
 
     private readonly record struct Units(long Due, long Charged, long Right)

@@ -1,0 +1,94 @@
+using JustWalkOut.Evaluation.Mot;
+
+namespace JustWalkOut.Evaluation.Floor;
+
+/// <summary>
+/// How two lists of floor positions that were written at different times are compared: at times of a fixed grid, so many a second from 0 on. At each time
+/// everybody counts who has a row within half a step of it, with the row nearest to it; what has no row there is not there, on either side. Two rows that are
+/// compared are so at most a step apart, 0.1 s at ten a second, in which a walker goes 0.14 m. Whatever speaks less often than the grid is missed in between.
+/// </summary>
+internal static class FloorSampling
+{
+    /// <summary>Sets a result against its truth.</summary>
+    /// <param name="truth">In order of time.</param>
+    /// <param name="result">In order of time.</param>
+    /// <param name="metres">Farthest that a result may lie from its person, above 0: there the overlap is a half.</param>
+    /// <param name="perSecond">Times a second that are compared.</param>
+    public static MotSequence Compare(IReadOnlyList<FloorRow> truth, IReadOnlyList<FloorRow> result, double metres, double perSecond)
+    {
+        Dictionary<long, List<FloorRow>> seen = ByStep(truth, perSecond);
+        Dictionary<long, List<FloorRow>> tracked = ByStep(result, perSecond);
+        Dictionary<string, int> truthIds = Number(truth);
+        Dictionary<string, int> resultIds = Number(result);
+        MotFrame[] frames =
+        [
+            .. seen.Keys.Union(tracked.Keys).Order().Select(step => Frame(
+                seen.GetValueOrDefault(step) ?? [], tracked.GetValueOrDefault(step) ?? [], (truthIds, resultIds), metres)),
+        ];
+        return MotSequence.Of("floor", frames, truthIds.Count, resultIds.Count);
+    }
+
+    /// <summary>How many times of the grid somebody of these people is there, summed over the people.</summary>
+    public static long CountTimes(IReadOnlyList<FloorRow> rows, double perSecond, IReadOnlySet<string> people)
+    {
+        HashSet<(long Step, string Person)> times = [];
+        foreach (FloorRow row in rows)
+        {
+            if (people.Contains(row.Person))
+            {
+                times.Add((StepOf(row, perSecond), row.Person));
+            }
+        }
+
+        return times.Count;
+    }
+
+    private static long StepOf(in FloorRow row, double perSecond) => (long)Math.Round(row.Seconds * perSecond);
+
+    /// <summary>Each step's rows: of several rows of one person the one nearest to the step's time.</summary>
+    private static Dictionary<long, List<FloorRow>> ByStep(IReadOnlyList<FloorRow> rows, double perSecond)
+    {
+        Dictionary<long, List<FloorRow>> steps = [];
+        foreach (FloorRow row in rows)
+        {
+            long step = StepOf(row, perSecond);
+            if (!steps.TryGetValue(step, out List<FloorRow>? there))
+            {
+                steps.Add(step, there = []);
+            }
+
+            int same = there.FindIndex(other => other.Person == row.Person);
+            if (same < 0)
+            {
+                there.Add(row);
+            }
+            else if (Math.Abs(row.Seconds - (step / perSecond)) < Math.Abs(there[same].Seconds - (step / perSecond)))
+            {
+                there[same] = row;
+            }
+        }
+
+        return steps;
+    }
+
+    private static Dictionary<string, int> Number(IReadOnlyList<FloorRow> rows) =>
+        rows.Select(row => row.Person).Distinct().Order(StringComparer.Ordinal).Select((person, number) => (person, number)).ToDictionary(pair => pair.person, pair => pair.number, StringComparer.Ordinal);
+
+    private static MotFrame Frame(List<FloorRow> truth, List<FloorRow> result, (Dictionary<string, int> Truth, Dictionary<string, int> Result) ids, double metres)
+    {
+        // At the farthest allowed distance the overlap is a half, where the measures draw their line.
+        double[] overlap = new double[truth.Count * result.Count];
+        truth.Sort((left, right) => ids.Truth[left.Person].CompareTo(ids.Truth[right.Person]));
+        result.Sort((left, right) => ids.Result[left.Person].CompareTo(ids.Result[right.Person]));
+        for (int row = 0; row < truth.Count; row++)
+        {
+            for (int column = 0; column < result.Count; column++)
+            {
+                double distance = double.Hypot(truth[row].XMetres - result[column].XMetres, truth[row].YMetres - result[column].YMetres);
+                overlap[(row * result.Count) + column] = Math.Max(0, 1 - (distance / (2 * metres)));
+            }
+        }
+
+        return new MotFrame([.. truth.Select(row => ids.Truth[row.Person])], [.. result.Select(row => ids.Result[row.Person])], overlap);
+    }
+}
