@@ -46,6 +46,16 @@ public sealed class FloorScoreTests
     }
 
     [Fact]
+    public void A_result_that_speaks_more_often_than_the_truth_is_held_against_the_truths_own_times()
+    {
+        // Known twice a second; two who are there until the second and a half, one of whom the result lets go within the half second after it.
+        FloorRow[] truth = [.. from step in Enumerable.Range(0, 10) from person in new[] { "1", "2" } where step <= 3 || person == "1" select new FloorRow(step / 2.0, person, 0, person == "1" ? 0 : 3)];
+        FloorRow[] result = [.. from step in Enumerable.Range(0, 46) from person in new[] { "a", "b" } where step <= 19 || person == "a" select new FloorRow(step / 10.0, person, 0, person == "a" ? 0 : 3)];
+        FloorScore score = FloorScore.Of(truth, result, 1, 2);
+        Assert.Equal((0L, 0L, 1.0), (score.Fp, score.Fn, score.Idf1));
+    }
+
+    [Fact]
     public void A_file_is_read_by_its_first_four_columns_and_written_again_and_a_bad_line_is_named()
     {
         FloorRow row = Assert.Single(FloorTracks.Read(new StringReader("t,person,x,y,head_x\n0.5,7,1.25,-2,9\n"), "a.csv"));
