@@ -27,7 +27,7 @@ internal sealed class SuiteOptions
         DefaultValueFactory = _ => "targets",
     };
 
-    public Option<double?> Minutes { get; } = new("--minutes") { Description = "How long each run lasts, in minutes. Default: the script's own length." };
+    public Option<double?> Minutes { get; } = new("--minutes") { Description = "For how many minutes people come in each run; then those inside finish. Default: the scenario's own length." };
 
     public Option<string?> Report { get; } = new("--report") { HelpName = "FILE.html", Description = "Write a page." };
 
@@ -45,6 +45,11 @@ internal sealed class SuiteOptions
         if (result.GetValue(Preset) is { } preset && !Simulator.Presets.Contains(preset, StringComparer.Ordinal))
         {
             result.AddError($"--preset {preset} is unknown; expected {string.Join(", ", Simulator.Presets)}.");
+        }
+
+        if (result.GetValue(Minutes) is not null && result.GetValue(Cases) is { } folder)
+        {
+            result.AddError($"--minutes goes with --preset and --scenario; found --cases {folder}, which last until their people have left. Leave --minutes out.");
         }
 
         if (result.GetValue(Vision) is not (null or "targets"))
