@@ -94,6 +94,10 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("simulate sheet scenes --scene noon --out {0}/r", "--scene noon is unknown; expected crossing-hands,")]
     [InlineData("simulate sheet cameras --width 30 --out {0}/r", "--width is 30; expected 32 to 1920, a multiple of 4.")]
     [InlineData("simulate sheet hours --store {0}/no.json --out {0}/r", "--store {0}/no.json: no such file;")]
+    [InlineData("simulate --scene bump --minutes 2 --out {0}/r", "--minutes goes with --preset and --scenario; found --scene bump,")]
+    [InlineData("simulate --case {0}/odd.json --minutes 2 --out {0}/r", "--minutes goes with --preset and --scenario; found --case {0}/odd.json,")]
+    [InlineData("suite --cases {0} --minutes 2", "--minutes goes with --preset and --scenario; found --cases {0},")]
+    [InlineData("suite --scene bump --minutes 2", "--minutes goes with --preset and --scenario; found --scene bump,")]
     public async Task What_cannot_be_simulated_is_one_line_and_leaves_nothing_behind(string arguments, string message)
     {
         _folder.Write("odd.json", """{ "version": 1, "name": "odd", "length": -3 }""");

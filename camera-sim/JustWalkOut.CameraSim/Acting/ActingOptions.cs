@@ -33,6 +33,10 @@ internal sealed record ActingOptions
     [Parameter("m", "guess: half a hand's length, a bent trunk and goods that are pulled nearer")]
     public double GripMetres { get; init; } = 0.3;
 
+    /// <summary>After how long without getting nearer a hand near enough to grip stops trying.</summary>
+    [Parameter("s", "guess: felt at once, a reaction later the fingers close")]
+    public double StoppedSeconds { get; init; } = 0.3;
+
     /// <summary>Shortest time that somebody looks for what they want before they reach.</summary>
     [Parameter("s", "guess: for what one knows")]
     public double LookSecondsMin { get; init; } = 0.2;
@@ -60,6 +64,30 @@ internal sealed record ActingOptions
     /// <summary>How long after one another those on one check-in come in; half to one and a half times that.</summary>
     [Parameter("s", "guess: a step and a half behind each other")]
     public double FollowSeconds { get; init; } = 1.1;
+
+    /// <summary>Gap between a child and the grown-up beside whom it walks.</summary>
+    [Parameter("m", "guess: hands could meet in between")]
+    public double ChildBesideMetres { get; init; } = 0.12;
+
+    /// <summary>A child that stands by goes after its grown-up who is further away than this.</summary>
+    [Parameter("m", "guess: two steps of a child")]
+    public double ChildNearMetres { get; init; } = 1.1;
+
+    /// <summary>Soonest that a child notices that its grown-up has gone on.</summary>
+    [Parameter("s", "guess: a simple reaction")]
+    public double ChildNoticeSecondsMin { get; init; } = 0.2;
+
+    /// <summary>Latest that it notices it.</summary>
+    [Parameter("s", "guess: absorbed in a shelf")]
+    public double ChildNoticeSecondsMax { get; init; } = 1.4;
+
+    /// <summary>How far behind a child is that runs as fast as it may in a store.</summary>
+    [Parameter("m", "guess: beyond it, it feels lost")]
+    public double ChildBehindMetres { get; init; } = 2.5;
+
+    /// <summary>How fast a child runs to catch up.</summary>
+    [Parameter("m/s", "guess: a jog; children of 5 to 13 years change from walking to running near 2 m/s")]
+    public double ChildRunMetresPerSecond { get; init; } = 2.0;
 
     /// <summary>How long taking off a coat takes.</summary>
     [Parameter("s", "guess: timed by doing it")]

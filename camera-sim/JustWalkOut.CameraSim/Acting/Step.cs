@@ -48,6 +48,21 @@ internal sealed class Sequence(IEnumerable<Step> steps) : Step
     internal override IEnumerable<Step> Parts() => steps;
 }
 
+/// <summary>Chains of steps side by side, as two hands go about different things: over when all of them are.</summary>
+internal sealed class AtOnce(params IEnumerable<Step>[] chains) : Step
+{
+    private readonly Mind[] _hands = [.. chains.Select(chain => new Mind(chain))];
+
+    internal override bool IsOver
+    {
+        get
+        {
+            Array.ForEach(_hands, hand => hand.Advance());
+            return Array.TrueForAll(_hands, hand => hand.IsDone);
+        }
+    }
+}
+
 /// <summary>Waits until something is so; for ever unless the condition counts time.</summary>
 internal sealed class Until(Func<bool> isSo) : Step
 {

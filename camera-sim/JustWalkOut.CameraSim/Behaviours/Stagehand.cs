@@ -189,11 +189,23 @@ internal sealed class Stagehand
         }
     }
 
+    /// <summary>Two grown-ups fetch two things each, their children one, on one payer.</summary>
     private Arrival Family()
     {
         BodyLook child = Body(2) with { StatureMetres = 1.2f, Carrier = Carrier.Hands, Headwear = Headwear.None, Coat = null };
-        BodyLook small = Body(3) with { StatureMetres = 1.12f, Carrier = Carrier.Hands, Headwear = Headwear.None, Coat = null };
-        return new Arrival(TimeSpan.Zero, new ShopperId("shopper-1"), [.. new[] { Body(0) with { Carrier = Carrier.Basket }, Body(1), child, small }.Select(look => new Newcomer(look, me => Shop(me, 2)))]);
+        CastPerson[] people =
+        [
+            Fetches(Body(0) with { Carrier = Carrier.Basket }, isChild: false, 0, 2),
+            Fetches(Body(1), isChild: false, 1, 3),
+            Fetches(child, isChild: true, 4),
+            Fetches(child with { StatureMetres = 1.12f, Top = Body(3).Top, Legs = Body(3).Legs, Hair = Body(3).Hair }, isChild: true, 5),
+        ];
+        PartyInside inside = new(new Party(TimeSpan.Zero, new ShopperId("shopper-1"), people, [], null));
+        ShopperMind mind = new(_troupe, new CastingOptions(), TimeSpan.MaxValue);
+        return new Arrival(inside.Party.At, inside.Party.Shopper, [.. people.Select(cast => new Newcomer(cast.Look, me => mind.Of(me, cast, inside)))]);
+
+        CastPerson Fetches(BodyLook look, bool isChild, params int[] goods) =>
+            new(look, isChild, [.. goods.Select(i => new Stop(_byWay[i % _byWay.Length], 1, null, LookSeconds, 0, false))], null);
     }
 
     private static Arrival Come(double seconds, BodyLook look, Func<Actor, IEnumerable<Step>> mind) =>

@@ -69,6 +69,7 @@ public sealed class Body
         _trunk = new Trunk(_lengths, _parameters, look.IsSeated);
         double drawn = random.Normal(_parameters.SpeedMean, _parameters.SpeedSd) * Math.Sqrt(Math.Min(1, look.StatureMetres / 1.5));
         PreferredSpeedMetresPerSecond = Math.Clamp(drawn, _parameters.SpeedMin, (2 * _parameters.SpeedMean) - _parameters.SpeedMin) * (HasWheels ? _parameters.WheelsSpeedFactor : 1);
+        PaceMetresPerSecond = PreferredSpeedMetresPerSecond;
         Position = new Vector2((float)at.XMetres, (float)at.YMetres);
         FacingRadians = facingRadians;
         _feet = new Feet(_lengths.HipHalfWidth, _lengths.Stature, Position, facingRadians);
@@ -93,8 +94,11 @@ public sealed class Body
     /// <summary>How fast it goes.</summary>
     public double SpeedMetresPerSecond => Velocity.Length();
 
-    /// <summary>How fast it would go alone.</summary>
+    /// <summary>How fast it would go alone and with time to spare.</summary>
     public double PreferredSpeedMetresPerSecond { get; }
+
+    /// <summary>How fast it goes where nothing is in the way: as it prefers, unless its mind hurries it or holds it back.</summary>
+    public double PaceMetresPerSecond { get; set; }
 
     /// <summary>Radius of the upright cylinder that others keep out of.</summary>
     public double RadiusMetres => Footprint.RadiusMetres;
@@ -178,9 +182,7 @@ public sealed class Body
     /// <summary>Sends a hand somewhere; body, knees and toes follow as needed. It stays there until lowered.</summary>
     public void ReachFor(Side hand, Vector3 target)
     {
-        Vector3 now = Pose.Hand(hand);
-        double seconds = Math.Max(_parameters.ReachSecondsMin, 1.875 * Vector3.Distance(now, target) / _parameters.HandSpeed);
-        _arms[(int)hand].Reach(target, Floor?.ShelfAt(target, Position), now, seconds);
+        _arms[(int)hand].Reach(target, Floor?.ShelfAt(target, Position), Pose.Hand(hand), ReachSeconds(hand, target));
         double towards = Math.Atan2(target.Y - Position.Y, target.X - Position.X);
         if (!HasWheels && (Goal is null || HasArrived) && Vector2.Distance(Position, new(target.X, target.Y)) > RadiusMetres && Math.Abs(Kinematics.Turn(FacingRadians, towards)) > TwistComfortRadians)
         {
@@ -189,6 +191,10 @@ public sealed class Body
 
         Fit(hand);
     }
+
+    /// <summary>How long a hand takes from where it is to a point.</summary>
+    public double ReachSeconds(Side hand, Vector3 target) =>
+        Math.Max(_parameters.ReachSecondsMin, 1.875 * Vector3.Distance(Pose.Hand(hand), target) / _parameters.HandSpeed);
 
     /// <summary>Whether a hand is within 3 cm of where it was sent.</summary>
     public bool HandIsThere(Side hand) => _arms[(int)hand] is { IsOut: true, Target: { } target } && Vector3.Distance(Pose.Hand(hand), target) < HandThereMetres;
@@ -280,6 +286,14 @@ public sealed class Body
         _arms[0].GoBack();
         _arms[1].GoBack();
         _feet.GoBack();
+    }
+
+    /// <summary>Is somewhere else in just the pose that it has.</summary>
+    internal void Shift(Vector2 to, Vector2 velocity)
+    {
+        Vector2 by = to - Position;
+        (Position, Velocity, Pose) = (to, velocity, Pose.Moved(by));
+        _feet.Shift(by);
     }
 
     /// <summary>Is where it was before the step, but the arms go on with what they do, and those that do nothing are drawn in.</summary>

@@ -57,6 +57,15 @@ internal sealed class Feet
         _feet[1].GoBack();
     }
 
+    /// <summary>Both feet go with the body without a step.</summary>
+    public void Shift(Vector2 by)
+    {
+        foreach (Foot foot in _feet)
+        {
+            (foot.At, foot.From) = (foot.At + by, foot.From + by);
+        }
+    }
+
     /// <summary>Moves on.</summary>
     /// <param name="at">The body's ground point.</param>
     /// <param name="heading">Its heading.</param>

@@ -5,13 +5,9 @@ namespace JustWalkOut.CameraSim.Cases;
 /// <summary>How people fill the time that a case leaves open.</summary>
 internal sealed record CaseOptions
 {
-    /// <summary>Walking speed by which times are planned.</summary>
-    [Parameter("m/s", "interfaces.md: times are kept as far as walking at 1.4 m/s allows")]
+    /// <summary>Fastest that people walk to be on time.</summary>
+    [Parameter("m/s", "comfortable walking, Bohannon 1997: 1.3-1.4; whoever is in no hurry walks as fast as they like")]
     public double WalkMetresPerSecond { get; init; } = 1.4;
-
-    /// <summary>How much longer the way is than the straight line, for planning.</summary>
-    [Parameter("ratio", "guess: around one piece of furniture")]
-    public double DetourRatio { get; init; } = 1.35;
 
     /// <summary>Time for setting off, turning and coming to a stand, for planning.</summary>
     [Parameter("s", "guess: two steps")]
@@ -24,6 +20,18 @@ internal sealed record CaseOptions
     /// <summary>From when the fingers may lift: so long before the noted time.</summary>
     [Parameter("s", "guess: half a lift")]
     public double LiftAheadSeconds { get; init; } = 0.3;
+
+    /// <summary>How near to where they will stand people in a hurry reach out already.</summary>
+    [Parameter("m", "guess: the arm goes out in the last step")]
+    public double LastStepMetres { get; init; } = 0.4;
+
+    /// <summary>How far apart goods of one time may be for one person to take them with both hands.</summary>
+    [Parameter("m", "guess: the breadth of two plates beside each other, or two shelves above each other")]
+    public double BothHandsMetres { get; init; } = 0.4;
+
+    /// <summary>Whoever has something to do earlier within this distance is left to it first.</summary>
+    [Parameter("m", "guess: two people beside each other, with elbows")]
+    public double AwayMetres { get; init; } = 0.9;
 
     /// <summary>Time over that people plan for.</summary>
     [Parameter("s", "guess: nobody arrives to the second")]
@@ -41,9 +49,9 @@ internal sealed record CaseOptions
     [Parameter("s", "guess: long enough for every recovery; keeps a blocked case finite")]
     public double TurnSecondsMax { get; init; } = 600;
 
-    /// <summary>Shortest time to the next act in which goods are put away; otherwise they stay in the hand.</summary>
-    [Parameter("s", "guess: reach to the basket and back")]
-    public double StowSecondsMin { get; init; } = 3;
+    /// <summary>Time for putting goods away, for planning; who has less to spare before the next act keeps them in the hand.</summary>
+    [Parameter("s", "guess: reach to the basket or bag and back")]
+    public double StowSeconds { get; init; } = 2.5;
 
     /// <summary>How long somebody lingers before they leave.</summary>
     [Parameter("s", "guess: a last look")]

@@ -8,6 +8,23 @@ internal sealed record CaseOutcome(PlannedEvent Planned, TimeSpan? At, string? R
 {
     /// <summary>How much later than noted; below 0 where it was sooner.</summary>
     public TimeSpan Late => At is TimeSpan at ? at - Planned.Event.At : TimeSpan.Zero;
+
+    /// <summary>When it could have happened if its people had done nothing but walk as fast as they may; null where that is unknown.</summary>
+    public TimeSpan? Walking { get; init; }
+
+    /// <summary>When it could have happened if they had walked and reached, gripped and moved the goods, and lost no other time.</summary>
+    public TimeSpan? Acting { get; init; }
+
+    /// <summary>How much of the delay is owed to ways that nobody walks in the time noted, up to this event.</summary>
+    public TimeSpan OwedToWalking => Within(Walking - Planned.Event.At, Late);
+
+    /// <summary>How much of it is owed to hands: to the reach, the grip and the lift of this act and of those before it.</summary>
+    public TimeSpan OwedToHands => Within(Acting - Planned.Event.At - OwedToWalking, Late - OwedToWalking);
+
+    /// <summary>What neither explains: setting off, turning, giving way, waiting for others.</summary>
+    public TimeSpan OwedToElse => Within(Late - OwedToWalking - OwedToHands, Late);
+
+    private static TimeSpan Within(TimeSpan? time, TimeSpan most) => time is not TimeSpan some || some < TimeSpan.Zero || most < TimeSpan.Zero ? TimeSpan.Zero : some < most ? some : most;
 }
 
 /// <summary>What became of a case: every event of it, none left out.</summary>
@@ -56,7 +73,7 @@ internal sealed record CaseReport(Case Case, IReadOnlyList<CaseOutcome> Outcomes
 
             if (outcome.Late > OnTime)
             {
-                yield return $"{outcome.Planned.Event}: performed at {outcome.At.Value.TotalSeconds:0.0} s, {outcome.Late.TotalSeconds:0.0} s late";
+                yield return $"{outcome.Planned.Event}: performed at {outcome.At.Value.TotalSeconds:0.0} s, {outcome.Late.TotalSeconds:0.0} s late: {outcome.OwedToWalking.TotalSeconds:0.0} s that nobody walks faster, {outcome.OwedToHands.TotalSeconds:0.0} s for hands, {outcome.OwedToElse.TotalSeconds:0.0} s otherwise";
             }
 
             if (outcome.Planned.Note is string note)

@@ -43,7 +43,7 @@ internal sealed record Play(
         CaseScript script = new(plan, new CaseOptions());
         SimulationParts parts = PartsOf(plan.Store);
         StoreDefinition built = CountedOf(plan.Store, parts, order);
-        SimulationSetup setup = new(built, SurveyOf(built, order), order.Seed, CaseStart, order.Length ?? plan.LengthMax, []);
+        SimulationSetup setup = new(built, SurveyOf(built, order), order.Seed, CaseStart, plan.LengthMax, []);
         return new Play(plan.Case.Name, setup, new StoreSimulation(setup, script, parts), CameraFpsDefault, site.Notes, () => script.Report().Remarks());
     }
 
@@ -59,13 +59,13 @@ internal sealed record Play(
     private static Play OfScenario(SimulationOrder order, Scenario scenario)
     {
         Site site = Site.Read(order.Store ?? scenario.Store);
-        if (order.Length is { } length)
-        {
-            scenario = scenario with { Length = length };
-        }
-
         BasketModel baskets = new(site.Store, site.Categories);
         ScenarioParts parts = new((chance, productsMax) => [.. baskets.Draw(chance, productsMax).Select(line => new Wanted(line.Sku, line.Quantity))]);
+        if (order.Open is { } open)
+        {
+            scenario = parts.Casting.OpenFor(scenario, open);
+        }
+
         SimulationParts simulation = PartsOf(site.Store);
         StoreDefinition built = CountedOf(site.Store, simulation, order);
         ScenarioRun run = ScenarioRun.Of(scenario, (built, SurveyOf(built, order)), order.Seed, parts, simulation);

@@ -85,6 +85,26 @@ internal sealed record CastingOptions
     [Parameter("s", "guess: then people meet outside")]
     public double PartyPatienceSeconds { get; init; } = 90;
 
+    /// <summary>How far a child goes from its grown-up by itself.</summary>
+    [Parameter("m", "guess: within call and sight in an aisle")]
+    public double ChildWanderMetres { get; init; } = 2.5;
+
+    /// <summary>How often a child whose grown-up stands somewhere goes to look at something near by, and does not stay with them.</summary>
+    [Parameter("share", "guess: about every other time")]
+    public double ChildWanderShare { get; init; } = 0.45;
+
+    /// <summary>Shortest time for which a child stays with its grown-up, or looks at something.</summary>
+    [Parameter("s", "guess: a glance")]
+    public double ChildStaySecondsMin { get; init; } = 1.5;
+
+    /// <summary>Longest time of it.</summary>
+    [Parameter("s", "guess: then it is bored")]
+    public double ChildStaySecondsMax { get; init; } = 6;
+
+    /// <summary>How long a grown-up waits for a child that does not come.</summary>
+    [Parameter("s", "guess: then they go on without what it wanted")]
+    public double ChildPatienceSeconds { get; init; } = 15;
+
     /// <summary>How long a party waits outside a full store before it goes away.</summary>
     [Parameter("s", "guess: few wait longer to buy little")]
     public double QueuePatienceSeconds { get; init; } = 240;
@@ -104,6 +124,10 @@ internal sealed record CastingOptions
     /// <summary>Before everybody heads for the exit, nothing that takes several people is begun for so long.</summary>
     [Parameter("s", "the flurry of three takes a minute")]
     public double LastJointSeconds { get; init; } = 60;
+
+    /// <summary>The scenario with people who come for so long, at its rate; those inside then have the time after it that it takes them to finish and to leave.</summary>
+    public Scenario OpenFor(Scenario scenario, TimeSpan open) =>
+        scenario with { Length = open + TimeSpan.FromSeconds(LastEntrySeconds + ClosingSeconds + (ClosingSecondsPerPerson * scenario.Arrivals.CapacityPeople)) };
 
     /// <summary>When everybody heads for the exit, since the scenario's start.</summary>
     public TimeSpan ClosingOf(Scenario scenario) =>

@@ -1,21 +1,9 @@
 using JustWalkOut.CameraSim.Acting;
 using JustWalkOut.CameraSim.Acting.Acts;
 using JustWalkOut.CameraSim.Behaviours;
+using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Scenarios;
-
-/// <summary>The people of one party, as far as they wait for each other.</summary>
-internal sealed class PartyInside(Party party)
-{
-    /// <summary>Who they are.</summary>
-    public Party Party { get; } = party;
-
-    /// <summary>How many are done with their stops.</summary>
-    public int Done { get; set; }
-
-    /// <summary>Whether nobody has a stop left.</summary>
-    public bool AreAllDone => Done >= Party.People.Count;
-}
 
 /// <summary>A shopper from the gate to the exit: stop by stop, with time for whoever asks in between.</summary>
 /// <param name="troupe">What all share.</param>
@@ -26,6 +14,15 @@ internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpa
     /// <summary>What one of a party does.</summary>
     public IEnumerable<Step> Of(Actor me, CastPerson cast, PartyInside party)
     {
+        ChildMind children = new(troupe.Goods, options, closing, Play);
+        if (cast.IsChild && party.Take(me, cast.Stops) is Ward ward)
+        {
+            // No stranger asks a child for help.
+            yield return new Sequence(children.Of(ward, party));
+            yield return new Leave(me, ChildMind.WayOut(party) == ZoneKind.Entry);
+            yield break;
+        }
+
         troupe.Company.Join(me);
         NoteVisit(me, party.Party, cast);
         for (int i = 0; i < cast.Stops.Count && me.Now < closing; i++)
@@ -40,6 +37,7 @@ internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpa
             yield return new Sequence(Play(me, cast.Stops[i]));
         }
 
+        yield return new Sequence(children.GoAlong(me, party));
         party.Done++;
         TimeSpan patience = me.Now + TimeSpan.FromSeconds(options.PartyPatienceSeconds);
         bool IsTimeToGo() => party.AreAllDone || me.Now >= patience || me.Now >= closing;
@@ -50,8 +48,8 @@ internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpa
         }
 
         troupe.Company.Part(me);
-        bool byEntrance = party.Party.Behaviours.Contains(BehaviourKinds.OutByEntrance);
-        yield return new Leave(me, byEntrance);
+        yield return new Sequence(children.Gather(me, party));
+        yield return new Leave(me, ChildMind.WayOut(party) == ZoneKind.Entry);
     }
 
     /// <summary>What somebody does who slipped in: the same without company, and out again quickly.</summary>

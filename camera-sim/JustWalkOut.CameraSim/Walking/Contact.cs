@@ -38,6 +38,7 @@ internal sealed class Contact(Solids solids)
     /// <param name="near">Everyone who could be touched.</param>
     public void Settle(Body body, IReadOnlyList<Body> near)
     {
+        (Vector2 at, Vector2 velocity) = (body.Position, body.Velocity);
         Touch touch = Look(body, near, out Body? other);
         if (touch == Touch.Arms && body.IsReaching)
         {
@@ -69,10 +70,34 @@ internal sealed class Contact(Solids solids)
                 break;
             case Touch.Arms:
                 body.GoBackToFreeArms();
+                GoAsItWas(body, near, (at, velocity));
                 break;
             default:
                 body.GoBack();
+                GoAsItWas(body, near, (at, velocity));
                 break;
+        }
+    }
+
+    /// <summary>
+    /// A new pose that cannot be taken, of arms that hang otherwise by now or of a body that rises, must not hold a body where it is for ever: as it was before it
+    /// may still go on.
+    /// </summary>
+    private void GoAsItWas(Body body, IReadOnlyList<Body> near, (Vector2 At, Vector2 Velocity) wanted)
+    {
+        if (wanted.At == body.Position)
+        {
+            return;
+        }
+
+        body.Shift(wanted.At, wanted.Velocity);
+        if (Look(body, near, out _) == Touch.None)
+        {
+            body.Keep(_parts.AsSpan(0, _count), _around);
+        }
+        else
+        {
+            body.GoBack();
         }
     }
 

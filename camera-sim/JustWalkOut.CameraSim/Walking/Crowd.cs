@@ -21,6 +21,9 @@ public sealed class Crowd
 
     private const double AsideMaxMetres = 1.6;
 
+    /// <summary>How far along a shelf somebody on wheels comes to where they stop.</summary>
+    private const double AlongMetres = 0.8;
+
     /// <summary>Whoever is further away is no concern yet.</summary>
     private const float HeadwaySeenMetres = 3;
 
@@ -129,7 +132,7 @@ public sealed class Crowd
 
         if (walker.PlannedGoal != body.GoalNumber)
         {
-            walker.Plan(_map.Route(body.At, goal, RoomOf(body)), body.GoalNumber);
+            walker.Plan(WayFor(walker, goal), body.GoalNumber);
         }
 
         Vector2 next = walker.NextPoint();
@@ -138,9 +141,65 @@ public sealed class Crowd
         double left = walker.LeftMetres();
 
         // Slows down so as to stop at the goal.
-        double speed = Math.Min(body.PreferredSpeedMetresPerSecond, Math.Sqrt(2 * body.Parameters.Acceleration * 0.5 * left) + 0.02);
+        double speed = Math.Min(body.PaceMetresPerSecond, Math.Sqrt(2 * body.Parameters.Acceleration * 0.5 * left) + 0.02);
         Vector2 wanted = distance < 1e-4f ? Vector2.Zero : line / distance * (float)Math.Min(speed, left / seconds);
         walker.Wanted = Dodge(walker, wanted);
+    }
+
+    /// <summary>A way around furniture and, from the start, around whoever is seen to stand on it.</summary>
+    private List<FloorPoint> WayFor(Walker walker, FloorPoint goal)
+    {
+        Body body = walker.Body;
+        List<FloorPoint> way = Route(body, goal, []);
+        List<FloorPoint> standing = [];
+        foreach (Walker other in _walkers)
+        {
+            if (!ReferenceEquals(other, walker) && (other.Body.Goal is null || other.Body.HasArrived) && IsOnWay(other.Body, body, way))
+            {
+                standing.Add(other.Body.At);
+            }
+        }
+
+        return standing.Count == 0 ? way : Route(body, goal, standing);
+    }
+
+    /// <summary>A way to a goal. What goes on wheels comes to a shelf along it, for it cannot turn there.</summary>
+    private List<FloorPoint> Route(Body body, FloorPoint goal, IReadOnlyList<FloorPoint> people)
+    {
+        List<FloorPoint> way = [];
+        FloorPoint from = body.At;
+        if (body is { HasWheels: true, FinalFacing: { } facing } && body.Distance(goal) > AlongMetres)
+        {
+            FloorPoint before = new(goal.XMetres - (AlongMetres * Math.Cos(facing)), goal.YMetres - (AlongMetres * Math.Sin(facing)));
+            if (_map.IsFree(body, before, facing))
+            {
+                way.AddRange(_map.Route(from, before, RoomOf(body), people));
+                from = before;
+            }
+        }
+
+        way.AddRange(_map.Route(from, goal, RoomOf(body), people));
+        return way;
+    }
+
+    private static bool IsOnWay(Body other, Body body, List<FloorPoint> way)
+    {
+        Vector2 from = body.Position;
+        float room = (float)(body.RadiusMetres + other.RadiusMetres);
+        foreach (FloorPoint point in way)
+        {
+            Vector2 to = new((float)point.XMetres, (float)point.YMetres);
+            Vector2 line = to - from;
+            float share = Math.Clamp(Vector2.Dot(other.Position - from, line) / MathF.Max(1e-6f, line.LengthSquared()), 0, 1);
+            if (Vector2.DistanceSquared(from + (line * share), other.Position) < room * room)
+            {
+                return true;
+            }
+
+            from = to;
+        }
+
+        return false;
     }
 
     /// <summary>Turns a velocity away from collisions foreseen, to the right where both sides are alike.</summary>
@@ -186,7 +245,7 @@ public sealed class Crowd
         }
 
         float speed = turned.Length();
-        float limit = MathF.Min((float)body.PreferredSpeedMetresPerSecond, speed > 1e-4f ? HeadwayLimit(walker, turned / speed) : 0);
+        float limit = MathF.Min((float)body.PaceMetresPerSecond, speed > 1e-4f ? HeadwayLimit(walker, turned / speed) : 0);
         return speed > limit ? turned / speed * limit : turned;
     }
 
@@ -217,14 +276,16 @@ public sealed class Crowd
         Vector2 apart = obstacle - body.Position;
         float ahead = Vector2.Dot(apart, direction);
         float contact = (float)body.RadiusMetres + radius;
-        if (ahead <= 0 || MathF.Abs((apart.X * direction.Y) - (apart.Y * direction.X)) > contact)
+        float aside = MathF.Abs((apart.X * direction.Y) - (apart.Y * direction.X));
+        if (ahead <= 0 || aside > contact)
         {
             return float.PositiveInfinity;
         }
 
-        // What the walker pushes or carries gets there first.
+        // Whom one only brushes past one meets later than somebody right ahead. What the walker pushes or carries gets there first.
+        float room = ahead - MathF.Sqrt((contact * contact) - (aside * aside));
         float beyond = (float)(body.Footprint.FrontMetres - body.RadiusMetres);
-        return MathF.Max((float)_parameters.ShuffleSpeed, (ahead - contact - beyond) / (float)_parameters.HeadwaySeconds);
+        return MathF.Max((float)_parameters.ShuffleSpeed, (room - beyond) / (float)_parameters.HeadwaySeconds);
     }
 
     private static void Advance(Walker walker, double seconds)
@@ -430,7 +491,7 @@ public sealed class Crowd
         }
 
         List<FloorPoint> standing = [.. _walkers.Where(other => !ReferenceEquals(other, walker) && other.Body.Distance(body.At) < 4).Select(other => other.Body.At)];
-        List<FloorPoint> way = [.. _map.Route(body.At, goal, RoomOf(body), standing)];
+        List<FloorPoint> way = Route(body, goal, standing);
 
         // Two who block each other must not both do the same: one steps back or aside, by lot.
         if (walker.Tries % 2 == 0)

@@ -36,6 +36,19 @@ public sealed class BodyPose
     /// <summary>The middle of a hand.</summary>
     public Vector3 Hand(Side side) => this[side == Side.Left ? Joint.LeftHand : Joint.RightHand];
 
+    /// <summary>The same pose somewhere else on the floor.</summary>
+    /// <param name="by">How far away, metres.</param>
+    public BodyPose Moved(Vector2 by)
+    {
+        Vector3[] moved = new Vector3[JointCount];
+        for (int i = 0; i < moved.Length; i++)
+        {
+            moved[i] = _joints[i] + new Vector3(by, 0);
+        }
+
+        return new BodyPose(moved, FacingRadians);
+    }
+
     /// <summary>The pose between this one and a later one.</summary>
     /// <param name="later">The pose at share 1.</param>
     /// <param name="share">0 to 1.</param>

@@ -75,7 +75,7 @@ internal sealed class SuiteRunner(string cacheFolder)
     internal static string KeyOf(SimulationOrder order)
     {
         StringBuilder text = new();
-        text.Append(order.Kind).Append('\n').Append(order.Seed).Append('\n').Append(order.Vision).Append('\n').Append(order.Length?.Ticks).Append('\n');
+        text.Append(order.Kind).Append('\n').Append(order.Seed).Append('\n').Append(order.Vision).Append('\n').Append(order.Open?.Ticks).Append('\n');
         text.Append(ContentOf(order.Script)).Append('\n').Append(order.Store is null ? "" : ContentOf(order.Store)).Append('\n');
         text.Append(order.Vision == VisionMode.Sightings ? ContentOf(order.SightingsModel ?? SightingModels.Guess) : "").Append('\n');
         foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "JustWalkOut.*.dll").Order(StringComparer.Ordinal))

@@ -32,7 +32,7 @@ internal sealed class ScriptOptions
         Description = $"How the detector errs in sightings: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file that simulate measure-sightings wrote. Default: {SightingModels.Guess}.",
     };
 
-    public Option<double?> Minutes { get; } = new("--minutes") { Description = "How long, in minutes. Default: the script's own length." };
+    public Option<double?> Minutes { get; } = new("--minutes") { Description = "For how many minutes people come into a preset or scenario; then those inside finish. Default: the scenario's own length." };
 
     /// <summary>Adds what does not go together.</summary>
     public void Validate(CommandResult result)
@@ -54,6 +54,11 @@ internal sealed class ScriptOptions
         if (result.GetValue(Minutes) is not (null or (> 0 and <= MinutesMax)))
         {
             result.AddError($"--minutes is {result.GetValue(Minutes)}; expected more than 0 and at most {MinutesMax}.");
+        }
+
+        if (result.GetValue(Minutes) is not null && (result.GetValue(Case) ?? result.GetValue(Scene)) is { } fixedScript)
+        {
+            result.AddError($"--minutes goes with --preset and --scenario; found {(result.GetValue(Case) is null ? "--scene" : "--case")} {fixedScript}, which lasts until its people have left. Leave --minutes out.");
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class SuiteOptions
         Description = $"How the detector errs in sightings: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file that simulate measure-sightings wrote. Default: {SightingModels.Guess}.",
     };
 
-    public Option<double?> Minutes { get; } = new("--minutes") { Description = "How long each run lasts, in minutes. Default: the script's own length." };
+    public Option<double?> Minutes { get; } = new("--minutes") { Description = "For how many minutes people come in each run; then those inside finish. Default: the scenario's own length." };
 
     public Option<string?> Report { get; } = new("--report") { HelpName = "FILE.html", Description = "Write a page." };
 
@@ -57,6 +57,12 @@ internal sealed class SuiteOptions
         if (result.GetValue(Preset) is { } preset && !Simulator.Presets.Contains(preset, StringComparer.Ordinal))
         {
             result.AddError($"--preset {preset} is unknown; expected {string.Join(", ", Simulator.Presets)}.");
+        }
+
+        if (result.GetValue(Minutes) is not null && (result.GetValue(Cases) is not null || result.GetValue(Scene) is not null))
+        {
+            string found = result.GetValue(Cases) is { } folder ? $"--cases {folder}" : $"--scene {result.GetValue(Scene)}";
+            result.AddError($"--minutes goes with --preset and --scenario; found {found}, which last until their people have left. Leave --minutes out.");
         }
 
         if (result.GetValue(Scene) is { } scene && scene != AllScenes && !Simulator.Scenes.Contains(scene, StringComparer.Ordinal))

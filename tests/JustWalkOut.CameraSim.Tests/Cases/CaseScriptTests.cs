@@ -37,7 +37,10 @@ public sealed class CaseScriptTests
         Assert.Equal([0, 1, 2], report.Stretched.Select(outcome => outcome.Planned.Event.Number));
         Assert.Equal(["cola", "water", "soup", "soup"], run.Actions.Select(action => action.Items[0].Sku!.Value.Value));
         Assert.Equal(3, report.Remarks().Count());
-        Assert.Contains("s late", report.Remarks().First(), StringComparison.Ordinal);
+        Assert.Contains(" s that nobody walks faster, ", report.Remarks().First(), StringComparison.Ordinal);
+        Assert.All(report.Stretched, outcome => Assert.Equal(outcome.Late, outcome.OwedToWalking + outcome.OwedToHands + outcome.OwedToElse));
+        Assert.All(report.Stretched, outcome => Assert.True(outcome.OwedToWalking > TimeSpan.Zero, $"{outcome}"));
+        Assert.InRange(FastestMetresPerSecond(run), 1.15, 1.45);
         Assert.Equal(["1: 1 cola, 1 soup", "2: 1 soup, 1 water"], run.Bills().Order(StringComparer.Ordinal));
     }
 
@@ -128,6 +131,16 @@ public sealed class CaseScriptTests
         Assert.NotEqual(Times(3), Times(4));
 
         TimeSpan?[] Times(long seed) => [.. Run(Plan(events), seed).Report.Outcomes.Select(outcome => outcome.At)];
+    }
+
+    /// <summary>Fastest that anybody's ground point went over a third of a second.</summary>
+    private static double FastestMetresPerSecond(RunLedger run)
+    {
+        const int Apart = Moment.PerSecond / 3;
+        return Enumerable.Range(Apart, run.Moments.Count - Apart).Max(i => run.Moments[i].People
+            .Join(run.Moments[i - Apart].People, person => person.Number, person => person.Number, (now, before) => (Now: now.Pose.Ground, Before: before.Pose.Ground))
+            .Select(way => double.Hypot(way.Now.XMetres - way.Before.XMetres, way.Now.YMetres - way.Before.YMetres) * Moment.PerSecond / Apart)
+            .DefaultIfEmpty(0).Max());
     }
 
     internal static string Event(double t, int shopper, string action, (string Product, int Quantity) goods, string place) =>

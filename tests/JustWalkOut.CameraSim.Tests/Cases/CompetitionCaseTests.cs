@@ -24,6 +24,7 @@ public sealed class CompetitionCaseTests
         StoreDefinition store = StoreCompletion.Of(imported).Store;
         List<string> remarks = [];
         int performed = 0;
+        int avoidablyLate = 0;
         foreach (string file in files)
         {
             CasePlan plan = CasePlan.Of(CaseFile.Read(File.ReadAllBytes(file), Path.GetFileName(file)), store);
@@ -31,6 +32,7 @@ public sealed class CompetitionCaseTests
 
             remarks.AddRange(report.Remarks().Select(remark => $"{plan.Case.Name} {remark}"));
             performed += report.Performed.Count();
+            avoidablyLate += report.Performed.Count(outcome => outcome.OwedToElse > report.OnTime);
             Assert.Equal(plan.Case.Events.Count, report.Outcomes.Count);
             Assert.Equal(Named(plan, report.Due()), Billed(run));
             Assert.Equal(report.Performed.Count(), run.Actions.Count);
@@ -40,6 +42,9 @@ public sealed class CompetitionCaseTests
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', remarks));
         Assert.Equal(17, files.Length);
         Assert.Equal(76, performed);
+
+        // What nobody could walk in time is stretched; beyond that, people in each other's way cost a moment here and there.
+        Assert.InRange(avoidablyLate, 0, 3);
     }
 
     [Fact]

@@ -21,6 +21,17 @@ public sealed class CastingTests
     }
 
     [Fact]
+    public void People_come_to_some_minutes_of_a_scenario_just_as_in_the_first_minutes_of_the_whole()
+    {
+        Scenario scenario = Presets.Read("crowd");
+        TimeSpan open = TimeSpan.FromMinutes(2);
+        Party[] some = Cast(new CastingOptions().OpenFor(scenario, open));
+
+        Assert.Equal(Cast(scenario).TakeWhile(party => party.At <= open).Select(Shown), some.Select(Shown));
+        Assert.InRange(some.Length, 14 + 15, 14 + 50);
+    }
+
+    [Fact]
     public void One_more_child_in_a_family_changes_no_other_party()
     {
         Scenario scenario = Presets.Read("busy") with { Length = TimeSpan.FromMinutes(30) };

@@ -8,6 +8,12 @@ namespace JustWalkOut.CameraSim.Acting.Acts;
 /// <summary>Brings a hand to a point, and leaves it there.</summary>
 internal sealed class Reach(Actor me, Side hand, Vector3 point) : Act(me)
 {
+    /// <summary>A hand that has come no nearer by this much gets no further.</summary>
+    private const float NearerMetres = 0.01f;
+
+    private float _nearest = float.PositiveInfinity;
+    private TimeSpan _nearerAt;
+
     /// <summary>Whether the hand got there, or near enough to grip what is there.</summary>
     public bool IsThere { get; private set; }
 
@@ -15,8 +21,21 @@ internal sealed class Reach(Actor me, Side hand, Vector3 point) : Act(me)
     {
         Me.Body.ReachFor(hand, point);
         TimeSpan until = Me.Now + TimeSpan.FromSeconds(Stage.Acting.ReachSeconds);
-        yield return new Until(() => Me.Body.HandIsThere(hand) || Me.Now >= until);
+        _nearerAt = Me.Now;
+        yield return new Until(() => Me.Body.HandIsThere(hand) || Me.Now >= until || IsNearAsCanBe());
         IsThere = Me.Body.HandIsThere(hand) || Vector3.Distance(Me.Body.Pose.Hand(hand), point) < Stage.Acting.GripMetres;
+    }
+
+    /// <summary>Whether something stops the hand so near that it grips from there: a board, a neighbour's arm.</summary>
+    private bool IsNearAsCanBe()
+    {
+        float away = Vector3.Distance(Me.Body.Pose.Hand(hand), point);
+        if (away < _nearest - NearerMetres)
+        {
+            (_nearest, _nearerAt) = (away, Me.Now);
+        }
+
+        return away < Stage.Acting.GripMetres && Me.Now - _nearerAt > TimeSpan.FromSeconds(Stage.Acting.StoppedSeconds);
     }
 }
 

@@ -14,6 +14,9 @@ internal sealed class Walk(Actor me, FloorPoint goal, double? facing = null) : A
 {
     private const double NearerMetres = 0.15;
 
+    /// <summary>From where on the act is over while the body still goes the last step, so that a hand may go out meanwhile; 0 for only once it stands.</summary>
+    public double LastStepMetres { get; init; }
+
     /// <summary>Whether they got there; not, where somebody stood in the way for long.</summary>
     public bool HasArrived { get; private set; }
 
@@ -23,7 +26,7 @@ internal sealed class Walk(Actor me, FloorPoint goal, double? facing = null) : A
         double nearest = Me.DistanceMetres(goal);
         TimeSpan nearerAt = Me.Now;
         TimeSpan askedAt = Me.Now;
-        while (!Me.Body.IsThere && !Me.Body.HasGivenUp && Me.Now - nearerAt < TimeSpan.FromSeconds(Stage.Acting.StuckSeconds))
+        while (!IsThere() && !Me.Body.HasGivenUp && Me.Now - nearerAt < TimeSpan.FromSeconds(Stage.Acting.StuckSeconds))
         {
             yield return new Until(NextMoment());
             double distance = Me.DistanceMetres(goal);
@@ -38,7 +41,7 @@ internal sealed class Walk(Actor me, FloorPoint goal, double? facing = null) : A
             }
         }
 
-        HasArrived = Me.Body.IsThere && !Me.Body.HasGivenUp;
+        HasArrived = IsThere() && !Me.Body.HasGivenUp;
         if (!HasArrived)
         {
             Me.Body.Stand();
@@ -48,8 +51,10 @@ internal sealed class Walk(Actor me, FloorPoint goal, double? facing = null) : A
     private Func<bool> NextMoment()
     {
         TimeSpan now = Me.Now;
-        return () => Me.Now > now || Me.Body.IsThere || Me.Body.HasGivenUp;
+        return () => Me.Now > now || IsThere() || Me.Body.HasGivenUp;
     }
+
+    private bool IsThere() => Me.Body.IsThere || Me.DistanceMetres(goal) < LastStepMetres;
 
     private void AskForWay()
     {
@@ -82,6 +87,9 @@ internal sealed class Walk(Actor me, FloorPoint goal, double? facing = null) : A
 /// <param name="plates">Which plates; those in the middle of them are stood before.</param>
 internal sealed class GoToPlates(Actor me, IReadOnlyList<PlateId> plates) : Act(me)
 {
+    /// <inheritdoc cref="Walk.LastStepMetres"/>
+    public double LastStepMetres { get; init; }
+
     /// <summary>Whether they got there.</summary>
     public bool HasArrived { get; private set; }
 
@@ -97,13 +105,13 @@ internal sealed class GoToPlates(Actor me, IReadOnlyList<PlateId> plates) : Act(
         for (int i = 0; i < Tries && !HasArrived; i++)
         {
             StandPlace stand = PlaceBeside(Stage.Floor.StandFor(place, Me.Body), (place.Pose.YawDegrees * Math.PI / 180) + (Math.PI / 2));
-            Walk walk = new(Me, stand.At, stand.FacingRadians);
+            Walk walk = new(Me, stand.At, stand.FacingRadians) { LastStepMetres = LastStepMetres };
             yield return walk;
             HasArrived = walk.HasArrived;
         }
     }
 
-    /// <summary>The best place that nobody stands on: the place itself, or one beside or behind it from which the arm still reaches.</summary>
+    /// <summary>The best place that nobody stands on or walks to: the place itself, or one beside or behind it from which the arm still reaches.</summary>
     /// <param name="best">The place itself; who pushes a trolley looks along the shelf there.</param>
     /// <param name="towardsShelf">Direction from the place to the plates, radians from the store's x.</param>
     private StandPlace PlaceBeside(StandPlace best, double towardsShelf)
@@ -114,13 +122,21 @@ internal sealed class GoToPlates(Actor me, IReadOnlyList<PlateId> plates) : Act(
         foreach ((double aside, double back) in offsets)
         {
             FloorPoint point = new(best.At.XMetres - (cosine * back) - (sine * aside), best.At.YMetres - (sine * back) + (cosine * aside));
-            if (Stage.Floor.IsFree(Me.Body, point, best.FacingRadians) && Stage.Actors.All(other => other == Me || other.DistanceMetres(point) > other.Body.RadiusMetres + Me.Body.RadiusMetres))
+            if (Stage.Floor.IsFree(Me.Body, point, best.FacingRadians) && !Stage.Actors.Any(other => other != Me && Takes(other, point)))
             {
                 return best with { At = point };
             }
         }
 
         return best;
+    }
+
+    /// <summary>Whether somebody stands at a place or is about to.</summary>
+    private bool Takes(Actor other, FloorPoint place)
+    {
+        double room = other.Body.RadiusMetres + Me.Body.RadiusMetres;
+        return other.DistanceMetres(place) <= room
+            || (other.Body is { HasArrived: false, Goal: { } goal } && double.Hypot(goal.XMetres - place.XMetres, goal.YMetres - place.YMetres) <= room);
     }
 }
 
