@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.CameraSim.Cameras;

@@ -163,15 +163,24 @@ internal sealed class BodyViewer
         foreach (int block in blocks)
         {
             hidden |= first.CutBy(_blocks[block]) | (second.CutBy(_blocks[block]) << PointLanes.Count);
+            if ((wanted & ~hidden) == 0)
+            {
+                return hidden;
+            }
         }
 
         Span<int> bodies = stackalloc int[BodiesMax];
-        bodies = bodies[..((wanted & ~hidden) == 0 ? 0 : people.Near(_view.Centre, index, bodies))];
+        bodies = bodies[..(wanted == 0 ? 0 : people.Near(_view.Centre, index, bodies))];
         foreach (int body in bodies)
         {
             foreach (ref readonly SightColumn column in people.Columns(body))
             {
                 hidden |= first.CutBy(column) | (second.CutBy(column) << PointLanes.Count);
+            }
+
+            if ((wanted & ~hidden) == 0)
+            {
+                return hidden;
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Sightings;
@@ -57,6 +56,9 @@ internal sealed class Gathering
     /// <summary>A body this much further along the line of sight hides nothing either.</summary>
     public const float BehindMetres = 0.6f;
 
+    /// <summary>What rounding may add.</summary>
+    private const float RoundingMetres = 0.01f;
+
     private readonly List<Kept> _spare = [];
     private List<Kept> _before = [];
     private List<Kept> _now = [];
@@ -65,6 +67,10 @@ internal sealed class Gathering
     private float[] _pelvisX = [];
     private float[] _pelvisY = [];
     private float[] _pelvisZ = [];
+
+    // From above: how far a body's points are from its pelvis, and how far what it hides others with.
+    private float[] _wide = [];
+    private float[] _thick = [];
     private SightColumn[] _columns = [];
     private TimeSpan _beforeAt;
     private TimeSpan? _at;
@@ -161,6 +167,8 @@ internal sealed class Gathering
         Vector3 sight = Point(index, Pelvis) - lens;
         float length = sight.Length();
         Vector3 way = sight / MathF.Max(1e-6f, length);
+        float level2 = MathF.Max(1e-9f, (sight.X * sight.X) + (sight.Y * sight.Y));
+        Vector256<float> wide = Vector256.Create(_wide[index] + RoundingMetres);
         int count = 0;
         for (int first = 0; first < Count; first += PointLanes.Count)
         {
@@ -169,6 +177,13 @@ internal sealed class Gathering
             Vector256<float> isNear = Vector256.GreaterThan(along, Vector256<float>.Zero)
                 & Vector256.LessThan(along, Vector256.Create(length + BehindMetres))
                 & Vector256.LessThan(from.Less(way, along).LengthSquared(), Vector256.Create(AsideSquaredMetres));
+
+            // From above, nothing of the one gets between the lens and anything of the other.
+            Vector256<float> share = SightLanes.Unit(((from.X * sight.X) + (from.Y * sight.Y)) / level2);
+            Vector256<float> x = from.X - (share * sight.X);
+            Vector256<float> y = from.Y - (share * sight.Y);
+            Vector256<float> room = wide + Vector256.Create(_thick, first);
+            isNear &= Vector256.LessThan((x * x) + (y * y), room * room);
             for (uint bits = isNear.ExtractMostSignificantBits(); bits != 0 && count < into.Length; bits &= bits - 1)
             {
                 int other = first + BitOperations.TrailingZeroCount(bits);
@@ -214,7 +229,7 @@ internal sealed class Gathering
         {
             int room = (_now.Count + PointLanes.Count - 1) / PointLanes.Count * PointLanes.Count;
             (_points, _columns, _beforeOf) = (new float[room * 3 * Points], new SightColumn[2 * room], new int[room]);
-            (_pelvisX, _pelvisY, _pelvisZ) = (new float[room], new float[room], new float[room]);
+            (_pelvisX, _pelvisY, _pelvisZ, _wide, _thick) = (new float[room], new float[room], new float[room], new float[room], new float[room]);
         }
     }
 
@@ -225,8 +240,22 @@ internal sealed class Gathering
         float girth = look.Girth * look.StatureMetres / 1.75f;
         Vector3 pelvis = Point(index, Pelvis);
         (_pelvisX[index], _pelvisY[index], _pelvisZ[index]) = (pelvis.X, pelvis.Y, pelvis.Z);
-        _columns[2 * index] = new SightColumn(pelvis, Point(index, HeadCentre), Occluders.TrunkRadiusMetres * girth);
-        _columns[(2 * index) + 1] = new SightColumn((Point(index, LeftAnkle) + Point(index, RightAnkle)) / 2, pelvis, Occluders.LegsRadiusMetres * girth);
+        Vector3 head = Point(index, HeadCentre);
+        Vector3 feet = (Point(index, LeftAnkle) + Point(index, RightAnkle)) / 2;
+        _columns[2 * index] = new SightColumn(pelvis, head, Occluders.TrunkRadiusMetres * girth);
+        _columns[(2 * index) + 1] = new SightColumn(feet, pelvis, Occluders.LegsRadiusMetres * girth);
+        Vector256<float> across = Vector256.MaxNative(Lanes(index, 0).From(pelvis).LevelSquared(), Lanes(index, PointLanes.Count).From(pelvis).LevelSquared());
+        _wide[index] = MathF.Sqrt(Most(across));
+        _thick[index] = MathF.Max(Level(head - pelvis), Level(feet - pelvis)) + (MathF.Max(Occluders.TrunkRadiusMetres, Occluders.LegsRadiusMetres) * girth);
+    }
+
+    private static float Level(Vector3 way) => MathF.Sqrt((way.X * way.X) + (way.Y * way.Y));
+
+    private static float Most(Vector256<float> values)
+    {
+        Vector128<float> four = Vector128.MaxNative(values.GetLower(), values.GetUpper());
+        Vector128<float> two = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
     /// <summary>A person at one moment with the points of their pose side by side: all x, then all y, then all z.</summary>

@@ -93,7 +93,6 @@ internal sealed class Occluders
     {
         private readonly Vector3 _origin;
         private readonly Vector3 _size;
-        private readonly Vector3 _middle;
         private readonly float _cosine;
         private readonly float _sine;
 
@@ -103,17 +102,10 @@ internal sealed class Occluders
             (_sine, _cosine) = ((float)sine, (float)cosine);
             _origin = new Vector3((float)gondola.Pose.X, (float)gondola.Pose.Y, (float)gondola.Pose.Z);
             _size = new Vector3((float)gondola.Size.Width, (float)gondola.Size.Depth, (float)gondola.Size.Height);
-            Vector3 half = _size / 2;
-            _middle = _origin + new Vector3((_cosine * half.X) - (_sine * half.Y), (_sine * half.X) + (_cosine * half.Y), half.Z);
-
-            float reach = half.Length() + VisibilityParameters.Default.ReachMetres;
-            ReachSquared = reach * reach;
         }
 
-        private float ReachSquared { get; }
-
         /// <summary>The block as a lens has it.</summary>
-        public LensBlock From(Vector3 lens) => new(_origin, _cosine, _sine, _size, Local(lens), _middle, ReachSquared);
+        public LensBlock From(Vector3 lens) => new(_origin, _cosine, _sine, _size, Local(lens));
 
         /// <summary>Metres of a line of sight that lie inside the block.</summary>
         public float WayThrough(Vector3 lens, Vector3 point)

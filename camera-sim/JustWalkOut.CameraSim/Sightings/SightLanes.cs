@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using JustWalkOut.CameraSim.Cameras;
+using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Sightings;
 
