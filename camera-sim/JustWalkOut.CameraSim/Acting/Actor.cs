@@ -15,6 +15,7 @@ internal sealed class Actor
 
     private readonly List<HeldItem> _held = [];
     private readonly List<Item> _carried = [];
+    private SeenPerson? _seen;
 
     public Actor(Stage stage, Body body, Arrival pass, int number)
     {
@@ -79,6 +80,7 @@ internal sealed class Actor
     public void Grip(Side hand, Item item)
     {
         _held.Add(new HeldItem(hand, item));
+        _seen = null;
         Body.IsCarrying = true;
     }
 
@@ -90,6 +92,7 @@ internal sealed class Actor
             throw new InvalidOperationException($"Person {Number} lets go of item {item.Number}, which they do not have.");
         }
 
+        _seen = null;
         Body.IsCarrying = _held.Count > 0 || _carried.Count > 0;
     }
 
@@ -98,12 +101,14 @@ internal sealed class Actor
     {
         LetGo(item);
         _carried.Add(item);
+        _seen = null;
         Body.IsCarrying = true;
     }
 
     /// <summary>Something comes with them from outside, or becomes lighter by use: replaces what has the same number.</summary>
     public void Has(Item item)
     {
+        _seen = null;
         int held = _held.FindIndex(other => other.Item.Number == item.Number);
         int carried = _carried.FindIndex(other => other.Number == item.Number);
         if (held >= 0)
@@ -136,6 +141,15 @@ internal sealed class Actor
             (float)up);
     }
 
-    /// <summary>How others see them at this moment.</summary>
-    public SeenPerson Seen() => new(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.TakeLast(SeenOnTop)] };
+    /// <summary>How others see them at this moment. What they have is listed again only when it has changed.</summary>
+    public SeenPerson Seen()
+    {
+        _seen ??= new SeenPerson(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.TakeLast(SeenOnTop)] };
+        if (!ReferenceEquals(_seen.Pose, Body.Pose) || !ReferenceEquals(_seen.Look, Body.Look))
+        {
+            _seen = _seen with { Look = Body.Look, Pose = Body.Pose };
+        }
+
+        return _seen;
+    }
 }

@@ -94,7 +94,7 @@ internal sealed class Stage
 
     /// <summary>The moment that it is now, with everything that has begun since the one before.</summary>
     internal Moment Moment() =>
-        new(Now, [.. _actors.Select(actor => actor.Seen())], Stock.TakeChanges(), _loads.Until(Now), _shocks.Until(Now), _truth.Until(Now), _passes.Until(Now));
+        new(Now, _actors.ConvertAll(actor => actor.Seen()), Stock.TakeChanges(), _loads.Until(Now), _shocks.Until(Now), _truth.Until(Now), _passes.Until(Now));
 }
 
 /// <summary>What happens at a time of its own, until that time comes.</summary>

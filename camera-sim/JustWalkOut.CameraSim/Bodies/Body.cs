@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using JustWalkOut.CameraSim.Walking;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Tracking;
@@ -43,15 +44,15 @@ public sealed class Body
     private readonly Posture[] _postures = new Posture[2];
     private readonly double[] _twists = new double[2];
     private readonly (Vector2 At, double Heading)[] _posedAt = new (Vector2, double)[2];
+    private readonly Vector3[] _joints = new Vector3[BodyPose.JointCount];
     private double? _finalFacing;
-    private readonly FleshPart[] _parts = new FleshPart[Flesh.PartsMax];
+    private double _facing;
     private double _headTurn;
     private double _spread;
     private double _tuck;
     private double _shyMetres;
     private Posture _posture;
     private double _twist;
-    private int _partCount;
     private (Vector2 Position, double Facing, double HeadTurn, double Spread, Posture Posture, double Twist, BodyPose Pose) _before;
 
     /// <summary>A body that stands still.</summary>
@@ -71,11 +72,10 @@ public sealed class Body
         PreferredSpeedMetresPerSecond = Math.Clamp(drawn, _parameters.SpeedMin, (2 * _parameters.SpeedMean) - _parameters.SpeedMin) * (HasWheels ? _parameters.WheelsSpeedFactor : 1);
         Position = new Vector2((float)at.XMetres, (float)at.YMetres);
         FacingRadians = facingRadians;
-        _feet = new Feet(_lengths.HipHalfWidth, _lengths.Stature, Position, facingRadians);
+        _feet = new Feet(_lengths.HipHalfWidth, _lengths.Stature, Position, (facingRadians, Ahead));
         Footprint = new Footprint(look);
         Pose = Posed();
-        _partCount = Flesh.Fill(look, Pose, _parts);
-        Around = (Position, (float)Math.Max(ReachMetres, Footprint.ReachMetres));
+        Flesh.Fill(look, Pose);
     }
 
     /// <summary>The true identity.</summary>
@@ -88,7 +88,18 @@ public sealed class Body
     public FloorPoint At => new(Position.X, Position.Y);
 
     /// <summary>Where its chest looks.</summary>
-    public double FacingRadians { get; internal set; }
+    public double FacingRadians
+    {
+        get => _facing;
+        internal set
+        {
+            // Most steps turn nobody.
+            if (value != _facing)
+            {
+                (_facing, Ahead) = (value, Kinematics.Way(value));
+            }
+        }
+    }
 
     /// <summary>How fast it goes.</summary>
     public double SpeedMetresPerSecond => Velocity.Length();
@@ -131,6 +142,9 @@ public sealed class Body
 
     internal Vector2 Position { get; set; }
 
+    /// <summary>Where its chest looks, as a direction of length 1.</summary>
+    internal Vector2 Ahead { get; private set; } = Vector2.UnitX;
+
     /// <summary>The floor that it stands on; null before it came in.</summary>
     internal FloorMap? Floor { get; set; }
 
@@ -142,9 +156,7 @@ public sealed class Body
     internal float RadiusOf(int disc) => Footprint.Discs[disc].RadiusMetres + (disc == 0 ? (float)((_spread * Footprint.SquatMetres) + _shyMetres) : 0);
 
     /// <summary>Where one disc of its footprint is now.</summary>
-    /// <param name="disc">Which.</param>
-    /// <param name="ahead">Its heading as a direction of length 1.</param>
-    internal Vector2 DiscAt(int disc, Vector2 ahead) => Footprint.Discs[disc].At(Position, ahead);
+    internal Vector2 DiscAt(int disc) => Footprint.Discs[disc].At(Position, Ahead);
 
     /// <summary>Whether a hand is out: such a body stands its ground.</summary>
     internal bool IsReaching => _arms[0].Target is not null || _arms[1].Target is not null;
@@ -221,7 +233,7 @@ public sealed class Body
     /// <summary>After the body was moved: arms, feet and pose follow.</summary>
     /// <param name="seconds">How long the step is.</param>
     /// <param name="near">Whose feet it does not step on.</param>
-    internal void Animate(double seconds, IReadOnlyList<Body> near)
+    internal void Animate(double seconds, List<Body> near)
     {
         if (Goal is { } goal && !HasArrived && Distance(goal) < ThereMetres)
         {
@@ -237,7 +249,7 @@ public sealed class Body
             }
         }
 
-        bool isStepping = _feet.Step(Position, FacingRadians, Velocity, seconds);
+        bool isStepping = _feet.Step(Position, (FacingRadians, Ahead), Velocity, seconds);
         if (Floor is { } floor && (isStepping || near.Count > 0))
         {
             _feet.KeepOff(floor, near, Position);
@@ -254,14 +266,8 @@ public sealed class Body
 
     internal Feet Feet => _feet;
 
-    /// <summary>No part of a body is further from its ground point: an outstretched arm.</summary>
-    internal const double ReachMetres = 1.1;
-
     /// <summary>What of it is solid, in the pose that it was last left in.</summary>
-    internal ReadOnlySpan<FleshPart> Parts => _parts.AsSpan(0, _partCount);
-
-    /// <summary>An upright cylinder around all of <see cref="Parts"/>.</summary>
-    internal (Vector2 Middle, float Radius) Around { get; private set; }
+    internal Flesh Flesh { get; set; } = new();
 
     /// <summary>Remembers how it is before a step.</summary>
     internal void Save()
@@ -324,13 +330,6 @@ public sealed class Body
         HoldFeet();
     }
 
-    /// <summary>The step stands.</summary>
-    internal void Keep(ReadOnlySpan<FleshPart> parts, (Vector2 Middle, float Radius) around)
-    {
-        parts.CopyTo(_parts);
-        (_partCount, Around) = (parts.Length, around);
-    }
-
     private void Fit(Side hand)
     {
         int side = (int)hand;
@@ -339,21 +338,26 @@ public sealed class Body
         _posedAt[side] = (Position, FacingRadians);
     }
 
+    /// <summary>The pose as all parts of the body are now; the one before where nothing has moved.</summary>
     private BodyPose Posed()
     {
         Posture posture = _posture;
         _spread = Math.Max(posture.Crouch, posture.Bend);
         var trunk = _trunk.Place(Position, FacingRadians, posture, _twist);
-        Vector3[] joints = new Vector3[BodyPose.JointCount];
-        BodyPoser poser = new(_lengths, Look, FacingRadians, joints);
+        BodyPoser poser = new(_lengths, Look, (FacingRadians, Ahead), _joints);
         // Who stands and reaches keeps the height that the reach was found for.
-        float share = Look.IsSeated ? 0 : (float)Math.Min(1, SpeedMetresPerSecond / 0.5);
+        double speed = SpeedMetresPerSecond;
+        float share = Look.IsSeated ? 0 : (float)Math.Min(1, speed / 0.5);
         Vector3 sunk = -Vector3.UnitZ * (share > 0 ? share * poser.SinkMetres(trunk.Pelvis, _feet) : 0);
         poser.PlaceHead(trunk.NeckBase + sunk, posture.Bend * _parameters.BendMax, _headTurn, Gaze);
         poser.PlaceLegs(trunk.Pelvis + sunk, _feet);
-        PlaceArm(poser, Side.Left, trunk.Left + sunk, trunk.ShoulderHeading);
-        PlaceArm(poser, Side.Right, trunk.Right + sunk, trunk.ShoulderHeading);
-        return new BodyPose(joints, (float)trunk.ShoulderHeading);
+        double swing = speed > 0 ? Math.Sin(_feet.Phase) * Math.Min(1.2, speed) : 0;
+        bool isByWall = Floor is { } floor && floor.RoughClearanceMetres(At) < NearWallMetres;
+        PlaceArm(poser, Side.Left, trunk.Left + sunk, (trunk.Chest, -swing, isByWall));
+        PlaceArm(poser, Side.Right, trunk.Right + sunk, (trunk.Chest, swing, isByWall));
+        float heading = (float)trunk.ShoulderHeading;
+        bool isSame = Pose is { } before && before.FacingRadians == heading && MemoryMarshal.AsBytes(before.Joints).SequenceEqual(MemoryMarshal.AsBytes(_joints.AsSpan()));
+        return isSame ? Pose : new BodyPose([.. _joints], heading);
     }
 
     /// <summary>The trunk follows the hand that is further out; two hands out share it.</summary>
@@ -363,19 +367,19 @@ public sealed class Body
         return sum <= 0 ? 0 : ((_twists[0] * _arms[0].Share) + (_twists[1] * _arms[1].Share)) / Math.Max(1, sum);
     }
 
-    private void PlaceArm(BodyPoser poser, Side side, Vector3 shoulder, double heading)
+    private void PlaceArm(BodyPoser poser, Side side, Vector3 shoulder, (Vector2 Chest, double Swing, bool IsByWall) how)
     {
-        double swing = Math.Sin(_feet.Phase) * Math.Min(1.2, SpeedMetresPerSecond) * (side == Side.Left ? -1 : 1);
-        Vector3 hanging = Vector3.Lerp(poser.HangingHand(side, shoulder, swing, IsCarrying), poser.TuckedHand(side, shoulder), (float)_tuck);
+        Vector3 hanging = Vector3.Lerp(poser.HangingHand(side, shoulder, how.Swing, IsCarrying), poser.TuckedHand(side, shoulder), (float)_tuck);
         Arm arm = _arms[(int)side];
         Vector3 hand = arm.Share > 0 ? arm.Between(hanging) : hanging;
         float elbowRoom = 1;
-        if (Floor is { } floor && floor.RoughClearanceMetres(At) < NearWallMetres)
+        if (how.IsByWall)
         {
+            FloorMap floor = Floor!;
             hand = floor.RoughClearanceMetres(new FloorPoint(hand.X, hand.Y)) < 2 * HandRadiusMetres ? floor.OffWalls(hand, Position, HandRadiusMetres) : hand;
             elbowRoom = (float)(1 - _tuck) * Math.Clamp((float)(floor.RoughClearanceMetres(new FloorPoint(shoulder.X, shoulder.Y)) - 0.08) / 0.2f, 0, 1);
         }
 
-        poser.PlaceArm(side, (shoulder, hand), heading, (arm.Inwards * (float)arm.Share, elbowRoom));
+        poser.PlaceArm(side, (shoulder, hand), how.Chest, (arm.Inwards * (float)arm.Share, elbowRoom));
     }
 }

@@ -4,22 +4,22 @@ using JustWalkOut.CameraSim.World;
 namespace JustWalkOut.CameraSim.Bodies;
 
 /// <summary>Places the joints of one body from its trunk outwards. Used for one pose and thrown away; writes into the caller's joints.</summary>
-internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double facing, Vector3[] joints)
+internal readonly struct BodyPoser(Proportions lengths, BodyLook look, (double Radians, Vector2 Ahead) facing, Vector3[] joints)
 {
-    private readonly Vector3 _forward = new((float)Math.Cos(facing), (float)Math.Sin(facing), 0);
-    private readonly Vector3 _left = new((float)-Math.Sin(facing), (float)Math.Cos(facing), 0);
+    private readonly Vector3 _forward = new(facing.Ahead, 0);
+    private readonly Vector3 _left = new(-facing.Ahead.Y, facing.Ahead.X, 0);
 
     public void PlaceHead(Vector3 neckBase, double bend, double turn, Vector3? gaze)
     {
-        double pitch = 0.55 * bend;
-        Vector3 up = Vector3.Normalize((_forward * (float)Math.Sin(pitch)) + (Vector3.UnitZ * (float)Math.Cos(pitch)));
+        (double lean, double upright) = Math.SinCos(0.55 * bend);
+        Vector3 up = Vector3.Normalize((_forward * (float)lean) + (Vector3.UnitZ * (float)upright));
         float radius = (float)lengths.HeadRadius;
         Vector3 neck = neckBase + (up * (float)(0.35 * lengths.Neck));
         Vector3 centre = neckBase + (up * (float)(lengths.Neck + lengths.Stature - lengths.HipHeight - lengths.Trunk - lengths.Neck - (1.12 * radius)));
-        double heading = facing + turn;
-        Vector3 ahead = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
+        Vector3 ahead = new(Kinematics.Way(facing.Radians + turn), 0);
         double down = gaze is { } point ? Math.Clamp(Math.Atan2(centre.Z - point.Z, Math.Max(0.2, Vector2.Distance(new(point.X, point.Y), new(centre.X, centre.Y)))), -0.6, 0.9) : 0.12;
-        ahead = Vector3.Normalize((ahead * (float)Math.Cos(down)) - (Vector3.UnitZ * (float)Math.Sin(down)));
+        (double drop, double level) = Math.SinCos(down);
+        ahead = Vector3.Normalize((ahead * (float)level) - (Vector3.UnitZ * (float)drop));
         Vector3 side = Vector3.Normalize(Vector3.Cross(Vector3.UnitZ, ahead));
         Vector3 crown = Vector3.Cross(ahead, side);
         Set(Joint.Neck, neck);
@@ -60,13 +60,13 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
     /// <summary>Places an arm.</summary>
     /// <param name="side">Which.</param>
     /// <param name="ends">Where its shoulder is and where its hand is to be.</param>
-    /// <param name="heading">Where the chest looks.</param>
+    /// <param name="chest">Where the chest looks, as a direction of length 1.</param>
     /// <param name="elbow">Level direction in which a forearm in a shelf points, as long as that matters, 0 to 1; and how freely the elbow may go sideways, 0 to 1.</param>
-    public void PlaceArm(Side side, (Vector3 Shoulder, Vector3 Hand) ends, double heading, (Vector3 Inwards, float Room) elbow)
+    public void PlaceArm(Side side, (Vector3 Shoulder, Vector3 Hand) ends, Vector2 chest, (Vector3 Inwards, float Room) elbow)
     {
         (Vector3 shoulder, Vector3 hand) = ends;
         float outward = side == Side.Left ? 1 : -1;
-        Vector3 ahead = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
+        Vector3 ahead = new(chest, 0);
         Vector3 pole = Vector3.Normalize((-Vector3.UnitZ * 0.8f) + (_left * outward * 0.5f * elbow.Room) - (ahead * 0.45f));
         float lower = (float)(lengths.Forearm + lengths.Hand);
         float inShelf = elbow.Inwards.Length();
@@ -121,8 +121,8 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, double fa
 
     private void PlaceLeg(int side, Vector3 hip, Feet feet, (Joint Hip, Joint Knee, Joint Ankle, Joint Toe) names)
     {
-        (Vector2 at, float lift, double heading) = feet[side];
-        Vector3 toward = new((float)Math.Cos(heading), (float)Math.Sin(heading), 0);
+        (Vector2 at, float lift, Vector2 ahead) = feet[side];
+        Vector3 toward = new(ahead, 0);
         Vector3 ankle = new(at.X, at.Y, (float)lengths.AnkleHeight + lift);
         if (look.IsSeated)
         {

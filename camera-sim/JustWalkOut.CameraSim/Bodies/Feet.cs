@@ -25,21 +25,21 @@ internal sealed class Feet
     private int _next;
     private (int Swinging, int Next, double Phase) _before;
 
-    public Feet(double halfWidth, double stature, Vector2 at, double heading)
+    public Feet(double halfWidth, double stature, Vector2 at, (double Radians, Vector2 Ahead) heading)
     {
         (_halfWidth, _stature) = ((float)halfWidth, (float)stature);
         for (int side = 0; side < 2; side++)
         {
-            _feet[side].At = _feet[side].From = Under(at, heading, side);
-            _feet[side].Heading = heading;
+            _feet[side].At = _feet[side].From = Under(at, heading.Ahead, side);
+            _feet[side].Heading = heading.Radians;
         }
     }
 
     /// <summary>Phase of the gait, 0 to 2 pi; the left foot swings in its first half.</summary>
     public double Phase { get; private set; }
 
-    /// <summary>Where an ankle's ground point is, how high the foot is lifted, and where it points.</summary>
-    public (Vector2 At, float LiftMetres, double Heading) this[int side] => (_feet[side].At, _feet[side].Lift, _feet[side].Heading);
+    /// <summary>Where an ankle's ground point is, how high the foot is lifted, and where it points, as a direction of length 1.</summary>
+    public (Vector2 At, float LiftMetres, Vector2 Ahead) this[int side] => (_feet[side].At, _feet[side].Lift, _feet[side].Ahead);
 
     /// <summary>Remembers where the feet are.</summary>
     public void Save()
@@ -59,11 +59,11 @@ internal sealed class Feet
 
     /// <summary>Moves on.</summary>
     /// <param name="at">The body's ground point.</param>
-    /// <param name="heading">Its heading.</param>
+    /// <param name="heading">Its heading, in radians and as a direction of length 1.</param>
     /// <param name="velocity">Its velocity, metres per second.</param>
     /// <param name="seconds">How long the step is.</param>
     /// <returns>Whether a foot is on its way.</returns>
-    public bool Step(Vector2 at, double heading, Vector2 velocity, double seconds)
+    public bool Step(Vector2 at, (double Radians, Vector2 Ahead) heading, Vector2 velocity, double seconds)
     {
         float speed = velocity.Length();
 
@@ -85,16 +85,15 @@ internal sealed class Feet
             return false;
         }
 
-
         Foot foot = _feet[_swinging];
         foot.Share = Math.Min(1, foot.Share + (seconds / swing));
         float remaining = (float)((1 - foot.Share) * swing);
         Vector2 ahead = speed > 0.12f ? velocity * remaining + (velocity / speed * (stride / 2)) : Vector2.Zero;
-        Vector2 landing = Under(at, heading, _swinging) + ahead;
+        Vector2 landing = Under(at, heading.Ahead, _swinging) + ahead;
         float done = (float)Kinematics.MinimumJerk(foot.Share);
         foot.At = Vector2.Lerp(foot.From, landing, done);
         foot.Lift = MathF.Sin(MathF.PI * (float)foot.Share) * Math.Min(0.08f, 0.03f + (0.05f * speed));
-        foot.Heading += Kinematics.Turn(foot.Heading, heading) * Math.Min(1, seconds / Math.Max(0.05, remaining));
+        foot.Heading += Kinematics.Turn(foot.Heading, heading.Radians) * Math.Min(1, seconds / Math.Max(0.05, remaining));
         Phase = Math.PI * (_swinging + foot.Share);
         if (foot.Share >= 1)
         {
@@ -105,26 +104,26 @@ internal sealed class Feet
     }
 
     /// <summary>After a step: moves each foot to the nearest place where it is in no furniture, on nobody's feet and under no wheels.</summary>
-    public void KeepOff(FloorMap floor, IReadOnlyList<Body> near, Vector2 body)
+    public void KeepOff(FloorMap floor, List<Body> near, Vector2 body)
     {
         KeepOff(_feet[0], floor, near, body);
         KeepOff(_feet[1], floor, near, body);
     }
 
-    private void KeepOff(Foot foot, FloorMap floor, IReadOnlyList<Body> near, Vector2 body)
+    private void KeepOff(Foot foot, FloorMap floor, List<Body> near, Vector2 body)
     {
         float length = ToesOfStature * _stature;
         float half = HalfFootOfStature * _stature;
-        Vector2 toes = length * new Vector2((float)Math.Cos(foot.Heading), (float)Math.Sin(foot.Heading));
+        Vector2 toes = length * foot.Ahead;
         bool isByFurniture = floor.RoughClearanceMetres(new FloorPoint(foot.At.X, foot.At.Y)) < length + half + 0.15;
         Vector2 before;
         int round = 0;
         do
         {
             before = foot.At;
-            for (int i = 0; i < near.Count; i++)
+            foreach (Body other in near)
             {
-                foot.At += OffFeet(foot.At, toes, half, near[i].Feet) + OffWheels(foot.At, toes, half, near[i]);
+                foot.At += OffFeet(foot.At, toes, half, other.Feet) + OffWheels(foot.At, toes, half, other);
             }
 
             if (isByFurniture)
@@ -141,13 +140,13 @@ internal sealed class Feet
         Vector2 off = Vector2.Zero;
         for (int side = 0; side < 2; side++)
         {
-            (Vector2 at, _, double heading) = others[side];
+            (Vector2 at, _, Vector2 ahead) = others[side];
             if (Vector2.DistanceSquared(ankle, at) > FeetApartMetres * FeetApartMetres)
             {
                 continue;
             }
 
-            Vector2 along = ToesOfStature * others._stature * new Vector2((float)Math.Cos(heading), (float)Math.Sin(heading));
+            Vector2 along = ToesOfStature * others._stature * ahead;
             float room = half + (HalfFootOfStature * others._stature);
             (Vector2 mine, Vector2 theirs) = Nearest(ankle + off, toes, at, along);
             Vector2 apart = mine - theirs;
@@ -164,15 +163,15 @@ internal sealed class Feet
     private static Vector2 OffWheels(Vector2 ankle, Vector2 toes, float half, Body other)
     {
         Vector2 off = Vector2.Zero;
-        if (!other.HasWheels)
+        float far = (float)other.Footprint.ReachMetres + FeetApartMetres;
+        if (!other.HasWheels || Vector2.DistanceSquared(ankle, other.Position) > far * far)
         {
             return off;
         }
 
-        Vector2 ahead = new((float)Math.Cos(other.FacingRadians), (float)Math.Sin(other.FacingRadians));
         for (int disc = 1; disc < other.Footprint.Discs.Length; disc++)
         {
-            Vector2 middle = other.DiscAt(disc, ahead);
+            Vector2 middle = other.DiscAt(disc);
             (Vector2 mine, _) = Nearest(ankle + off, toes, middle, Vector2.Zero);
             Vector2 apart = mine - middle;
             float distance = apart.Length();
@@ -222,7 +221,8 @@ internal sealed class Feet
         for (int round = 0; round < 6 && distance > 1e-3f; round++)
         {
             Vector2 now = point + back;
-            float depth = radius - (float)floor.ClearanceMetres(new FloorPoint(now.X, now.Y));
+            FloorPoint at = new(now.X, now.Y);
+            float depth = floor.MayTouch(at, radius) ? radius - (float)floor.ClearanceMetres(at) : 0;
             if (depth < 0.002f)
             {
                 break;
@@ -234,25 +234,24 @@ internal sealed class Feet
         return back;
     }
 
-    private int Chosen(Vector2 at, double heading, float speed, float stride)
+    private int Chosen(Vector2 at, (double Radians, Vector2 Ahead) heading, float speed, float stride)
     {
         if (speed > 0.12f)
         {
             // Step when the body has gone past the foot that is due.
-            return Vector2.Distance(_feet[_next].At, Under(at, heading, _next)) > 0.3f * stride ? _next : -1;
+            return Vector2.Distance(_feet[_next].At, Under(at, heading.Ahead, _next)) > 0.3f * stride ? _next : -1;
         }
 
         int worst = Off(0) > Off(1) ? 0 : 1;
-        return Off(worst) > StandSlackMetres || Math.Abs(Kinematics.Turn(_feet[worst].Heading, heading)) > 0.35 ? worst : -1;
+        return Off(worst) > StandSlackMetres || Math.Abs(Kinematics.Turn(_feet[worst].Heading, heading.Radians)) > 0.35 ? worst : -1;
 
-        float Off(int side) => Vector2.Distance(_feet[side].At, Under(at, heading, side));
+        float Off(int side) => Vector2.Distance(_feet[side].At, Under(at, heading.Ahead, side));
     }
 
-    private Vector2 Under(Vector2 at, double heading, int side)
+    private Vector2 Under(Vector2 at, Vector2 ahead, int side)
     {
-        (float sine, float cosine) = ((float)Math.Sin(heading), (float)Math.Cos(heading));
         float aside = side == 0 ? _halfWidth : -_halfWidth;
-        return new Vector2(at.X - (sine * aside), at.Y + (cosine * aside));
+        return new Vector2(at.X - (ahead.Y * aside), at.Y + (ahead.X * aside));
     }
 
     private sealed class Foot
@@ -265,8 +264,22 @@ internal sealed class Feet
 
         public float Lift { get; set; }
 
-        public double Heading { get; set; }
+        public double Heading
+        {
+            get => _heading;
+            set
+            {
+                if (value != _heading)
+                {
+                    (_heading, Ahead) = (value, Kinematics.Way(value));
+                }
+            }
+        }
 
+        /// <summary>The heading as a direction of length 1.</summary>
+        public Vector2 Ahead { get; private set; } = Vector2.UnitX;
+
+        private double _heading;
         private (Vector2 At, Vector2 From, double Share, float Lift, double Heading) _before;
 
         public void Save() => _before = (At, From, Share, Lift, Heading);

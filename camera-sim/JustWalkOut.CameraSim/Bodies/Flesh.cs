@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using JustWalkOut.CameraSim.Walking;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Bodies;
@@ -6,9 +9,9 @@ namespace JustWalkOut.CameraSim.Bodies;
 /// <summary>One capsule of a body, metres in the store's frame.</summary>
 internal readonly struct FleshPart
 {
-    public FleshPart(Vector3 from, Vector3 to, float radiusMetres, bool isArm = false)
+    public FleshPart(Vector3 from, Vector3 to, float radiusMetres)
     {
-        (From, To, RadiusMetres, IsArm) = (from, to, radiusMetres, isArm);
+        (From, To, RadiusMetres) = (from, to, radiusMetres);
         Middle = (from + to) / 2;
         BallMetres = (Vector3.Distance(from, to) / 2) + radiusMetres;
     }
@@ -19,9 +22,6 @@ internal readonly struct FleshPart
 
     public float RadiusMetres { get; }
 
-    /// <summary>Arms may be in a shelf's opening and touch people; nothing else may.</summary>
-    public bool IsArm { get; }
-
     public Vector3 Middle { get; }
 
     /// <summary>Radius of a ball around all of it.</summary>
@@ -29,16 +29,117 @@ internal readonly struct FleshPart
 }
 
 /// <summary>
-/// What of a body is solid, as cameras see it: limbs around their bones, head, a trunk twice as broad as it is deep, and trolley, wheelchair or basket. Clothes,
-/// hair, bags and packs give way.
+/// What of a body is solid in one pose, as cameras see it: limbs around their bones, head, a trunk twice as broad as it is deep, and trolley, wheelchair or basket.
+/// Clothes, hair, bags and packs give way. Holds one pose at a time, laid out so that eight parts are looked at together.
 /// </summary>
-internal static class Flesh
+internal sealed class Flesh
 {
     /// <summary>Most parts that a body can have.</summary>
     public const int PartsMax = 20;
 
+    /// <summary>Bits of the parts that are arms, the first part lowest: arms may be in a shelf's opening and touch people, nothing else may.</summary>
+    public const uint Arms = 0xFu << FirstArm;
+
+    private const int FirstArm = 12;
+
+    /// <summary>Parts as they are looked at, a multiple of the lanes.</summary>
+    private const int Room = 24;
+
+    private const float NowhereMetres = 1e6f;
+
+    private readonly FleshPart[] _parts = new FleshPart[PartsMax];
+    private readonly float[] _x = new float[Room];
+    private readonly float[] _y = new float[Room];
+    private readonly float[] _z = new float[Room];
+    private readonly float[] _balls = new float[Room];
+    private BodyLook? _look;
+    private BodyPose? _pose;
+    private int _count;
+
+    /// <summary>The parts.</summary>
+    public ReadOnlySpan<FleshPart> Parts => _parts.AsSpan(0, _count);
+
+    /// <summary>An upright cylinder around all of them.</summary>
+    public (Vector2 Middle, float Radius) Around { get; private set; }
+
+    /// <summary>Radius of a narrower one around all but the arms.</summary>
+    public float CoreRadiusMetres { get; private set; }
+
+    /// <summary>How deep it is in what is solid in the store; null until somebody has found out.</summary>
+    public SolidDepth? InSolids { get; set; }
+
+    /// <summary>Whether it is a body's that looks so, in that pose.</summary>
+    public bool IsOf(BodyLook look, BodyPose pose) => ReferenceEquals(pose, _pose) && ReferenceEquals(look, _look);
+
+    /// <summary>Becomes a body's.</summary>
+    public void Fill(BodyLook look, BodyPose pose)
+    {
+        (_look, _pose, InSolids) = (look, pose, null);
+        _count = Fill(look, pose, _parts);
+        Vector2 middle = Flat(_parts[1].Middle);
+        (float radius, float core) = (0, 0);
+        for (int i = 0; i < _count; i++)
+        {
+            ref readonly FleshPart part = ref _parts[i];
+            (_x[i], _y[i], _z[i], _balls[i]) = (part.Middle.X, part.Middle.Y, part.Middle.Z, part.BallMetres);
+            float reach = Vector2.Distance(middle, Flat(part.Middle)) + part.BallMetres;
+            radius = MathF.Max(radius, reach);
+            core = (Arms & (1u << i)) == 0 ? MathF.Max(core, reach) : core;
+        }
+
+        // What is left over is near to nothing.
+        _x.AsSpan(_count).Fill(NowhereMetres);
+        (Around, CoreRadiusMetres) = ((middle, radius), core);
+    }
+
+    /// <summary>One bit for each part whose ball comes within a distance of an upright line through the floor, the first part lowest.</summary>
+    public uint Near(Vector2 line, float metres)
+    {
+        uint near = 0;
+        for (int first = 0; first < _count; first += PointLanes.Count)
+        {
+            Vector256<float> x = Vector256.Create(_x, first) - Vector256.Create(line.X);
+            Vector256<float> y = Vector256.Create(_y, first) - Vector256.Create(line.Y);
+            Vector256<float> room = Vector256.Create(_balls, first) + Vector256.Create(metres);
+            near |= Vector256.LessThan((x * x) + (y * y), room * room).ExtractMostSignificantBits() << first;
+        }
+
+        return near;
+    }
+
+    /// <summary>One bit for each part whose ball comes within a distance of a point.</summary>
+    public uint Near(Vector3 point, float metres)
+    {
+        uint near = 0;
+        for (int first = 0; first < _count; first += PointLanes.Count)
+        {
+            Vector256<float> room = Vector256.Create(_balls, first) + Vector256.Create(metres);
+            near |= Vector256.LessThan(Middles(first).From(point).LengthSquared(), room * room).ExtractMostSignificantBits() << first;
+        }
+
+        return near;
+    }
+
+    /// <summary>One bit for each part whose ball comes within a distance of an upright box.</summary>
+    public uint Near(in SolidBox box, float metres)
+    {
+        uint near = 0;
+        for (int first = 0; first < _count; first += PointLanes.Count)
+        {
+            Vector256<float> room = Vector256.Create(_balls, first) + Vector256.Create(metres);
+            near |= Vector256.LessThan(box.DistanceSquared(Middles(first)), room * room).ExtractMostSignificantBits() << first;
+        }
+
+        return near;
+    }
+
+    private static Vector2 Flat(Vector3 point) => new(point.X, point.Y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PointLanes Middles(int first) => new(_x.AsSpan(first), _y.AsSpan(first), _z.AsSpan(first));
+
     /// <summary>Writes the parts of a body; returns how many.</summary>
-    public static int Fill(BodyLook look, BodyPose pose, Span<FleshPart> into)
+    private static int Fill(BodyLook look, BodyPose pose, Span<FleshPart> into)
     {
         float size = look.StatureMetres;
         float girth = look.Girth * size / 1.75f;
@@ -54,10 +155,10 @@ internal static class Flesh
         into[3] = new(pose[Joint.LeftShoulder] - down, pose[Joint.RightShoulder] - down, 0.06f * girth);
         Leg(into[4..], pose, (Joint.LeftHip, Joint.LeftKnee, Joint.LeftAnkle, Joint.LeftToe), (size, girth));
         Leg(into[8..], pose, (Joint.RightHip, Joint.RightKnee, Joint.RightAnkle, Joint.RightToe), (size, girth));
-        into[12] = new(pose[Joint.LeftShoulder], pose[Joint.LeftElbow], 0.05f * girth, isArm: true);
-        into[13] = new(pose[Joint.LeftElbow], pose[Joint.LeftHand], 0.038f * girth, isArm: true);
-        into[14] = new(pose[Joint.RightShoulder], pose[Joint.RightElbow], 0.05f * girth, isArm: true);
-        into[15] = new(pose[Joint.RightElbow], pose[Joint.RightHand], 0.038f * girth, isArm: true);
+        into[12] = new(pose[Joint.LeftShoulder], pose[Joint.LeftElbow], 0.05f * girth);
+        into[13] = new(pose[Joint.LeftElbow], pose[Joint.LeftHand], 0.038f * girth);
+        into[14] = new(pose[Joint.RightShoulder], pose[Joint.RightElbow], 0.05f * girth);
+        into[15] = new(pose[Joint.RightElbow], pose[Joint.RightHand], 0.038f * girth);
         return 16 + FillCarrier(look.Carrier, pose, into[16..]);
     }
 

@@ -53,6 +53,13 @@ internal static class Kinematics
     /// <summary>Share of a reach's way after a share of its time: minimum jerk (Flash and Hogan 1985).</summary>
     public static double MinimumJerk(double share) => share * share * share * (10 + (share * (-15 + (6 * share))));
 
+    /// <summary>A heading as a direction of length 1.</summary>
+    public static Vector2 Way(double heading)
+    {
+        (double sine, double cosine) = Math.SinCos(heading);
+        return new Vector2((float)cosine, (float)sine);
+    }
+
     /// <summary>The turn from one heading to another, -pi to pi.</summary>
     public static double Turn(double from, double to) => Math.IEEERemainder(to - from, Math.Tau);
 }

@@ -36,22 +36,24 @@ internal sealed class Trunk
 
     public Trunk(Proportions lengths, BodyParameters parameters, bool isSeated) => (_lengths, _parameters, _isSeated) = (lengths, parameters, isSeated);
 
-    /// <summary>Where pelvis, base of the neck and shoulders are, and where the chest looks.</summary>
-    public (Vector3 Pelvis, Vector3 NeckBase, Vector3 Left, Vector3 Right, double ShoulderHeading) Place(Vector2 at, double heading, Posture posture, double twist)
+    /// <summary>Where pelvis, base of the neck and shoulders are, and where the chest looks: as a heading and as a direction of length 1.</summary>
+    public (Vector3 Pelvis, Vector3 NeckBase, Vector3 Left, Vector3 Right, double ShoulderHeading, Vector2 Chest) Place(Vector2 at, double heading, Posture posture, double twist)
     {
         double bend = posture.Bend * _parameters.BendMax;
         double shoulders = heading + twist;
-        (double forwardX, double forwardY) = (Math.Cos(shoulders), Math.Sin(shoulders));
-        double overhang = _lengths.Trunk * Math.Sin(bend);
+        (double forwardY, double forwardX) = Math.SinCos(shoulders);
+        (double lean, double upright) = Math.SinCos(bend);
+        double overhang = _lengths.Trunk * lean;
         double back = _isSeated ? 0 : HipsBack * overhang;
         double hipHeight = _isSeated ? _lengths.SeatHeight
             : (_lengths.HipHeight * (1 - (posture.Crouch * _parameters.CrouchMax))) + (posture.Tiptoe * _parameters.TiptoeMax * _lengths.Stature);
         double squat = _isSeated ? 0 : SquatMetres(hipHeight);
         double bent = Math.Max(0, back - squat);
-        Vector3 pelvis = new((float)(at.X - (forwardX * bent) - (Math.Cos(heading) * squat)), (float)(at.Y - (forwardY * bent) - (Math.Sin(heading) * squat)), (float)hipHeight);
-        Vector3 neck = pelvis + new Vector3((float)(forwardX * overhang), (float)(forwardY * overhang), (float)(_lengths.Trunk * Math.Cos(bend)));
-        Vector3 left = new((float)(-Math.Sin(shoulders) * _lengths.ShoulderHalfWidth), (float)(Math.Cos(shoulders) * _lengths.ShoulderHalfWidth), 0);
-        return (pelvis, neck, neck + left, neck - left, shoulders);
+        (double aheadY, double aheadX) = squat > 0 && twist != 0 ? Math.SinCos(heading) : (forwardY, forwardX);
+        Vector3 pelvis = new((float)(at.X - (forwardX * bent) - (aheadX * squat)), (float)(at.Y - (forwardY * bent) - (aheadY * squat)), (float)hipHeight);
+        Vector3 neck = pelvis + new Vector3((float)(forwardX * overhang), (float)(forwardY * overhang), (float)(_lengths.Trunk * upright));
+        Vector3 left = new((float)(-forwardY * _lengths.ShoulderHalfWidth), (float)(forwardX * _lengths.ShoulderHalfWidth), 0);
+        return (pelvis, neck, neck + left, neck - left, shoulders, new Vector2((float)forwardX, (float)forwardY));
     }
 
     /// <summary>How far behind the ankles the hips of a squatting body are, so that its knees do not come forward further than ankles let them.</summary>

@@ -62,6 +62,11 @@ internal sealed class ShelfStock
     /// <summary>The changes since the last call, in order; the first call brings everything that stands there.</summary>
     public IReadOnlyList<StockChange> TakeChanges()
     {
+        if (_changes.Count == 0)
+        {
+            return [];
+        }
+
         StockChange[] changes = [.. _changes];
         _changes.Clear();
         return changes;

@@ -13,18 +13,14 @@ internal sealed class Contact(Solids solids)
     /// <summary>Clothes and flesh give way by so much: 3.5 cm.</summary>
     internal const float DepthMaxMetres = 0.035f;
 
-    /// <summary>The grid of the floor's clearance is off by so much at most.</summary>
-    private const double GridErrorMetres = 0.1;
-
     /// <summary>An arm is let in by its half, so that it gets between boards: 4.5 cm.</summary>
     private const float ArmDepthMaxMetres = 0.045f;
 
     /// <summary>How much less deep is less deep.</summary>
     private const float LessMetres = 0.0002f;
 
-    private readonly FleshPart[] _parts = new FleshPart[Flesh.PartsMax];
-    private int _count;
-    private (Vector2 Middle, float Radius) _around;
+    private Flesh _spare = new();
+    private Flesh _now = new();
 
     private enum Touch
     {
@@ -36,7 +32,7 @@ internal sealed class Contact(Solids solids)
     /// <summary>Lets a body that has moved keep its new pose, or as much of it as goes, or puts it back to the one before.</summary>
     /// <param name="body">Who moved.</param>
     /// <param name="near">Everyone who could be touched.</param>
-    public void Settle(Body body, IReadOnlyList<Body> near)
+    public void Settle(Body body, List<Body> near)
     {
         Touch touch = Look(body, near, out Body? other);
         if (touch == Touch.Arms && body.IsReaching)
@@ -65,7 +61,7 @@ internal sealed class Contact(Solids solids)
         switch (touch)
         {
             case Touch.None:
-                body.Keep(_parts.AsSpan(0, _count), _around);
+                Keep(body);
                 break;
             case Touch.Arms:
                 body.GoBackToFreeArms();
@@ -81,32 +77,36 @@ internal sealed class Contact(Solids solids)
     {
         foreach (Body other in others)
         {
-            if (DepthOf(body.Parts, body.Around, other) > 0)
+            if (DepthOf(body.Flesh, other.Flesh) > 0)
             {
                 return false;
             }
         }
 
-        return solids.DepthOf(body.Parts, body.Around, areArms: false) <= DepthMaxMetres;
+        return solids.DepthOf(body.Flesh).Metres <= DepthMaxMetres;
     }
 
-    /// <summary>What of a body's new pose is too deep in something.</summary>
-    private Touch Look(Body body, IReadOnlyList<Body> near, out Body? touched)
+    /// <summary>What of a body's new pose is too deep in something. Who has not moved is looked at as well: somebody else may have.</summary>
+    private Touch Look(Body body, List<Body> near, out Body? touched)
     {
         touched = null;
-        _count = Flesh.Fill(body.Look, body.Pose, _parts);
-        ReadOnlySpan<FleshPart> now = _parts.AsSpan(0, _count);
-        _around = Around(now);
-        if (body.Floor!.RoughClearanceMetres(new FloorPoint(_around.Middle.X, _around.Middle.Y)) < _around.Radius + GridErrorMetres)
+        _now = body.Flesh;
+        if (!_now.IsOf(body.Look, body.Pose))
         {
-            float depth = solids.DepthOf(now, _around, areArms: false);
-            if (depth > DepthMaxMetres && depth > solids.DepthOf(body.Parts, body.Around, areArms: false) - LessMetres)
+            _now = _spare;
+            _now.Fill(body.Look, body.Pose);
+        }
+
+        (Vector2 middle, float radius) = _now.Around;
+        if (body.Floor!.MayTouch(new FloorPoint(middle.X, middle.Y), radius))
+        {
+            (float depth, float arms) = solids.DepthOf(_now);
+            if (depth > DepthMaxMetres && depth > solids.DepthOf(body.Flesh).Metres - LessMetres)
             {
                 return Touch.Body;
             }
 
-            depth = solids.DepthOf(now, _around, areArms: true);
-            if (depth > ArmDepthMaxMetres && depth > solids.DepthOf(body.Parts, body.Around, areArms: true) - LessMetres)
+            if (arms > ArmDepthMaxMetres && arms > solids.DepthOf(body.Flesh).ArmsMetres - LessMetres)
             {
                 return Touch.Arms;
             }
@@ -114,8 +114,8 @@ internal sealed class Contact(Solids solids)
 
         foreach (Body other in near)
         {
-            float depth = DepthOf(now, _around, other);
-            if (depth > DepthMaxMetres && depth > DepthOf(body.Parts, body.Around, other) - LessMetres)
+            float depth = AreApart(_now, other.Flesh) ? 0 : DepthOf(_now, other.Flesh);
+            if (depth > DepthMaxMetres && depth > DepthOf(body.Flesh, other.Flesh) - LessMetres)
             {
                 touched = other;
                 return Touch.Body;
@@ -125,47 +125,43 @@ internal sealed class Contact(Solids solids)
         return Touch.None;
     }
 
-    /// <summary>How deep the deepest part is in another's; 0 where none is too deep for certain.</summary>
-    private static float DepthOf(ReadOnlySpan<FleshPart> parts, (Vector2 Middle, float Radius) around, Body other)
+    /// <summary>The step stands.</summary>
+    private void Keep(Body body)
     {
+        if (!ReferenceEquals(_now, body.Flesh))
+        {
+            (_spare, body.Flesh) = (body.Flesh, _now);
+        }
+    }
+
+    /// <summary>Whether nothing of two bodies but arms can touch, at a glance.</summary>
+    private static bool AreApart(Flesh flesh, Flesh other)
+    {
+        float room = flesh.CoreRadiusMetres + other.CoreRadiusMetres;
+        return Vector2.DistanceSquared(flesh.Around.Middle, other.Around.Middle) >= room * room;
+    }
+
+    /// <summary>How deep the deepest part is in another's; 0 where none is too deep for certain.</summary>
+    private static float DepthOf(Flesh flesh, Flesh other)
+    {
+        (Vector2 around, float beside) = flesh.Around;
         (Vector2 middle, float radius) = other.Around;
-        if (Vector2.DistanceSquared(around.Middle, middle) >= (around.Radius + radius) * (around.Radius + radius))
+        if (Vector2.DistanceSquared(around, middle) >= (beside + radius) * (beside + radius))
         {
             return 0;
         }
 
         float deepest = 0;
-        foreach (ref readonly FleshPart one in parts)
+        for (uint parts = flesh.Near(middle, radius - DepthMaxMetres) & ~Flesh.Arms; parts != 0; parts &= parts - 1)
         {
-            float room = one.BallMetres + radius - DepthMaxMetres;
-            if (one.IsArm || Vector2.DistanceSquared(new Vector2(one.Middle.X, one.Middle.Y), middle) >= room * room)
+            ref readonly FleshPart one = ref flesh.Parts[BitOperations.TrailingZeroCount(parts)];
+            for (uint theirs = other.Near(one.Middle, one.BallMetres - DepthMaxMetres) & ~Flesh.Arms; theirs != 0; theirs &= theirs - 1)
             {
-                continue;
-            }
-
-            foreach (ref readonly FleshPart two in other.Parts)
-            {
-                if (!two.IsArm && IsNear(one.Middle, one.BallMetres - DepthMaxMetres, two.Middle, two.BallMetres))
-                {
-                    deepest = MathF.Max(deepest, one.RadiusMetres + two.RadiusMetres - Kinematics.Distance((one.From, one.To), (two.From, two.To)));
-                }
+                ref readonly FleshPart two = ref other.Parts[BitOperations.TrailingZeroCount(theirs)];
+                deepest = MathF.Max(deepest, one.RadiusMetres + two.RadiusMetres - Kinematics.Distance((one.From, one.To), (two.From, two.To)));
             }
         }
 
         return deepest;
-    }
-
-    private static bool IsNear(Vector3 one, float radius, Vector3 other, float beside) => Vector3.DistanceSquared(one, other) < (radius + beside) * (radius + beside);
-
-    private static (Vector2 Middle, float Radius) Around(ReadOnlySpan<FleshPart> parts)
-    {
-        Vector2 middle = new(parts[1].Middle.X, parts[1].Middle.Y);
-        float radius = 0;
-        foreach (ref readonly FleshPart part in parts)
-        {
-            radius = MathF.Max(radius, Vector2.Distance(middle, new Vector2(part.Middle.X, part.Middle.Y)) + part.BallMetres);
-        }
-
-        return (middle, radius);
     }
 }

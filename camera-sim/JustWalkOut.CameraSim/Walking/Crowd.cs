@@ -7,15 +7,10 @@ namespace JustWalkOut.CameraSim.Walking;
 
 /// <summary>
 /// Everyone on the floor. Each step foresees collisions and turns ways (anticipation), then pushes bodies apart and out of furniture, and where that fails
-/// leaves bodies where they were: nobody ever stands in somebody or something by more than <see cref="OverlapMaxMetres"/>.
+/// leaves bodies where they were: nobody ever stands in somebody or something by more than <see cref="Parting.OverlapMaxMetres"/>.
 /// </summary>
 public sealed class Crowd
 {
-    /// <summary>What rounding and unfinished pushing may leave.</summary>
-    internal const double OverlapMaxMetres = 0.015;
-
-    private const int PushRounds = 12;
-
     /// <summary>How far somebody steps back or aside who gets no further, at first and after many tries.</summary>
     private const double AsideMetres = 0.7;
 
@@ -28,6 +23,7 @@ public sealed class Crowd
     private const float TrolleyRadiusMetres = 0.35f;
 
     private readonly FloorMap _map;
+    private readonly Parting _parting;
     private readonly Contact _contact;
     private readonly CrowdParameters _parameters;
     private readonly List<Walker> _walkers = [];
@@ -39,15 +35,15 @@ public sealed class Crowd
     public Crowd(FloorMap map, long seed, CrowdParameters parameters)
     {
         (_map, _seed, _parameters) = (map, seed, parameters);
+        _parting = new Parting(map, _walkers);
         _contact = new Contact(map.Solids);
     }
-
 
     /// <summary>Everyone, in order of number.</summary>
     public IReadOnlyList<Body> Bodies => _bodies;
 
     /// <summary>Whether a body may be added where it is without standing in anybody or anything, with all its limbs and what it pushes.</summary>
-    public bool HasRoom(Body body) => DepthOf(new Walker(body, Chance.For(_seed, "walk", body.Number))).Metres <= 0 && _contact.Fits(body, _bodies);
+    public bool HasRoom(Body body) => _parting.DepthOf(new Walker(body, Chance.For(_seed, "walk", body.Number))).Metres <= 0 && _contact.Fits(body, _bodies);
 
     /// <summary>Puts a body on the floor.</summary>
     /// <exception cref="ArgumentException">One of its number is there.</exception>
@@ -91,7 +87,7 @@ public sealed class Crowd
             Advance(walker, seconds);
         }
 
-        Part();
+        _parting.Part();
         foreach (Walker walker in _walkers)
         {
             walker.End(seconds);
@@ -257,154 +253,6 @@ public sealed class Crowd
         body.Position += velocity * (float)seconds;
     }
 
-    /// <summary>Pushes everyone apart and out of furniture; whoever is left in something goes back to where it was.</summary>
-    private void Part()
-    {
-        for (int round = 0; round < PushRounds; round++)
-        {
-            bool isMoved = PushPairs();
-            foreach (Walker walker in _walkers)
-            {
-                isMoved |= PushOut(walker);
-            }
-
-            if (!isMoved)
-            {
-                return;
-            }
-        }
-
-        // Going back helps whoever stood in less before, and must end: everyone goes back once at most.
-        for (bool isAgain = true; isAgain;)
-        {
-            isAgain = false;
-            foreach (Walker walker in _walkers)
-            {
-                (double depth, Walker? other) = DepthOf(walker);
-                if (depth <= OverlapMaxMetres || (walker.IsBack && other is not { IsBack: false }))
-                {
-                    continue;
-                }
-
-                foreach (Walker one in other is null ? [walker] : (Walker[])[walker, other])
-                {
-                    isAgain |= !one.IsBack;
-                    one.GoBack();
-                }
-            }
-        }
-    }
-
-    private bool PushPairs()
-    {
-        bool isMoved = false;
-        for (int i = 0; i < _walkers.Count; i++)
-        {
-            for (int j = i + 1; j < _walkers.Count; j++)
-            {
-                (Walker first, Walker second) = (_walkers[i], _walkers[j]);
-                float reach = (float)(first.Body.Footprint.ReachMetres + second.Body.Footprint.ReachMetres);
-                if (Vector2.DistanceSquared(first.Body.Position, second.Body.Position) <= reach * reach)
-                {
-                    isMoved |= PushPair(first, second);
-                }
-            }
-        }
-
-        return isMoved;
-    }
-
-    private static bool PushPair(Walker first, Walker second)
-    {
-        bool isMoved = false;
-        (Vector2 one, Vector2 other) = (AheadOf(first.Body), AheadOf(second.Body));
-        for (int mine = 0; mine < first.Body.Footprint.Discs.Length; mine++)
-        {
-            for (int theirs = 0; theirs < second.Body.Footprint.Discs.Length; theirs++)
-            {
-                Vector2 apart = second.Body.DiscAt(theirs, other) - first.Body.DiscAt(mine, one);
-                float distance = apart.Length();
-                float depth = first.Body.RadiusOf(mine) + second.Body.RadiusOf(theirs) - distance;
-                if (depth <= 0.002f)
-                {
-                    continue;
-                }
-
-                Vector2 direction = distance > 1e-4f ? apart / distance : Vector2.UnitX;
-                float share = first.Weight / (first.Weight + second.Weight);
-                first.Body.Position -= direction * (depth * (1 - share));
-                second.Body.Position += direction * (depth * share);
-                isMoved = true;
-            }
-        }
-
-        return isMoved;
-    }
-
-    private bool PushOut(Walker walker)
-    {
-        bool isMoved = false;
-        if (!IsByFurniture(walker.Body))
-        {
-            return isMoved;
-        }
-
-        Vector2 ahead = AheadOf(walker.Body);
-        for (int disc = 0; disc < walker.Body.Footprint.Discs.Length; disc++)
-        {
-            Vector2 middle = walker.Body.DiscAt(disc, ahead);
-            FloorPoint at = new(middle.X, middle.Y);
-            FloorPoint free = _map.Free(at, walker.Body.RadiusOf(disc));
-            Vector2 push = new((float)(free.XMetres - at.XMetres), (float)(free.YMetres - at.YMetres));
-            if (push.LengthSquared() > 4e-6f)
-            {
-                walker.Body.Position += push;
-                isMoved = true;
-            }
-        }
-
-        return isMoved;
-    }
-
-    /// <summary>Whether a body is so near to furniture that it may touch it, for certain where not.</summary>
-    private bool IsByFurniture(Body body) => _map.RoughClearanceMetres(body.At) < body.Footprint.ReachMetres + 0.2;
-
-    /// <summary>How deep a walker stands in somebody or something, standing straight, and in whom where that is somebody.</summary>
-    private (double Metres, Walker? Other) DepthOf(Walker walker)
-    {
-        (double Metres, Walker? Other) deepest = (0, null);
-        Body body = walker.Body;
-        Vector2 ahead = AheadOf(body);
-        for (int disc = 0; IsByFurniture(body) && disc < body.Footprint.Discs.Length; disc++)
-        {
-            Vector2 at = body.DiscAt(disc, ahead);
-            double furniture = _map.PenetrationMetres(new FloorPoint(at.X, at.Y), body.Footprint.Discs[disc].RadiusMetres);
-            deepest = furniture > deepest.Metres ? (furniture, null) : deepest;
-        }
-
-        foreach (Walker one in _walkers)
-        {
-            float reach = (float)(body.Footprint.ReachMetres + one.Body.Footprint.ReachMetres);
-            if (ReferenceEquals(one, walker) || Vector2.DistanceSquared(one.Body.Position, body.Position) > reach * reach)
-            {
-                continue;
-            }
-
-            Vector2 theirs = AheadOf(one.Body);
-            for (int disc = 0; disc < body.Footprint.Discs.Length; disc++)
-            {
-                Vector2 at = body.DiscAt(disc, ahead);
-                for (int their = 0; their < one.Body.Footprint.Discs.Length; their++)
-                {
-                    double depth = body.Footprint.Discs[disc].RadiusMetres + one.Body.Footprint.Discs[their].RadiusMetres - Vector2.Distance(at, one.Body.DiscAt(their, theirs));
-                    deepest = depth > deepest.Metres ? (depth, one) : deepest;
-                }
-            }
-        }
-
-        return deepest;
-    }
-
     /// <summary>Notices who does not get on, and finds a way round, a place beside the goal, or an end.</summary>
     private void Watch(Walker walker, double seconds)
     {
@@ -429,7 +277,7 @@ public sealed class Crowd
             return;
         }
 
-        List<FloorPoint> standing = [.. _walkers.Where(other => !ReferenceEquals(other, walker) && other.Body.Distance(body.At) < 4).Select(other => other.Body.At)];
+        FloorPoint[] standing = [.. _walkers.Where(other => !ReferenceEquals(other, walker) && other.Body.Distance(body.At) < 4).Select(other => other.Body.At)];
         List<FloorPoint> way = [.. _map.Route(body.At, goal, RoomOf(body), standing)];
 
         // Two who block each other must not both do the same: one steps back or aside, by lot.
@@ -451,6 +299,4 @@ public sealed class Crowd
     internal static double RoomOf(Body body) => body.HasWheels ? body.Footprint.SideMetres + 0.04 : body.RadiusMetres;
 
     private static double FrontRadius(Body body) => body.HasWheels ? body.RadiusMetres + 0.25 : body.RadiusMetres;
-
-    private static Vector2 AheadOf(Body body) => new((float)Math.Cos(body.FacingRadians), (float)Math.Sin(body.FacingRadians));
 }

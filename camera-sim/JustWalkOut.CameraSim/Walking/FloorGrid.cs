@@ -8,6 +8,9 @@ namespace JustWalkOut.CameraSim.Walking;
 /// </summary>
 internal sealed class FloorGrid
 {
+    /// <summary>The clearance between its cells is off by less: no point is further than 0.071 m from its nearest cell.</summary>
+    public const double ErrorMetres = 0.1;
+
     private const double CellMetres = 0.1;
 
     /// <summary>Clearance beyond a body's radius up to which a way costs more: people keep off shelves and walls where there is room.</summary>
@@ -26,8 +29,11 @@ internal sealed class FloorGrid
     private readonly int _rows;
     private readonly float[] _clearance;
     private readonly float[] _cost;
+    private readonly float[] _discomfort;
     private readonly int[] _from;
     private readonly int[] _visit;
+    private readonly int[] _felt;
+    private readonly PriorityQueue<int, float> _open = new();
     private int _round;
 
     public FloorGrid(FloorMap map)
@@ -38,15 +44,16 @@ internal sealed class FloorGrid
         _rows = (int)Math.Ceiling((top - bottom) / CellMetres) + 1;
         int cells = _columns * _rows;
         (_clearance, _cost, _from, _visit) = (new float[cells], new float[cells], new int[cells], new int[cells]);
+        (_discomfort, _felt) = (new float[cells], new int[cells]);
         for (int cell = 0; cell < cells; cell++)
         {
             _clearance[cell] = (float)map.ClearanceMetres(PointOf(cell));
         }
     }
 
-    public IReadOnlyList<FloorPoint> Route(FloorPoint from, FloorPoint to, double radius, IReadOnlyList<FloorPoint> people)
+    public IReadOnlyList<FloorPoint> Route(FloorPoint from, FloorPoint to, double radius, ReadOnlySpan<FloorPoint> people)
     {
-        if (people.Count == 0 && IsStraightFree(from, to, radius))
+        if (people.Length == 0 && IsStraightFree(from, to, radius))
         {
             return [to];
         }
@@ -66,18 +73,18 @@ internal sealed class FloorGrid
 
         cells.Reverse();
         cells.Add(to);
-        return people.Count == 0 ? Straighten(from, cells, radius) : Thin(cells);
+        return people.Length == 0 ? Straighten(from, cells, radius) : Thin(cells);
     }
 
-    private bool Search(int start, int goal, double radius, IReadOnlyList<FloorPoint> people)
+    private bool Search(int start, int goal, double radius, ReadOnlySpan<FloorPoint> people)
     {
         _round++;
-        PriorityQueue<int, float> open = new();
+        _open.Clear();
         _visit[start] = _round;
         _cost[start] = 0;
-        open.Enqueue(start, 0);
+        _open.Enqueue(start, 0);
         (int goalColumn, int goalRow) = (goal % _columns, goal / _columns);
-        while (open.TryDequeue(out int cell, out float estimate))
+        while (_open.TryDequeue(out int cell, out float estimate))
         {
             if (cell == goal)
             {
@@ -108,7 +115,7 @@ internal sealed class FloorGrid
                 if (_visit[next] != _round || cost < _cost[next])
                 {
                     (_visit[next], _cost[next], _from[next]) = (_round, cost, cell);
-                    open.Enqueue(next, cost + Ahead(nextColumn, nextRow));
+                    _open.Enqueue(next, cost + Ahead(nextColumn, nextRow));
                 }
             }
         }
@@ -122,21 +129,28 @@ internal sealed class FloorGrid
         }
     }
 
-    private float Discomfort(int cell, double radius, IReadOnlyList<FloorPoint> people)
+    /// <summary>What a cell costs in this search, found once for all the ways into it.</summary>
+    private float Discomfort(int cell, double radius, ReadOnlySpan<FloorPoint> people)
     {
+        if (_felt[cell] == _round)
+        {
+            return _discomfort[cell];
+        }
+
         double spare = _clearance[cell] - radius;
         double discomfort = spare < ComfortMetres ? 1.5 * (1 - (Math.Max(0, spare) / ComfortMetres)) : 0;
-        if (people.Count > 0)
+        FloorPoint at = PointOf(cell);
+        foreach (FloorPoint person in people)
         {
-            FloorPoint at = PointOf(cell);
-            foreach (FloorPoint person in people)
+            if (Math.Abs(person.XMetres - at.XMetres) < PersonRadiusMetres && Math.Abs(person.YMetres - at.YMetres) < PersonRadiusMetres)
             {
                 double near = Distance(person, at) / PersonRadiusMetres;
                 discomfort += near < 1 ? PersonCostMetres * (1 - near) / CellMetres / 4 : 0;
             }
         }
 
-        return (float)discomfort;
+        (_felt[cell], _discomfort[cell]) = (_round, (float)discomfort);
+        return _discomfort[cell];
     }
 
     /// <summary>The free cell nearest to a point, within half a metre; -1 where there is none.</summary>

@@ -33,7 +33,7 @@ public sealed class FloorMap
     private readonly List<Slab> _slabs = [];
     private readonly int _gondolas;
     private readonly double[][] _outline;
-    private readonly Lazy<FloorGrid> _grid;
+    private FloorGrid? _grid;
 
     /// <summary>Maps a store.</summary>
     public FloorMap(StoreDefinition store)
@@ -54,8 +54,9 @@ public sealed class FloorMap
         }
 
         Solids = new Solids(store, WallThicknessMetres);
-        _grid = new Lazy<FloorGrid>(() => new FloorGrid(this));
     }
+
+    private FloorGrid Grid => _grid ??= new FloorGrid(this);
 
     /// <summary>What in it is solid, in three dimensions.</summary>
     internal Solids Solids { get; }
@@ -82,8 +83,11 @@ public sealed class FloorMap
         return clearance;
     }
 
-    /// <summary>About the same from a grid of it, a few centimetres off at most.</summary>
-    internal double RoughClearanceMetres(FloorPoint at) => _grid.Value.ClearanceMetres(at);
+    /// <summary>About the same from a grid of it, off by <see cref="FloorGrid.ErrorMetres"/> at most.</summary>
+    internal double RoughClearanceMetres(FloorPoint at) => Grid.ClearanceMetres(at);
+
+    /// <summary>Whether a disc may touch something; where not, it does not for certain.</summary>
+    internal bool MayTouch(FloorPoint at, double radiusMetres) => Grid.ClearanceMetres(at) < radiusMetres + FloorGrid.ErrorMetres;
 
     /// <summary>From a point in a wall or outside back towards a body, which stands inside, until it is out.</summary>
     internal Vector3 OffWalls(Vector3 point, Vector2 body, double radiusMetres)
@@ -210,11 +214,11 @@ public sealed class FloorMap
     }
 
     /// <summary>A way around everything, first point excluded, last the goal; just the goal where no way is known.</summary>
-    public IReadOnlyList<FloorPoint> Route(FloorPoint from, FloorPoint to, double radiusMetres) => _grid.Value.Route(from, to, radiusMetres, []);
+    public IReadOnlyList<FloorPoint> Route(FloorPoint from, FloorPoint to, double radiusMetres) => Grid.Route(from, to, radiusMetres, []);
 
     /// <summary>A way that also keeps out of the way of people who stand around.</summary>
-    internal IReadOnlyList<FloorPoint> Route(FloorPoint from, FloorPoint to, double radiusMetres, IReadOnlyList<FloorPoint> people) =>
-        _grid.Value.Route(from, to, radiusMetres, people);
+    internal IReadOnlyList<FloorPoint> Route(FloorPoint from, FloorPoint to, double radiusMetres, ReadOnlySpan<FloorPoint> people) =>
+        Grid.Route(from, to, radiusMetres, people);
 
     private double InsideOutlineMetres(FloorPoint at)
     {
