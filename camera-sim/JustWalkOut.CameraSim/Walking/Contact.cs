@@ -79,7 +79,7 @@ internal sealed class Contact(Solids solids)
     /// A new pose that cannot be taken, of arms that hang otherwise by now or of a body that rises, must not hold a body where it is for ever: as it was before it
     /// may still go on.
     /// </summary>
-    private void GoAsItWas(Body body, IReadOnlyList<Body> near, (Vector2 At, Vector2 Velocity) wanted)
+    private void GoAsItWas(Body body, List<Body> near, (Vector2 At, Vector2 Velocity) wanted)
     {
         if (wanted.At == body.Position)
         {
@@ -89,7 +89,7 @@ internal sealed class Contact(Solids solids)
         body.Shift(wanted.At, wanted.Velocity);
         if (Look(body, near, out _) == Touch.None)
         {
-            body.Keep(_parts.AsSpan(0, _count), _around);
+            Keep(body);
         }
         else
         {

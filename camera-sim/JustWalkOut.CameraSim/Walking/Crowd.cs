@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using JustWalkOut.CameraSim.Bodies;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Tracking;
@@ -156,11 +157,11 @@ public sealed class Crowd
             }
         }
 
-        return standing.Count == 0 ? way : Route(body, goal, standing);
+        return standing.Count == 0 ? way : Route(body, goal, CollectionsMarshal.AsSpan(standing));
     }
 
     /// <summary>A way to a goal. What goes on wheels comes to a shelf along it, for it cannot turn there.</summary>
-    private List<FloorPoint> Route(Body body, FloorPoint goal, IReadOnlyList<FloorPoint> people)
+    private List<FloorPoint> Route(Body body, FloorPoint goal, ReadOnlySpan<FloorPoint> people)
     {
         List<FloorPoint> way = [];
         FloorPoint from = body.At;
@@ -338,7 +339,7 @@ public sealed class Crowd
             return;
         }
 
-        List<FloorPoint> standing = [.. _walkers.Where(other => !ReferenceEquals(other, walker) && other.Body.Distance(body.At) < 4).Select(other => other.Body.At)];
+        FloorPoint[] standing = [.. _walkers.Where(other => !ReferenceEquals(other, walker) && other.Body.Distance(body.At) < 4).Select(other => other.Body.At)];
         List<FloorPoint> way = Route(body, goal, standing);
 
         // Two who block each other must not both do the same: one steps back or aside, by lot.
