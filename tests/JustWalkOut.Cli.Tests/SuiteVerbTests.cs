@@ -74,7 +74,7 @@ public sealed class SuiteVerbTests : IDisposable
         SimulationOrder[] others =
         [
             order with { Vision = VisionMode.Targets }, order with { SightingsModel = "yolox-nano" }, order with { SightingsModel = model }, order with { Seed = 2 },
-            order with { Script = "busy" }, order with { Kind = ScriptKind.Scene }, order with { Store = "nano" }, order with { Length = TimeSpan.FromMinutes(1) },
+            order with { Script = "busy" }, order with { Kind = ScriptKind.Scene }, order with { Store = "nano" }, order with { Open = TimeSpan.FromMinutes(1) },
         ];
         string[] keys = [.. others.Prepend(order).Select(SuiteRunner.KeyOf)];
         Assert.Equal(keys.Length, keys.Distinct(StringComparer.Ordinal).Count());

@@ -49,10 +49,13 @@ public sealed class FloorScoreTests
     public void A_result_that_speaks_more_often_than_the_truth_is_held_against_the_truths_own_times()
     {
         // Known twice a second; two who are there until the second and a half, one of whom the result lets go within the half second after it.
-        FloorRow[] truth = [.. from step in Enumerable.Range(0, 10) from person in new[] { "1", "2" } where step <= 3 || person == "1" select new FloorRow(step / 2.0, person, 0, person == "1" ? 0 : 3)];
-        FloorRow[] result = [.. from step in Enumerable.Range(0, 46) from person in new[] { "a", "b" } where step <= 19 || person == "a" select new FloorRow(step / 10.0, person, 0, person == "a" ? 0 : 3)];
+        FloorRow[] truth = [.. Enumerable.Range(0, 10).SelectMany(step => Pair(step / 2.0, step <= 3))];
+        FloorRow[] result = [.. Enumerable.Range(0, 46).SelectMany(step => Pair(step / 10.0, step <= 19))];
         FloorScore score = FloorScore.Of(truth, result, 1, 2);
         Assert.Equal((0L, 0L, 1.0), (score.Fp, score.Fn, score.Idf1));
+
+        static IEnumerable<FloorRow> Pair(double seconds, bool areTwo) =>
+            areTwo ? [new FloorRow(seconds, "1", 0, 0), new FloorRow(seconds, "2", 0, 3)] : [new FloorRow(seconds, "1", 0, 0)];
     }
 
     [Fact]
