@@ -15,6 +15,7 @@ internal sealed class Actor
 
     private readonly List<HeldItem> _held = [];
     private readonly List<Item> _carried = [];
+    private int? _onArm;
 
     public Actor(Stage stage, Body body, Arrival pass, int number)
     {
@@ -120,6 +121,13 @@ internal sealed class Actor
         }
     }
 
+    /// <summary>Their coat comes to lie over the left arm, where it is seen as a coat and not as something in a bag.</summary>
+    public void HangOverArm(Item coat)
+    {
+        Has(coat);
+        _onArm = coat.Number;
+    }
+
     /// <summary>Distance on the floor.</summary>
     public double DistanceMetres(FloorPoint point) => double.Hypot(Body.At.XMetres - point.XMetres, Body.At.YMetres - point.YMetres);
 
@@ -137,5 +145,5 @@ internal sealed class Actor
     }
 
     /// <summary>How others see them at this moment.</summary>
-    public SeenPerson Seen() => new(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.TakeLast(SeenOnTop)] };
+    public SeenPerson Seen() => new(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.Where(item => item.Number != _onArm).TakeLast(SeenOnTop)] };
 }
