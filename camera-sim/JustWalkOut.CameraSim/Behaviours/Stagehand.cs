@@ -146,7 +146,8 @@ internal sealed class Stagehand
 
     private IEnumerable<Step> UndressAndShop(Actor me)
     {
-        yield return new Buy(me, _byWay[0]);
+        // Before anything is taken, so that both arms are free.
+        yield return new Approach(me, _byWay[0], LookSeconds);
         yield return new TakeCoatOff(me);
         yield return new Sequence(Shop(me, 2));
     }

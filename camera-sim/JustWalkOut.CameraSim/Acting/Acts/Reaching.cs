@@ -147,8 +147,8 @@ internal sealed class TakeCoatOff(Actor me, double grams = 900) : Act(me)
 
     private void BothHandsTo(double ahead, double aside, double up)
     {
-        // Who has a basket on the left arm lets that arm hang and shakes the sleeve off over it.
-        if (Me.Body.Look.Carrier != Carrier.Basket)
+        // Who has a basket or goods on the left arm keeps that arm still and shakes the sleeve off over it.
+        if (Me.Body.Look.Carrier != Carrier.Basket && (Me.Body.Look.Carrier != Carrier.Hands || Me.Carried.Count == 0))
         {
             Me.Body.ReachFor(Side.Left, Me.Beside(ahead, aside, up));
         }
