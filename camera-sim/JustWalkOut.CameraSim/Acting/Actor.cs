@@ -16,6 +16,7 @@ internal sealed class Actor
     private readonly List<HeldItem> _held = [];
     private readonly List<Item> _carried = [];
     private SeenPerson? _seen;
+    private int? _onArm;
 
     public Actor(Stage stage, Body body, Arrival pass, int number)
     {
@@ -125,6 +126,13 @@ internal sealed class Actor
         }
     }
 
+    /// <summary>Their coat comes to lie over the left arm, where it is seen as a coat and not as something in a bag.</summary>
+    public void HangOverArm(Item coat)
+    {
+        Has(coat);
+        _onArm = coat.Number;
+    }
+
     /// <summary>Distance on the floor.</summary>
     public double DistanceMetres(FloorPoint point) => double.Hypot(Body.At.XMetres - point.XMetres, Body.At.YMetres - point.YMetres);
 
@@ -144,7 +152,7 @@ internal sealed class Actor
     /// <summary>How others see them at this moment. What they have is listed again only when it has changed.</summary>
     public SeenPerson Seen()
     {
-        _seen ??= new SeenPerson(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.TakeLast(SeenOnTop)] };
+        _seen ??= new SeenPerson(Number, Body.Look, Body.Pose, [.. _held], _carried.Count) { Carried = [.. _carried.Where(item => item.Number != _onArm).TakeLast(SeenOnTop)] };
         if (!ReferenceEquals(_seen.Pose, Body.Pose) || !ReferenceEquals(_seen.Look, Body.Look))
         {
             _seen = _seen with { Look = Body.Look, Pose = Body.Pose };

@@ -53,7 +53,7 @@ internal sealed class Stagehand
         BehaviourKinds.Tailgating => [Come(0, Body(0), me => Shop(me, 3)) with { People = [new Newcomer(Body(0), me => Shop(me, 3)), new Newcomer(Body(1), me => Unseen(me)) { SlipsIn = true }] }],
         BehaviourKinds.OutByEntrance => [Come(0, Body(0), me => Named(me, kind.Name, Shop(me, 2, byEntrance: true)))],
         BehaviourKinds.LeavesWithNothing => [Come(0, Body(0), me => Named(me, kind.Name, Browse(me)))],
-        BehaviourKinds.CoatOff => [Come(0, Body(0) with { Coat = new Colour(0x8a6a3f) }, me => Named(me, kind.Name, UndressAndShop(me)))],
+        BehaviourKinds.CoatOff => [Come(0, Body(0) with { Carrier = Carrier.Hands, Coat = new Colour(0x8a6a3f) }, me => Named(me, kind.Name, UndressAndShop(me)))],
         _ => OfStop(kind),
     };
 
@@ -146,7 +146,8 @@ internal sealed class Stagehand
 
     private IEnumerable<Step> UndressAndShop(Actor me)
     {
-        yield return new Buy(me, _byWay[0]);
+        // Before anything is taken, so that both arms are free.
+        yield return new Approach(me, _byWay[0], LookSeconds);
         yield return new TakeCoatOff(me);
         yield return new Sequence(Shop(me, 2));
     }

@@ -9,6 +9,16 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, (double R
     private readonly Vector3 _forward = new(facing.Ahead, 0);
     private readonly Vector3 _left = new(-facing.Ahead.Y, facing.Ahead.X, 0);
 
+    /// <summary>Where a trolley's handle is: so far before the hips, so high, and each hand so far from its middle.</summary>
+    public const float HandleAheadMetres = 0.34f;
+
+    public const float HandleHeightMetres = 1.02f;
+
+    private const float HandleHalfMetres = 0.15f;
+
+    /// <summary>From a wheelchair's middle to the rim that a hand rests on: the wheel's own distance.</summary>
+    private const float RimMetres = 0.3f;
+
     public void PlaceHead(Vector3 neckBase, double bend, double turn, Vector3? gaze)
     {
         (double lean, double upright) = Math.SinCos(0.55 * bend);
@@ -92,10 +102,10 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, (double R
         float arm = (float)lengths.Arm;
         if (look.Carrier is Carrier.Trolley || look.IsSeated)
         {
-            // On the handle, or on the rims.
-            float ahead = look.IsSeated ? 0.15f : 0.32f;
-            float height = look.IsSeated ? 0.62f : 1.02f;
-            return new Vector3(shoulder.X, shoulder.Y, 0) + (_forward * ahead) + (Vector3.UnitZ * Math.Min(height, shoulder.Z - 0.1f));
+            // On the handle, or on the rims: where these are hangs on the hips, however the chest turns.
+            (float ahead, float aside, float height) = look.IsSeated ? (0.08f, RimMetres, 0.6f) : (HandleAheadMetres, HandleHalfMetres, HandleHeightMetres + 0.015f);
+            Vector3 pelvis = joints[(int)Joint.Pelvis];
+            return new Vector3(pelvis.X, pelvis.Y, 0) + (_forward * ahead) + (_left * outward * aside) + (Vector3.UnitZ * height);
         }
 
         if (look.Carrier == Carrier.Basket && side == Side.Left)
@@ -103,7 +113,7 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, (double R
             return shoulder + (_forward * arm * 0.12f) - (Vector3.UnitZ * arm * 0.93f);
         }
 
-        if (isCarrying)
+        if (isCarrying || (look.IsCoatOnArm && side == Side.Left))
         {
             return shoulder + (_forward * arm * 0.3f) - (Vector3.UnitZ * arm * 0.62f) - (_left * outward * 0.04f);
         }
@@ -114,6 +124,12 @@ internal readonly struct BodyPoser(Proportions lengths, BodyLook look, (double R
     /// <summary>Where a hand is that is drawn in so as to touch nothing: close to the thigh, the arm straight.</summary>
     public Vector3 TuckedHand(Side side, Vector3 shoulder)
     {
+        if (look.Carrier is Carrier.Trolley || look.IsSeated)
+        {
+            // Nowhere are they closer than on the handle or on the rims.
+            return HangingHand(side, shoulder, 0, isCarrying: false);
+        }
+
         float outward = side == Side.Left ? 1 : -1;
         float arm = (float)lengths.Arm;
         return shoulder + (_forward * arm * 0.04f) - (Vector3.UnitZ * arm * 0.98f) - (_left * outward * 0.02f);

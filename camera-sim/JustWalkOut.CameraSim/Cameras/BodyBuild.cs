@@ -1,4 +1,5 @@
 using System.Numerics;
+using JustWalkOut.CameraSim.Bodies;
 using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Cameras;
@@ -13,6 +14,10 @@ internal ref struct BodyBuild
     private readonly float _girth;
     private readonly Vector3 _front;
     private readonly Vector3 _up;
+    private int _count;
+
+    /// <summary>How much thicker a sleeve of a coat is than one of a shirt.</summary>
+    internal const float CoatThickness = 1.17f;
 
     public BodyBuild(BodyLook look, ReadOnlySpan<Vector3> joints, float facingRadians, Span<Capsule> into)
     {
@@ -31,7 +36,7 @@ internal ref struct BodyBuild
         _front = front.LengthSquared() > 1e-6f ? Vector3.Normalize(front) : new Vector3(cosine, sine, 0);
     }
 
-    public int Count { get; private set; }
+    public readonly int Count => _count;
 
     public void Trunk()
     {
@@ -42,9 +47,10 @@ internal ref struct BodyBuild
         Vector3 waist = Vector3.Lerp(pelvis, neck, 0.25f);
 
         // Hips and seat, belly, ribcage, shoulder girdle, the slope from neck to shoulder. Paint says where the top ends and the trousers begin.
-        Vector3 back = _front * (0.035f * _girth);
-        Add(new Capsule(pelvis - (_up * 0.03f), 0.17f * _girth, waist, 0.155f * _girth, BodyPart.Torso, _front, 0.72f));
-        if (_look.Coat is null)
+        Vector3 ahead = HipsAhead();
+        Vector3 back = ahead * (0.035f * _girth);
+        Add(new Capsule(pelvis - (_up * 0.03f), 0.17f * _girth, waist, 0.155f * _girth, BodyPart.Torso, ahead, 0.72f));
+        if (!_look.IsCoatWorn)
         {
             AddRound(At(Joint.LeftHip) - back - (_up * 0.02f), 0.102f * _girth, At(Joint.RightHip) - back - (_up * 0.02f), 0.102f * _girth, BodyPart.Torso);
         }
@@ -78,12 +84,12 @@ internal ref struct BodyBuild
         Vector3 elbow = At(isLeft ? Joint.LeftElbow : Joint.RightElbow);
         Vector3 wrist = At(isLeft ? Joint.LeftWrist : Joint.RightWrist);
         Vector3 hand = At(isLeft ? Joint.LeftHand : Joint.RightHand);
-        BodyPart cloth = _look.Coat is null ? BodyPart.Sleeve : BodyPart.Coat;
-        float thick = _look.Coat is null ? 1 : 1.17f;
+        BodyPart cloth = _look.IsCoatWorn ? BodyPart.Coat : BodyPart.Sleeve;
+        float thick = _look.IsCoatWorn ? CoatThickness : 1;
         AddRound(shoulder, 0.056f * _girth * thick, elbow, 0.047f * _girth * thick, cloth);
 
         // Short sleeves for half of the tops without a coat: their colour decides, so that one person stays one person.
-        bool isShort = _look.Coat is null && (_look.Top.Rgb & 1) == 0;
+        bool isShort = !_look.IsCoatWorn && (_look.Top.Rgb & 1) == 0;
         AddRound(elbow, (isShort ? 0.04f : 0.046f) * _girth * thick, wrist, (isShort ? 0.029f : 0.039f) * _girth * thick, isShort ? BodyPart.Hand : cloth);
         Vector3 along = hand - wrist;
         Vector3 tip = hand + (along.LengthSquared() > 1e-6f ? Vector3.Normalize(along) * (0.045f * _size / 1.75f) : default);
@@ -131,7 +137,22 @@ internal ref struct BodyBuild
         }
     }
 
+    /// <summary>The coat, worn, on its way off, or carried.</summary>
     public void Coat()
+    {
+        int first = Count;
+        if (_look.CoatOff < 1)
+        {
+            WornCoat();
+        }
+
+        if (_look.CoatOff > 0)
+        {
+            new CoatSlip(_look, _pose, _girth).Apply(_into, first, ref _count);
+        }
+    }
+
+    private void WornCoat()
     {
         Vector3 neck = At(Joint.Neck);
         Vector3 pelvis = At(Joint.Pelvis);
@@ -240,7 +261,7 @@ internal ref struct BodyBuild
         // It stays before the hips when the chest turns or a hand leaves the bar.
         Vector3 ahead = HipsAhead();
         Vector3 pelvis = At(Joint.Pelvis);
-        Vector3 bar = new Vector3(pelvis.X, pelvis.Y, 1.02f) + (ahead * 0.34f);
+        Vector3 bar = new Vector3(pelvis.X, pelvis.Y, BodyPoser.HandleHeightMetres) + (ahead * BodyPoser.HandleAheadMetres);
         side = Vector3.Cross(ahead, Vector3.UnitZ);
         AddRound(bar - (side * 0.19f), 0.016f, bar + (side * 0.19f), 0.016f, BodyPart.Carrier);
         Vector3 middle = new Vector3(bar.X, bar.Y, 0.72f) + (ahead * 0.26f);
@@ -287,8 +308,12 @@ internal ref struct BodyBuild
             float outward = i % 2 == 0 ? -1 : 1;
             Vector3 across = (side * (half.Y * outward)) + up;
             Vector3 along = (ahead * (half.X * outward)) + up;
-            Add(new Capsule(middle + across - (ahead * half.X), height / 4, middle + across + (ahead * half.X), height / 4, BodyPart.Carrier, side, 0.12f));
-            Add(new Capsule(middle + along - (side * half.Y), height / 4, middle + along + (side * half.Y), height / 4, BodyPart.Carrier, ahead, 0.12f));
+
+            // Their round ends meet at the corners and stand out over neither wall.
+            Vector3 length = ahead * (half.X - (height / 5));
+            Vector3 breadth = side * (half.Y - (height / 5));
+            Add(new Capsule(middle + across - length, height / 4, middle + across + length, height / 4, BodyPart.Carrier, side, 0.12f));
+            Add(new Capsule(middle + along - breadth, height / 4, middle + along + breadth, height / 4, BodyPart.Carrier, ahead, 0.12f));
         }
     }
 
@@ -348,10 +373,10 @@ internal ref struct BodyBuild
 
     private void Add(Capsule piece)
     {
-        if (Count < _into.Length)
+        if (_count < _into.Length)
         {
-            _into[Count] = piece.IsProduct ? piece : piece with { Number = Count };
-            Count++;
+            _into[_count] = piece.IsProduct ? piece : piece with { Number = _count };
+            _count++;
         }
     }
 }

@@ -33,11 +33,16 @@ internal readonly struct BodyPaint
     private readonly bool _isLast;
     private readonly bool _isBearded;
     private readonly GoodsShape _shape;
+    private readonly float _pixelMetres;
 
-    public BodyPaint(in Capsule piece, SeenPerson person)
+    /// <summary>The paint of a piece.</summary>
+    /// <param name="piece">Which.</param>
+    /// <param name="person">Whose.</param>
+    /// <param name="pixelMetres">How much of it one pixel takes in.</param>
+    public BodyPaint(in Capsule piece, SeenPerson person, float pixelMetres)
     {
         BodyLook look = person.Look;
-        _part = piece.Part;
+        (_part, _pixelMetres) = (piece.Part, pixelMetres);
         _skin = Texture.ToLinear(look.Skin);
         _second = Texture.ToLinear(look.PatternColour);
         _pattern = piece.Part is BodyPart.Torso or BodyPart.Sleeve ? look.TopPattern : Pattern.Plain;
@@ -166,10 +171,19 @@ internal readonly struct BodyPaint
     /// <summary>Stripes, or checks of two bands that cross, both as broad as this person's top has them.</summary>
     private Vector3 Woven(float along, float across) => _pattern switch
     {
-        Pattern.Stripes => (Texture.Cell(along / _tailoring.WeaveMetres) & 1) == 0 ? _main : _second,
-        Pattern.Checks => Vector3.Lerp(_main, _second, 0.5f * ((Texture.Cell(along / _tailoring.WeaveMetres) & 1) + (Texture.Cell(across / _tailoring.WeaveMetres) & 1))),
+        Pattern.Stripes => Vector3.Lerp(_main, _second, Band(along)),
+        Pattern.Checks => Vector3.Lerp(_main, _second, 0.5f * (Band(along) + Band(across))),
         _ => _main,
     };
+
+    /// <summary>The share of every second band in what a pixel takes in there: finer bands than pixels mix, as on any sensor, and never beat.</summary>
+    private float Band(float at)
+    {
+        float place = at / _tailoring.WeaveMetres;
+        float within = place - MathF.Floor(place);
+        float inside = MathF.Min(within, 1 - within) * _tailoring.WeaveMetres / _pixelMetres;
+        return Math.Clamp((Texture.Cell(place) & 1) == 0 ? 0.5f - inside : 0.5f + inside, 0, 1);
+    }
 
     /// <summary>Cloth is never of one colour: the grain of the yarn, worn and washed.</summary>
     private float Yarn(float across, float along) => 1 + (0.1f * Texture.Smooth((across * 55) + _shift, along * 40));

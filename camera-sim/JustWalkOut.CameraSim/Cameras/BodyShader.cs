@@ -106,7 +106,9 @@ internal sealed class BodyShader(CameraPlate plate, StoreLight light)
 
         for (int i = 0; i < pieces.Length; i++)
         {
-            _paints[i] = new BodyPaint(pieces[i].Capsule, people.Person(pieces[i].Person));
+            Capsule piece = pieces[i].Capsule;
+            float pixelMetres = MathF.Max(0.1f, Vector3.Distance(piece.From, plate.View.Centre)) / (float)plate.View.Calibration.FocalPx[0];
+            _paints[i] = new BodyPaint(piece, people.Person(pieces[i].Person), pixelMetres);
         }
     }
 

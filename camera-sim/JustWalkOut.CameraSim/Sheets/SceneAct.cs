@@ -60,13 +60,13 @@ internal sealed record SceneAct(IReadOnlyList<TimeSpan> Times, IReadOnlyList<int
         {
             foreach (SeenPerson person in moment.People)
             {
-                if (person.Look.Coat is not null)
+                if (person.Look.IsCoatWorn)
                 {
                     wearing.Add(person.Number);
                 }
                 else if (wearing.Contains(person.Number))
                 {
-                    return moment.At;
+                    return moment.At + TimeSpan.FromSeconds(1);
                 }
             }
         }

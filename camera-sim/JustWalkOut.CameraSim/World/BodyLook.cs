@@ -79,7 +79,7 @@ public enum Carrier
 /// <param name="Shoes">Colour of shoes.</param>
 /// <param name="Headwear">What is on the head.</param>
 /// <param name="Carrier">What goods are carried in.</param>
-/// <param name="Coat">Colour of an open coat over everything down to the knees; null without one.</param>
+/// <param name="Coat">Colour of an open coat over everything down to the knees, worn or carried on the arm; null without one.</param>
 public sealed record BodyLook(
     float StatureMetres,
     float Girth,
@@ -94,6 +94,15 @@ public sealed record BodyLook(
     Carrier Carrier,
     Colour? Coat)
 {
+    /// <summary>How far the coat has come off: 0 worn, 1 hanging from a hand, 2 laid over the left forearm.</summary>
+    public float CoatOff { get; init; }
+
+    /// <summary>Whether there is a coat, and all of it is on.</summary>
+    public bool IsCoatWorn => Coat is not null && CoatOff <= 0;
+
+    /// <summary>Whether the left arm bears the coat.</summary>
+    public bool IsCoatOnArm => Coat is not null && CoatOff >= 1;
+
     /// <summary>Whether the body sits in a wheelchair.</summary>
     public bool IsSeated => Carrier == Carrier.Wheelchair;
 }

@@ -130,21 +130,39 @@ public sealed class ActsTests
     }
 
     [Fact]
-    public void A_coat_comes_off_and_is_carried_out()
+    public void A_coat_comes_off_little_by_little_and_is_carried_out_over_the_arm()
     {
         IEnumerable<Step> Undress(Actor me)
         {
             yield return new TakeCoatOff(me);
         }
 
-        BodyLook coated = SmallShop.Adult with { Coat = new Colour(0x333333) };
+        BodyLook coated = SmallShop.Adult with { Coat = new Colour(0x333333), Carrier = Carrier.Hands };
         RunLedger run = new(SmallShop.Simulate(new ListedScript([Arrival.Alone(TimeSpan.Zero, "1", coated, Undress)])));
 
         SeenPerson[] seen = [.. run.Moments.SelectMany(moment => moment.People)];
-        Assert.NotNull(seen[0].Look.Coat);
-        Assert.Null(seen[^1].Look.Coat);
+        Assert.True(seen[0].Look.IsCoatWorn);
+        Assert.True(seen[^1].Look.IsCoatOnArm);
+        Assert.Empty(seen[^1].Carried);
+        Assert.InRange(seen.Zip(seen.Skip(1), (one, next) => next.Look.CoatOff - one.Look.CoatOff).Max(), 0.01, 0.1);
         Assert.Equal(900, run.Simulation.Stage.GoneOutGrams, 1e-9);
         Assert.Equal(["1:"], run.Bills());
+    }
+
+    [Fact]
+    public void A_coat_goes_into_the_bag_of_who_has_one()
+    {
+        IEnumerable<Step> Undress(Actor me)
+        {
+            yield return new TakeCoatOff(me);
+        }
+
+        BodyLook coated = SmallShop.Adult with { Coat = new Colour(0x333333), Carrier = Carrier.ShoulderBag };
+        RunLedger run = new(SmallShop.Simulate(new ListedScript([Arrival.Alone(TimeSpan.Zero, "1", coated, Undress)])));
+
+        SeenPerson last = run.Moments.SelectMany(moment => moment.People).Last();
+        Assert.Null(last.Look.Coat);
+        Assert.Equal([900], last.Carried.Select(item => item.Grams));
     }
 
     [Fact]

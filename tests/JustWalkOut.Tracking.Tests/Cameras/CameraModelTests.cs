@@ -5,8 +5,8 @@ namespace JustWalkOut.Tracking.Tests;
 public sealed class CameraModelTests
 {
     private static readonly Gen<CameraModel> Cameras =
-        Gen.Select(Gen.Double[0, 60], Gen.Double[-180, 180], Gen.Double[230, 900], Gen.Double[-0.24, 0.05], Gen.Double[2.2, 6], Gen.Double[-0.002, 0.002])
-            .Select((tilt, yaw, focal, k1, height, p1) => Hung(tilt, yaw, focal, [k1, k1 * -0.2, p1, -p1], height));
+        Gen.Select(Gen.Double[0, 60], Gen.Double[-180, 180], Gen.Double[230, 900], Gen.Select(Gen.Double[-0.24, 0.05], Gen.Double[-0.002, 0.002]), Gen.Double[2.2, 6])
+            .Select((tilt, yaw, focal, lens, height) => Hung(tilt, yaw, focal, [lens.Item1, lens.Item1 * -0.2, lens.Item2, -lens.Item2], height));
 
     [Fact]
     public void What_a_camera_sees_of_the_floor_is_placed_where_it_is() =>

@@ -72,7 +72,7 @@ public sealed class BoxLocator(CameraModel camera, FloorLocatorOptions calibrati
         Span<bool> isWhole = [box.LeftPx > 1, box.TopPx > 1, box.RightPx < camera.Form.WidthPx - 1, box.BottomPx < camera.Form.HeightPx - 1];
         for (int round = 0; ; round++)
         {
-            if (!TryStep(at, edges, isWhole, sdPx, out FloorPoint next, out Fit fit))
+            if (Step(at, edges, isWhole, sdPx) is not (FloorPoint next, Fit fit))
             {
                 return null;
             }
@@ -88,15 +88,14 @@ public sealed class BoxLocator(CameraModel camera, FloorLocatorOptions calibrati
     }
 
     /// <summary>One step of Gauss and Newton, how well it fits before the step, and the covariance that the edges' errors leave.</summary>
-    private bool TryStep(FloorPoint at, ReadOnlySpan<double> edges, ReadOnlySpan<bool> isWhole, double sdPx, out FloorPoint next, out Fit fit)
+    private (FloorPoint Next, Fit Fit)? Step(FloorPoint at, ReadOnlySpan<double> edges, ReadOnlySpan<bool> isWhole, double sdPx)
     {
-        (next, fit) = (at, default);
         Span<double> here = stackalloc double[4];
         Span<double> along = stackalloc double[4];
         Span<double> across = stackalloc double[4];
         if (!TryBox(at, here) || !TryBox(new FloorPoint(at.XMetres + StepMetres, at.YMetres), along) || !TryBox(new FloorPoint(at.XMetres, at.YMetres + StepMetres), across))
         {
-            return false;
+            return null;
         }
 
         double sd = Math.Sqrt((sdPx * sdPx) + (_turnPx * _turnPx));
@@ -119,15 +118,13 @@ public sealed class BoxLocator(CameraModel camera, FloorLocatorOptions calibrati
         double determinant = (xx * yy) - (xy * xy);
         if (!(determinant > 1e-3))
         {
-            return false;
+            return null;
         }
 
         // Half a metre at most: far from the answer the edges bend.
         double dx = Math.Clamp(((yy * bx) - (xy * by)) / determinant, -StepMetresMax, StepMetresMax);
         double dy = Math.Clamp(((xx * by) - (xy * bx)) / determinant, -StepMetresMax, StepMetresMax);
-        next = new FloorPoint(at.XMetres + dx, at.YMetres + dy);
-        fit = new Fit(at, new FloorCovariance(yy / determinant, -xy / determinant, xx / determinant), cost);
-        return true;
+        return (new FloorPoint(at.XMetres + dx, at.YMetres + dy), new Fit(at, new FloorCovariance(yy / determinant, -xy / determinant, xx / determinant), cost));
     }
 
     /// <summary>The box around the body if it stood there: left, top, right, bottom.</summary>

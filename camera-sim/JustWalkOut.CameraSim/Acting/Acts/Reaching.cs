@@ -114,26 +114,77 @@ internal sealed class Bump(Actor me, double strength = 1) : Act(me)
     }
 }
 
-/// <summary>Takes off the coat, standing; it is carried from then on. Nothing happens without a coat.</summary>
+/// <summary>
+/// Takes off the coat, standing: opens it, pushes it over the shoulders, draws the arms out behind the back and brings it forward in one hand. It is
+/// carried over the left arm from then on, or lies in what goods are carried in. Nothing happens without a coat.
+/// </summary>
 /// <param name="me">Who.</param>
 /// <param name="grams">What the coat weighs.</param>
 internal sealed class TakeCoatOff(Actor me, double grams = 900) : Act(me)
 {
+    // What each part takes of the whole time.
+    private const double OpenShare = 0.2;
+    private const double PushShare = 0.2;
+    private const double DrawShare = 0.35;
+    private const double BringShare = 0.25;
+
     protected override IEnumerable<Step> Play()
     {
-        if (Me.Body.Look.Coat is not Colour colour)
+        if (Me.Body.Look is not { Coat: Colour colour, IsCoatWorn: true, StatureMetres: float stature, Carrier: Carrier carrier })
         {
             yield break;
         }
 
-        double shoulder = 0.8 * Me.Body.Look.StatureMetres;
-        Me.Body.ReachFor(Side.Left, Me.Beside(-0.05, 0.3, shoulder));
-        Me.Body.ReachFor(Side.Right, Me.Beside(-0.05, -0.3, shoulder));
-        yield return new Wait(Me, Stage.Acting.CoatOffSeconds);
-        Me.Body.Look = Me.Body.Look with { Coat = null };
-        Me.Has(Stage.Stock.NewThing(grams, new GoodsLook(GoodsShape.Bag, 0.35f, 0.25f, 0.12f, colour, colour)));
-        Me.Body.LowerHand(Side.Left);
-        Me.Body.LowerHand(Side.Right);
+        double seconds = Stage.Acting.CoatOffSeconds;
+        BothHandsTo(0.14, 0.1, 0.75 * stature);
+        yield return new Wait(Me, OpenShare * seconds);
+        BothHandsTo(0.02, 0.2, 0.79 * stature);
+        yield return new Sequence(Slip((0, 0.2f), PushShare * seconds));
+        BothHandsTo(-0.17, 0.1, 0.52 * stature);
+        yield return new Sequence(Slip((0.2f, 0.7f), DrawShare * seconds));
+        Side other = carrier == Carrier.Basket ? Side.Left : Side.Right;
+        Me.Body.LowerHand(other);
+        if (carrier is Carrier.Hands or Carrier.Backpack)
+        {
+            Me.Body.LowerHand(Side.Left);
+            yield return new Sequence(Slip((0.7f, 2), BringShare * seconds));
+            Me.HangOverArm(Coat(colour));
+        }
+        else
+        {
+            Side hand = other == Side.Left ? Side.Right : Side.Left;
+            Me.Body.ReachFor(hand, Me.Beside(0.15, hand == Side.Left ? 0.15 : -0.15, 0.6 * stature));
+            yield return new Sequence(Slip((0.7f, 1), BringShare * seconds));
+            yield return new Sequence(Carriers.ReachInto(Me, hand));
+            Me.Body.Look = Me.Body.Look with { Coat = null, CoatOff = 0 };
+            Me.Has(Coat(colour));
+            Me.Body.LowerHand(hand);
+        }
+    }
+
+    private Item Coat(Colour colour) => Stage.Stock.NewThing(grams, new GoodsLook(GoodsShape.Bag, 0.35f, 0.25f, 0.12f, colour, colour));
+
+    private void BothHandsTo(double ahead, double aside, double up)
+    {
+        // Who has a basket or goods on the left arm keeps that arm still and shakes the sleeve off over it.
+        if (Me.Body.Look.Carrier != Carrier.Basket && (Me.Body.Look.Carrier != Carrier.Hands || Me.Carried.Count == 0))
+        {
+            Me.Body.ReachFor(Side.Left, Me.Beside(ahead, aside, up));
+        }
+
+        Me.Body.ReachFor(Side.Right, Me.Beside(ahead, -aside, up));
+    }
+
+    /// <summary>The coat comes off by a part of its way, over some time.</summary>
+    private IEnumerable<Step> Slip((float From, float To) off, double seconds)
+    {
+        TimeSpan began = Me.Now;
+        yield return new Until(() =>
+        {
+            float done = (float)Math.Min(1, (Me.Now - began).TotalSeconds / seconds);
+            Me.Body.Look = Me.Body.Look with { CoatOff = float.Lerp(off.From, off.To, done) };
+            return done >= 1;
+        });
     }
 }
 
