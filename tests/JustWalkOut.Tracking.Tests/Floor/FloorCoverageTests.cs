@@ -13,6 +13,8 @@ public sealed class FloorCoverageTests
         Assert.Equal(1, coverage.Share(Above, new FloorPoint(0.1, 0.1)));
         Assert.Equal(0, coverage.Share(Above, new FloorPoint(3.9, 3.9)));
         Assert.Equal(0, coverage.Share(Above, new FloorPoint(30, 0)));
+        Assert.Equal(0, coverage.Share(Above, new FloorPoint(-30, 0)));
+        Assert.Equal(0, coverage.Share(Above, new FloorPoint(0, -30)));
         Assert.Equal(0, coverage.Share(new ViewId("other"), new FloorPoint(0.1, 0.1)));
     }
 

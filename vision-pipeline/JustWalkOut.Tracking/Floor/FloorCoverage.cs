@@ -60,7 +60,8 @@ public sealed class FloorCoverage
     {
         int column = (int)Math.Floor((at.XMetres - _left) / CellMetres);
         int row = (int)Math.Floor((at.YMetres - _front) / CellMetres);
-        return _shares.TryGetValue(view, out float[]? shares) && (uint)column < (uint)_columns && (uint)row < (uint)_rows ? shares[(row * _columns) + column] : 0;
+        bool isOnGrid = column >= 0 && column < _columns && row >= 0 && row < _rows;
+        return isOnGrid && _shares.TryGetValue(view, out float[]? shares) ? shares[(row * _columns) + column] : 0;
     }
 
     private static float ShareOf(CameraModel camera, FloorPoint at, Hider[] hiders)

@@ -17,7 +17,8 @@ public sealed class PeopleFound(int peopleMax = 64)
     /// <summary>What person number <paramref name="index"/> looks like: 32 values of length 1 together (or all 0), whose product with another's is the cosine between them.</summary>
     public ReadOnlySpan<float> AppearanceOf(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_count, nameof(index));
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _count);
         return Room(index);
     }
 
