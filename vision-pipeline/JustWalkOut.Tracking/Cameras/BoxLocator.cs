@@ -132,7 +132,7 @@ public sealed class BoxLocator(CameraModel camera, FloorLocatorOptions calibrati
     {
         (edges[0], edges[1], edges[2], edges[3]) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
 
-        // The head is narrower than the shoulders, which are at five sixths of the height (Drillis and Contini 1966).
+        // The head is narrower than the shoulders, which are at 0.82 of the height (Drillis and Contini 1966).
         ReadOnlySpan<(double Height, double Width)> rings = [(0, 0.7), (0.82, 1), (1, 0.4)];
         foreach ((double height, double width) in rings)
         {

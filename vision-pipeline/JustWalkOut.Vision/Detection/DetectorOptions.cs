@@ -9,7 +9,7 @@ public sealed record DetectorOptions
     /// </summary>
     public float ScoreMin { get; init; } = 0.1f;
 
-    /// <summary>Largest overlap of two boxes of one class, as intersection over union. 0 to 1; default null: what the head's makers use.</summary>
+    /// <summary>Largest overlap of two boxes of one class, as intersection over union. 0 to 1; default null: what the head was given, 0.45 for public ones and 0.6 for ours.</summary>
     public float? OverlapMax { get; init; }
 
     /// <summary>Classes to report, by id; null for all. Default: person alone.</summary>

@@ -12,7 +12,7 @@ internal interface IHeadDecoder
     int CellCount { get; }
 
     /// <summary>Largest overlap of two boxes of one class that its makers let stand, as intersection over union.</summary>
-    float OverlapMax => 0.45f; // YOLOX's demo; NanoDet's and FastestDet's differ from it by less than that matters for people.
+    float OverlapMax => 0.45f; // YOLOX's demo; taken for the other public heads too, whose own values were not compared.
 
     /// <summary>
     /// Writes every box whose best class is wanted and whose score reaches <paramref name="scoreMin"/>, in the order of the cells, in pixels of the

@@ -10,7 +10,7 @@ public sealed record SightingPlacerOptions
     /// <summary>Standard deviation of a ground point as a share of the box's longer side. Default 0.05: a guess for our own network until it is measured.</summary>
     public double GroundShare { get; init; } = 0.05;
 
-    /// <summary>Standard deviation of a box's edges as a share of its longer side, where a box is all there is. Default 0.06: YOLOX-nano on simulated pictures, found by half or better.</summary>
+    /// <summary>Standard deviation of a box's edges as a share of its longer side, where a box is all there is. Default 0.06: a guess, not measured for any detector yet.</summary>
     public double EdgeShare { get; init; } = 0.06;
 
     /// <summary>No point is surer than this. Default 1 px.</summary>
