@@ -156,15 +156,15 @@ class Measuring(unittest.TestCase):
 class Resuming(unittest.TestCase):
     def test_training_that_was_stopped_ends_where_unbroken_training_does(self) -> None:
         batches = Batches([a_shard()], seed=1, size=4)
-        unbroken = Training(torch.device("cpu"), steps=4, seed=1)
+        unbroken = Training(torch.device("cpu"), steps=4, batch=16, seed=1)
         for step in range(4):
             unbroken.take(*batches[step])
-        first = Training(torch.device("cpu"), steps=4, seed=1)
+        first = Training(torch.device("cpu"), steps=4, batch=16, seed=1)
         for step in range(2):
             first.take(*batches[step])
         with tempfile.TemporaryDirectory() as folder:
             first.save(Path(folder) / "checkpoint.pt")
-            second = Training(torch.device("cpu"), steps=4, seed=99)
+            second = Training(torch.device("cpu"), steps=4, batch=16, seed=99)
             second.load(Path(folder) / "checkpoint.pt")
         for step in range(second.step, 4):
             second.take(*batches[step])

@@ -24,7 +24,7 @@ from data import open_training
 from losses import losses
 from net import CeilingNet
 
-RATE_MAX = 2e-3  # of AdamW, at a batch of 32; from there down as a cosine
+RATE_MAX = 2e-3  # of AdamW, at a batch of 32, and with its root at others; from there down as a cosine
 RATE_END_SHARE = 0.02
 WARM_UP_STEPS = 300
 WEIGHT_DECAY = 0.02
@@ -49,7 +49,7 @@ class Stop:
 class Training:
     """The network, its average, its optimiser and how far it is."""
 
-    def __init__(self, device: torch.device, steps: int, seed: int) -> None:
+    def __init__(self, device: torch.device, steps: int, batch: int, seed: int) -> None:
         torch.manual_seed(seed)
         self.net = CeilingNet().to(device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).eval()
@@ -57,6 +57,7 @@ class Training:
         others = [weight for weight in self.net.parameters() if weight.ndim <= 1]
         self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}], lr=RATE_MAX)
         self.device, self.steps, self.step = device, steps, 0
+        self.rate_max = RATE_MAX * math.sqrt(batch / 32)
 
     def take(self, pixels: Tensor, targets) -> dict[str, float]:
         self.net.train()
@@ -92,7 +93,7 @@ class Training:
     def _rate(self) -> float:
         done = min(1.0, self.step / self.steps)
         warm = min(1.0, (self.step + 1) / WARM_UP_STEPS)
-        return warm * RATE_MAX * (RATE_END_SHARE + (1 - RATE_END_SHARE) * 0.5 * (1 + math.cos(math.pi * done)))
+        return warm * self.rate_max * (RATE_END_SHARE + (1 - RATE_END_SHARE) * 0.5 * (1 + math.cos(math.pi * done)))
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -121,7 +122,7 @@ def main() -> None:
     torch.set_num_threads(order.threads)
     order.out.mkdir(parents=True, exist_ok=True)
     shards = open_training(order.data, order.out / "pictures", order.shards)
-    training = Training(torch.device(order.device), order.images // order.batch, order.seed)
+    training = Training(torch.device(order.device), order.images // order.batch, order.batch, order.seed)
     checkpoint = order.out / "checkpoint.pt"
     if checkpoint.exists():
         training.load(checkpoint)

@@ -14,12 +14,6 @@ internal sealed class CameraPlate
     private const float FarMetres = 60;
     private const int SubRays = 4;
 
-    /// <summary>Rays of one pixel that reach points no further apart than this share their light, which costs far more than finding them.</summary>
-    private const float SameLightMetres = 0.05f;
-
-    /// <summary>Cosine of the angle between two surfaces that still face alike.</summary>
-    private const float SameLightCosine = 0.94f;
-
     private readonly StandingScene _scene;
     private readonly CameraOptions _options;
     private readonly short[] _lamps;
@@ -189,9 +183,6 @@ internal sealed class CameraPlate
         int at = (y * View.WidthPx) + x;
         (Vector3 slope, Vector3 acrossX, Vector3 acrossY) = SlopesAt(x, y);
         (Vector3 Lamps, Vector3 Day) sum = default;
-        (float, float)? light = null;
-        Vector3 litAt = default;
-        Vector3 litNormal = default;
         for (int i = 0; i < SubRays; i++)
         {
             Vector3 sub = Sub(i, slope, acrossX, acrossY);
@@ -201,16 +192,7 @@ internal sealed class CameraPlate
                 Depth[at] = met.Along;
             }
 
-            // Light changes little within a hand's breadth on surfaces that face alike, whosever they are: goods stand side by side.
-            Vector3 reached = View.Centre + (sub * met.Along);
-            Vector3 normal = met.Solid is null ? default : met.Normal;
-            if (Vector3.DistanceSquared(reached, litAt) > SameLightMetres * SameLightMetres || Vector3.Dot(normal, litNormal) < SameLightCosine)
-            {
-                light = null;
-                (litAt, litNormal) = (reached, normal);
-            }
-
-            (Vector3 lamps, Vector3 day) = _scene.Shade(View.Centre, sub, met, unchecked((uint)((at * SubRays) + i) * 3), ref light);
+            (Vector3 lamps, Vector3 day) = _scene.Shade(View.Centre, sub, met);
             sum = (sum.Lamps + Vector3.Min(lamps, new Vector3(4)), sum.Day + Vector3.Min(day, new Vector3(4)));
         }
 

@@ -24,7 +24,7 @@ internal sealed class SkyLight
     private const float PieceMetres = 2;
 
     /// <summary>Points of a piece, one above the other, of which is asked whether they are seen.</summary>
-    private const int Rows = 2;
+    private const int Rows = 4;
 
     /// <summary>Share of light that walls, floor, goods and people throw back, on average.</summary>
     private const float RoomGivesBack = 0.35f;
@@ -52,12 +52,12 @@ internal sealed class SkyLight
     /// <summary>Light on a point of something that stands still.</summary>
     /// <param name="at">Metres in the store's frame.</param>
     /// <param name="normal">Of the surface there.</param>
-    /// <param name="pixel">Shuffles the samples, so that their pattern does not show.</param>
-    public float On(Vector3 at, Vector3 normal, uint pixel)
+    /// <param name="shuffle">Shuffles the samples, so that their pattern does not show.</param>
+    public float On(Vector3 at, Vector3 normal, uint shuffle)
     {
         Vector3 from = at + (normal * 0.004f);
         float sum = 0;
-        uint sample = pixel;
+        uint sample = shuffle;
         foreach (ShopWindow window in _windows)
         {
             int pieces = PiecesOf(window);

@@ -60,6 +60,12 @@ internal enum Finish
 internal sealed record Solid(
     SolidForm Form, Finish Finish, Vector3 Middle, Vector3 Half, float Cosine, float Sine, bool IsLying, Vector3 Main, Vector3 Label, uint Pattern)
 {
+    /// <summary>A bottle's neck, as a share of its width.</summary>
+    public const float NeckShare = 0.42f;
+
+    /// <summary>Where a bottle's neck begins, as a share of half its height from its middle.</summary>
+    public const float ShoulderShare = 0.3f;
+
     /// <summary>How far the box around it reaches from its middle along the store's axes.</summary>
     public Vector3 Reach
     {
@@ -106,11 +112,11 @@ internal sealed record Solid(
         }
 
         Vector2 range = new(least, most);
-        float shoulder = Form == SolidForm.Bottle ? Half.Z * 0.3f : Half.Z;
+        float shoulder = Form == SolidForm.Bottle ? Half.Z * ShoulderShare : Half.Z;
         float along = MeetsCylinder(o, d, new Vector3(Half.X, -Half.Z, shoulder), range, out normal);
         if (Form == SolidForm.Bottle)
         {
-            float neck = MeetsCylinder(o, d, new Vector3(Half.X * 0.42f, shoulder, Half.Z), range, out Vector3 neckNormal);
+            float neck = MeetsCylinder(o, d, new Vector3(Half.X * NeckShare, shoulder, Half.Z), range, out Vector3 neckNormal);
             (along, normal) = neck < along ? (neck, neckNormal) : (along, normal);
         }
 

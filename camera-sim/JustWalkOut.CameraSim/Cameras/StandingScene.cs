@@ -19,6 +19,7 @@ internal sealed class StandingScene
     private readonly SolidGrid _furniture;
     private readonly SolidGrid _goods;
     private readonly Dictionary<int, Solid> _byItem = [];
+    private readonly Dictionary<Solid, LightMap> _maps = new(ReferenceEqualityComparer.Instance);
 
     public StandingScene(StoreDefinition store, CameraOptions options, Decor decor)
     {
@@ -33,6 +34,7 @@ internal sealed class StandingScene
         foreach (Solid solid in StoreSolids.Of(store, decor, ceiling))
         {
             _furniture.Add(solid);
+            _maps.Add(solid, new LightMap(solid, LightOn));
         }
 
         Light = new StoreLight(store, _furniture, ceiling, (float)options.WindowFactor);
@@ -49,6 +51,7 @@ internal sealed class StandingScene
         if (_byItem.Remove(change.ItemNumber, out Solid? gone))
         {
             _goods.Remove(gone);
+            _maps.Remove(gone);
             touched.Add(gone);
         }
 
@@ -57,6 +60,7 @@ internal sealed class StandingScene
             Solid came = StoreSolids.Of(change.Now);
             _byItem[change.ItemNumber] = came;
             _goods.Add(came);
+            _maps.Add(came, new LightMap(came, LightOn));
             touched.Add(came);
         }
     }
@@ -77,10 +81,8 @@ internal sealed class StandingScene
     /// <param name="from">Where it is seen from.</param>
     /// <param name="slope">The ray that met it.</param>
     /// <param name="met">What was met.</param>
-    /// <param name="pixel">Shuffles the light's samples.</param>
-    /// <param name="light">Light computed for the same surface a moment ago, to be used again; null for none. Replaced by what was used.</param>
     /// <returns>What is there by the lamps' light, and what the noon sky adds.</returns>
-    public (Vector3 Lamps, Vector3 Day) Shade(Vector3 from, Vector3 slope, in Meeting met, uint pixel, ref (float Lamps, float Day)? light)
+    public (Vector3 Lamps, Vector3 Day) Shade(Vector3 from, Vector3 slope, in Meeting met)
     {
         if (met.Solid is null)
         {
@@ -91,7 +93,13 @@ internal sealed class StandingScene
         Vector3 ownNormal = met.OwnNormal;
         Vector3 paint = SurfacePaint.Of(met.Solid, at, ref ownNormal);
         Vector3 normal = met.Solid.Outwards(ownNormal);
-        light ??= (Light.On(at, normal, pixel), Light.Sky.On(at, normal, pixel));
+        Received light = _maps[met.Solid].At(at, met.OwnNormal);
+        if (met.Solid.Finish == Finish.Bag)
+        {
+            // Crumples turn the surface within one point of the map: by as much as they would in the open.
+            paint *= Math.Clamp(Light.InTheOpen(at, normal) / MathF.Max(0.05f, Light.InTheOpen(at, met.Normal)), 0, 2);
+        }
+
         if (met.Solid.Finish is Finish.Goods or Finish.Bag)
         {
             // Goods stand close together: little light reaches their feet.
@@ -99,7 +107,7 @@ internal sealed class StandingScene
             paint *= 0.55f + (0.45f * MathF.Min(1, height));
         }
 
-        (Vector3 Lamps, Vector3 Day) seen = (paint * light.Value.Lamps, paint * light.Value.Day * Outdoors.Tint);
+        (Vector3 Lamps, Vector3 Day) seen = (paint * light.Lamps, paint * light.Day * Outdoors.Tint);
         if (met.Solid.Finish == Finish.Glass && !SurfacePaint.IsFrame(met.Solid, met.Solid.Inwards(at - met.Solid.Middle)))
         {
             seen.Day += Outdoors.Seen(at, Vector3.Normalize(slope)) * SeenThroughGlass;
@@ -114,6 +122,8 @@ internal sealed class StandingScene
         (Vector3 Lamps, Vector3 Day) mirrored = Reflection(slope, at, normal, gloss);
         return (seen.Lamps + mirrored.Lamps, seen.Day + mirrored.Day);
     }
+
+    private Received LightOn(Vector3 at, Vector3 normal, uint shuffle) => new(Light.On(at, normal, shuffle), Light.Sky.On(at, normal, shuffle));
 
     private static float GlossOf(Solid solid) => solid.Finish switch
     {

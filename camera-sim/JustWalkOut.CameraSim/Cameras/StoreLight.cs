@@ -14,7 +14,7 @@ internal sealed class StoreLight
     private const float ReachMetresMin = 5f;
     private const int LampSide = 2;
     private const int EdgeSide = 4;
-    private const int NearbySamples = 12;
+    private const int NearbySamples = 24;
     private const float NearbyMetres = 0.7f;
 
     private readonly Vector3[] _lamps;
@@ -60,11 +60,11 @@ internal sealed class StoreLight
     /// <summary>Light on a point of something that stands still, with soft shadows of the furniture.</summary>
     /// <param name="at">Metres in the store's frame.</param>
     /// <param name="normal">Of the surface there.</param>
-    /// <param name="pixel">Shuffles the samples, so that their pattern does not show.</param>
-    public float On(Vector3 at, Vector3 normal, uint pixel)
+    /// <param name="shuffle">Shuffles the samples, so that their pattern does not show.</param>
+    public float On(Vector3 at, Vector3 normal, uint shuffle)
     {
         Vector3 from = at + (normal * 0.004f);
-        uint sample = pixel;
+        uint sample = shuffle;
         float direct = DirectAt(from, normal, lamp =>
         {
             int open = Open(from, lamp, LampSide, ref sample);
@@ -74,8 +74,11 @@ internal sealed class StoreLight
                 ? open / (float)(LampSide * LampSide)
                 : (open + Open(from, lamp, EdgeSide, ref sample)) / (float)((LampSide * LampSide) + (EdgeSide * EdgeSide));
         });
-        return direct + (Ambient(normal) * Openness(from, normal, pixel));
+        return direct + (Ambient(normal) * Openness(from, normal, shuffle));
     }
+
+    /// <summary>The same where nothing casts a shadow.</summary>
+    public float InTheOpen(Vector3 at, Vector3 normal) => DirectAt(at, normal, static _ => 1) + Ambient(normal);
 
     /// <summary>From how many points of a panel light arrives: one at random in each of so many fields by so many.</summary>
     private int Open(Vector3 from, Vector3 lamp, int side, ref uint sample)
@@ -157,7 +160,7 @@ internal sealed class StoreLight
         return sum;
     }
 
-    private float Openness(Vector3 from, Vector3 normal, uint pixel)
+    private float Openness(Vector3 from, Vector3 normal, uint shuffle)
     {
         float open = 0;
         for (int i = 0; i < NearbySamples; i++)
@@ -170,8 +173,8 @@ internal sealed class StoreLight
             }
 
             // Points spread evenly over the ball (a Fibonacci lattice), turned by chance from pixel to pixel.
-            float z = 1 - (2 * (index + Texture.Share(pixel, 31)) / NearbySamples);
-            (float sine, float cosine) = MathF.SinCos(MathF.Tau * ((index * 0.618034f) + Texture.Share(pixel, 32)));
+            float z = 1 - (2 * (index + Texture.Share(shuffle, 31)) / NearbySamples);
+            (float sine, float cosine) = MathF.SinCos(MathF.Tau * ((index * 0.618034f) + Texture.Share(shuffle, 32)));
             float ring = MathF.Sqrt(MathF.Max(0, 1 - (z * z)));
             Vector3 way = Vector3.Normalize(normal * 1.001f + new Vector3(ring * cosine, ring * sine, z));
             open += _furniture.IsBlocked(from, way, 0, NearbyMetres) ? 0.12f : 1;

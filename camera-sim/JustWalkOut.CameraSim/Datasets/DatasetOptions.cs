@@ -44,4 +44,8 @@ public sealed record DatasetOptions
     /// <summary>Share of drawn stores' shoppers in the clothes of another. Default 0.3.</summary>
     [Parameter("share", "choice: harder than any preset, so that faces of clothes alone are not learned")]
     public double LookAlikeShare { get; init; } = 0.3;
+
+    /// <summary>Share of stores in which one to three mannequins stand. Default 0.3.</summary>
+    [Parameter("share", "choice: often enough to learn that they are nobody, rare enough to keep the floor for people")]
+    public double MannequinShare { get; init; } = 0.3;
 }

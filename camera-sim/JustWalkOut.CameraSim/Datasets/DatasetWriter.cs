@@ -37,6 +37,7 @@ public static class DatasetWriter
         SimulationSetup setup = drawn.Run.Setup;
         CameraScene scene = new(setup, drawn.Camera, drawn.Decor);
         Photographer[] photographers = [.. Enumerable.Range(0, scene.Cameras.Count).Select(index => new Photographer(scene, index, setup, options, folder))];
+        Mannequins mannequins = new(seed, setup.Built, options.MannequinShare);
         List<string> lines = [];
         Moment? before = null;
         int next = 0;
@@ -54,9 +55,11 @@ public static class DatasetWriter
 
             if (before is not null && moment.At >= drawn.At[next])
             {
-                Moment earlier = before;
+                // The same figures on both sides of the shutter's time.
+                Moment now = mannequins.Among(moment);
+                Moment earlier = before with { People = [.. before.People, .. now.People.Where(Mannequins.IsOne)] };
                 int number = next++;
-                Parallel.ForEach(photographers, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation }, one => one.Take(earlier, moment, number));
+                Parallel.ForEach(photographers, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellation }, one => one.Take(earlier, now, number));
                 lines.AddRange(photographers.Select(one => one.Line).OfType<string>());
                 if (next == drawn.At.Count)
                 {
@@ -108,7 +111,7 @@ public static class DatasetWriter
             bool isKeptEmpty = _chance.NextDouble() < _options.EmptyKeptShare;
             string image = string.Create(CultureInfo.InvariantCulture, $"images/{_id}-{number:000}.jpg");
             _line.Begin(image, _seed, now.At, _id);
-            foreach (SeenPerson person in now.People)
+            foreach (SeenPerson person in now.People.Where(person => !Mannequins.IsOne(person)))
             {
                 int count = BodyShape.Fill(person, person.Pose, _pieces);
                 if (BodyOutline.TryBox(_renderer.View, new ArraySegment<Capsule>(_pieces, 0, count), out Tracking.Box whole)

@@ -85,6 +85,9 @@ internal sealed class LagFit(double framesPerSecond)
         return points.Length == 0 ? 1 / framesPerSecond : Times().MinBy(seconds => points.Sum(point => Math.Pow(point.Ratio - Math.Exp(-point.Time / seconds), 2)));
     }
 
+    /// <summary>Between a time's two neighbours, in steps of a twentieth of theirs.</summary>
+    private static IEnumerable<double> Nearby(double seconds) => Enumerable.Range(-20, 41).Select(step => seconds * Math.Pow(SecondsStep, step / 20.0));
+
     private static IEnumerable<double> Times() => Enumerable.Range(0, Steps).Select(step => SecondsMin * Math.Pow(SecondsStep, step));
 
     /// <summary>Least squares over the shares, which are neither negative nor more than 1 together, for each of the times.</summary>
@@ -95,36 +98,37 @@ internal sealed class LagFit(double framesPerSecond)
             return new Persistence(1 / framesPerSecond, 1, 0);
         }
 
-        (double Squares, double Seconds, double Slow, double Lasting) best = (double.PositiveInfinity, 0, 0, 0);
-        foreach (double seconds in Times())
-        {
-            double n = points.Length;
-            double[] kept = [.. points.Select(point => Math.Exp(-point.Time / seconds))];
-            double k = kept.Sum();
-            double kk = kept.Sum(one => one * one);
-            double r = points.Sum(point => point.Correlation);
-            double kr = points.Zip(kept).Sum(pair => pair.First.Correlation * pair.Second);
-            double determinant = (n * kk) - (k * k);
-            double slow = determinant > 1e-9 ? ((n * kr) - (k * r)) / determinant : 0;
-            double lasting = (r - (slow * k)) / n;
-            (slow, lasting) = lasting < 0 ? (kr / kk, 0) : slow < 0 ? (0, r / n) : (slow, lasting);
-            if (slow + lasting > 1)
-            {
-                // On the edge where nothing is fresh: lasting is 1 less the slow part.
-                double spread = kept.Sum(one => (1 - one) * (1 - one));
-                slow = Math.Clamp(points.Zip(kept).Sum(pair => (1 - pair.First.Correlation) * (1 - pair.Second)) / spread, 0, 1);
-                lasting = 1 - slow;
-            }
-
-            double squares = points.Zip(kept).Sum(pair => Math.Pow(pair.First.Correlation - (slow * pair.Second) - lasting, 2));
-            if (squares < best.Squares)
-            {
-                best = (squares, seconds, slow, lasting);
-            }
-        }
-
+        SharesAt rough = Times().Select(seconds => SharesOf(points, seconds)).MinBy(one => one.Squares);
+        SharesAt best = Nearby(rough.Seconds).Select(seconds => SharesOf(points, seconds)).MinBy(one => one.Squares);
         return new Persistence(best.Seconds, Math.Max(0, 1 - best.Slow - best.Lasting), best.Lasting);
     }
+
+    /// <summary>The shares that fit best at one time.</summary>
+    private static SharesAt SharesOf((double Time, double Correlation)[] points, double seconds)
+    {
+        double n = points.Length;
+        double[] kept = [.. points.Select(point => Math.Exp(-point.Time / seconds))];
+        double k = kept.Sum();
+        double kk = kept.Sum(one => one * one);
+        double r = points.Sum(point => point.Correlation);
+        double kr = points.Zip(kept).Sum(pair => pair.First.Correlation * pair.Second);
+        double determinant = (n * kk) - (k * k);
+        double slow = determinant > 1e-9 ? ((n * kr) - (k * r)) / determinant : 0;
+        double lasting = (r - (slow * k)) / n;
+        (slow, lasting) = lasting < 0 ? (kr / kk, 0) : slow < 0 ? (0, r / n) : (slow, lasting);
+        if (slow + lasting > 1)
+        {
+            // On the edge where nothing is fresh: lasting is 1 less the slow part.
+            double spread = kept.Sum(one => (1 - one) * (1 - one));
+            slow = Math.Clamp(points.Zip(kept).Sum(pair => (1 - pair.First.Correlation) * (1 - pair.Second)) / spread, 0, 1);
+            lasting = 1 - slow;
+        }
+
+        return new SharesAt(points.Zip(kept).Sum(pair => Math.Pow(pair.First.Correlation - (slow * pair.Second) - lasting, 2)), seconds, slow, lasting);
+    }
+
+    /// <summary>Shares for one time, and how far the correlations that they give are from those found.</summary>
+    private readonly record struct SharesAt(double Squares, double Seconds, double Slow, double Lasting);
 
     /// <summary>Pairs of outcomes by their two chances, and the correlation of normal draws that explains how they go together.</summary>
     private sealed class OutcomePairs

@@ -2,7 +2,6 @@ using System.Numerics;
 using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
-using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Frames;
@@ -99,7 +98,7 @@ public static class SightingMeasurement
 
     private static void Look(PictureBodies.OneCamera camera, List<Sighting[]> found, string video, IPictureDetector detector, CancellationToken cancellation)
     {
-        FloorPlacing placing = Placing(camera);
+        FloorLocator placing = Placing(camera);
         List<Sighting> sightings = [];
         using FramePool pool = new(framesMax: 1);
         using VideoFileSource source = VideoFileSource.Open(video, new CameraId(camera.Id), pool);
@@ -109,7 +108,7 @@ public static class SightingMeasurement
             {
                 cancellation.ThrowIfCancellationRequested();
                 detector.Detect(frame, sightings);
-                found.Add([.. sightings.Select(sighting => sighting with { Floor = placing.Place(GroundOf(sighting), 1) })]);
+                found.Add([.. sightings.Select(sighting => sighting with { Floor = placing.Place(GroundOf(sighting).X, GroundOf(sighting).Y, 1) })]);
             }
         }
 
@@ -119,11 +118,7 @@ public static class SightingMeasurement
         }
     }
 
-    private static FloorPlacing Placing(PictureBodies.OneCamera camera)
-    {
-        SightingOptions options = new();
-        return new FloorPlacing(camera.Surveyed, options.PlaceSdMetres, options.TurnSdDegrees);
-    }
+    private static FloorLocator Placing(PictureBodies.OneCamera camera) => new SightingOptions().Locator(camera.Surveyed.Calibration);
 
     private static Vector2 GroundOf(in Sighting sighting) => sighting.Ground.IsSeen
         ? new Vector2(sighting.Ground.XPx, sighting.Ground.YPx)
@@ -153,8 +148,8 @@ public static class SightingMeasurement
             for (int n = 0; n < Cameras.Count; n++)
             {
                 PictureBodies.OneCamera camera = Cameras[n];
-                FloorPlacing placing = Placing(camera);
-                DetectorDraw draw = new(model, new Vector2(camera.View.WidthPx, camera.View.HeightPx), framesPerSecond, Chance.For(order.Seed, "sightings", camera.Index));
+                FloorLocator placing = Placing(camera);
+                DetectorDraw draw = new(model, new Vector2(camera.View.WidthPx, camera.View.HeightPx), framesPerSecond, (order.Seed, camera.Index));
                 List<Sighting> sightings = [];
                 for (int i = 0; i < camera.Pictures.Count; i++)
                 {

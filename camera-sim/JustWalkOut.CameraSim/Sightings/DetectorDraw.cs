@@ -1,4 +1,5 @@
 using System.Numerics;
+using JustWalkOut.CameraSim.Scales;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Tracking;
 
@@ -11,9 +12,11 @@ namespace JustWalkOut.CameraSim.Sightings;
 /// <param name="model">How it errs.</param>
 /// <param name="sizePx">Size of the pictures.</param>
 /// <param name="framesPerSecond">Pictures a second: the model's times are seconds.</param>
-/// <param name="random">The camera's own chance.</param>
-internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, double framesPerSecond, Random random)
+/// <param name="seed">The simulation's, and the camera's index: the seeds of its own chance.</param>
+internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, double framesPerSecond, (long Simulation, int Camera) seed)
 {
+    private readonly Random _random = Chance.For(seed.Simulation, "sightings", seed.Camera);
+    private readonly NormalStream _normal = new(Chance.Seed(seed.Simulation, "sighting errors", seed.Camera));
     private readonly Dictionary<int, Memory> _memories = [];
     private readonly List<(Box Box, float Score)> _background = [];
     private readonly double _keepLuck = model.DetectionPersistence.Kept(1 / framesPerSecond);
@@ -26,7 +29,7 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
     /// <param name="frame">Number of the picture: who was not there in the one before is forgotten.</param>
     /// <param name="placing">Places ground points.</param>
     /// <param name="into">Gets the sightings; emptied first.</param>
-    public void Draw(IReadOnlyList<BodyInView> bodies, long frame, FloorPlacing placing, List<Sighting> into)
+    public void Draw(IReadOnlyList<BodyInView> bodies, long frame, FloorLocator placing, List<Sighting> into)
     {
         into.Clear();
         int strays = 0;
@@ -74,12 +77,12 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
         if (isNew)
         {
             memory.Forget();
-            (memory.LuckSlow, memory.LuckLasting) = NormalPair();
+            (memory.LuckSlow, memory.LuckLasting) = (_normal.Next(), _normal.Next());
         }
 
-        if (isNew || random.NextDouble() >= _keepStray)
+        if (isNew || _random.NextDouble() >= _keepStray)
         {
-            memory.StrayLuck = random.NextDouble();
+            memory.StrayLuck = _random.NextDouble();
             memory.StrayFrame = null;
         }
 
@@ -90,9 +93,8 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
     /// <summary>A body's luck, 0 to 1 and as likely everywhere; found is who has less than the chance.</summary>
     private double Luck(Memory memory)
     {
-        (double first, double second) = NormalPair();
-        memory.LuckSlow = (_keepLuck * memory.LuckSlow) + (Math.Sqrt(1 - (_keepLuck * _keepLuck)) * first);
-        return Bell.Share(_luck.Of(memory.LuckSlow, memory.LuckLasting, second));
+        memory.LuckSlow = (_keepLuck * memory.LuckSlow) + (Math.Sqrt(1 - (_keepLuck * _keepLuck)) * _normal.Next());
+        return Bell.Share(_luck.Of(memory.LuckSlow, memory.LuckLasting, _normal.Next()));
     }
 
     /// <summary>Moves errors on to a picture: the fading part by the time since they were last asked for, the fresh part is drawn anew.</summary>
@@ -105,16 +107,15 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
         {
             if (how.FramesSince is null)
             {
-                (lasting[i], _) = NormalPair();
+                lasting[i] = _normal.Next();
             }
 
-            (double first, double second) = NormalPair();
-            slow[i] = (keep * slow[i]) + (anew * first);
-            now[i] = shares.Of(slow[i], lasting[i], second);
+            slow[i] = (keep * slow[i]) + (anew * _normal.Next());
+            now[i] = shares.Of(slow[i], lasting[i], _normal.Next());
         }
     }
 
-    private Sighting? Sight(in BodyInView body, Memory memory, double logit, FloorPlacing placing)
+    private Sighting? Sight(in BodyInView body, Memory memory, double logit, FloorLocator placing)
     {
         double height = body.Box.HeightPx;
         double? since = memory.Frame - memory.Asked;
@@ -161,7 +162,7 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
         return box;
     }
 
-    private Sighting? Stray(in BodyInView body, Memory memory, FloorPlacing placing)
+    private Sighting? Stray(in BodyInView body, Memory memory, FloorLocator placing)
     {
         double? since = memory.Frame - memory.StrayFrame;
         memory.StrayFrame = memory.Frame;
@@ -176,10 +177,10 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
         return box.WidthPx < 1 || box.HeightPx < 1 ? null : False(box, (float)model.Score.Of(stray.Score.Mean + (stray.Score.Sd * now[4])), placing);
     }
 
-    private FloorPlace? Place(ImagePoint ground, double height, FloorPlacing placing)
+    private FloorPlace? Place(ImagePoint ground, double height, FloorLocator placing)
     {
         double share = model.Ground is null ? model.Bottom.Sd : Math.Max(model.Ground.Across.Sd, model.Ground.Down.Sd);
-        return ground.IsSeen ? placing.Place(new Vector2(ground.XPx, ground.YPx), Math.Max(0.5, share * height)) : null;
+        return ground.IsSeen ? placing.Place(ground.XPx, ground.YPx, Math.Max(0.5, share * height)) : null;
     }
 
     private ImagePoint Point(KeypointError? error, PointInView truth, Span<double> errors, double height)
@@ -189,8 +190,8 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
             return ImagePoint.Unseen;
         }
 
-        double luck = random.NextDouble();
-        double confidence = random.NextDouble();
+        double luck = _random.NextDouble();
+        double confidence = _random.NextDouble();
         double chance = truth.Visibility == 2 ? error.SeenWhenVisible : truth.Visibility == 1 ? error.SeenWhenHidden : 0;
         return luck < chance
             ? new ImagePoint(
@@ -199,12 +200,12 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
             : ImagePoint.Unseen;
     }
 
-    private void MakeUp(FloorPlacing placing, List<Sighting> into)
+    private void MakeUp(FloorLocator placing, List<Sighting> into)
     {
         BackgroundError error = model.Background;
         for (int i = _background.Count - 1; i >= 0; i--)
         {
-            if (random.NextDouble() < _dies)
+            if (_random.NextDouble() < _dies)
             {
                 _background.RemoveAt(i);
             }
@@ -212,11 +213,11 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
 
         for (int born = Poisson(error.PerFrame * _dies); born > 0; born--)
         {
-            double height = Math.Min(sizePx.Y, Math.Exp(random.Normal(error.LogHeight.Mean, error.LogHeight.Sd)));
-            double width = Math.Min(sizePx.X, height * Math.Exp(random.Normal(error.LogAspect.Mean, error.LogAspect.Sd)));
-            double x = random.Between(0, Math.Max(1, sizePx.X - width));
-            double y = random.Between(0, Math.Max(1, sizePx.Y - height));
-            _background.Add((new Box((float)x, (float)y, (float)(x + width), (float)(y + height)), (float)model.Score.Of(random.Normal(error.Score.Mean, error.Score.Sd))));
+            double height = Math.Min(sizePx.Y, Math.Exp(_random.Normal(error.LogHeight.Mean, error.LogHeight.Sd)));
+            double width = Math.Min(sizePx.X, height * Math.Exp(_random.Normal(error.LogAspect.Mean, error.LogAspect.Sd)));
+            double x = _random.Between(0, Math.Max(1, sizePx.X - width));
+            double y = _random.Between(0, Math.Max(1, sizePx.Y - height));
+            _background.Add((new Box((float)x, (float)y, (float)(x + width), (float)(y + height)), (float)model.Score.Of(_random.Normal(error.Score.Mean, error.Score.Sd))));
         }
 
         foreach ((Box box, float score) in _background)
@@ -225,7 +226,7 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
         }
     }
 
-    private Sighting False(Box box, float score, FloorPlacing placing)
+    private Sighting False(Box box, float score, FloorLocator placing)
     {
         ImagePoint ground = Bottom(box, score);
         return new Sighting(box, score, ground, ImagePoint.Unseen, ImagePoint.Unseen, ImagePoint.Unseen, Place(ground, box.HeightPx, placing));
@@ -235,20 +236,12 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
     {
         double limit = Math.Exp(-mean);
         int count = 0;
-        for (double product = random.NextDouble(); product > limit; product *= random.NextDouble())
+        for (double product = _random.NextDouble(); product > limit; product *= _random.NextDouble())
         {
             count++;
         }
 
         return count;
-    }
-
-    // Box and Muller; both draws are used.
-    private (double First, double Second) NormalPair()
-    {
-        double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-        (double sine, double cosine) = Math.SinCos(2 * Math.PI * random.NextDouble());
-        return (radius * cosine, radius * sine);
     }
 
     private Box Cut(Box box) =>

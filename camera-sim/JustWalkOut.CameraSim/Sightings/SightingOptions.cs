@@ -1,5 +1,8 @@
 using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision.Localization;
 
 namespace JustWalkOut.CameraSim.Sightings;
 
@@ -31,4 +34,8 @@ public sealed record SightingOptions
     /// <summary>Standard deviation that the localiser assumes of a camera's direction, as a survey leaves it.</summary>
     [Parameter("degrees", "issue 3: camera pose off by 0.3 degrees")]
     public double TurnSdDegrees { get; init; } = 0.3;
+
+    /// <summary>What places ground points, as the live pipeline does: through the surveyed calibration.</summary>
+    internal FloorLocator Locator(CameraCalibration surveyed) =>
+        new(SightingPlacer.ModelOf(surveyed), new FloorLocatorOptions { CameraSdMetres = PlaceSdMetres, CameraSdDegrees = TurnSdDegrees });
 }

@@ -101,7 +101,7 @@ internal sealed class CameraSightings
     private readonly Fault[] _faults;
     private readonly FrameSchedule _schedule;
     private readonly BodyViewer _straight;
-    private readonly FloorPlacing _placing;
+    private readonly FloorLocator _placing;
     private readonly DetectorDraw _detector;
     private readonly Random _timing;
     private readonly TimeSpan _lag;
@@ -120,8 +120,8 @@ internal sealed class CameraSightings
         _faults = [.. setup.Faults.Where(fault => fault.Target == plan.Id.Value)];
         _schedule = FrameSchedule.Of(setup.Seed, plan.Index, options.FramesPerSecond);
         _straight = new BodyViewer(new CameraView(plan.Built), furniture);
-        _placing = new FloorPlacing(new CameraView(plan.Surveyed), options.PlaceSdMetres, options.TurnSdDegrees);
-        _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), options.FramesPerSecond, Chance.For(setup.Seed, "sightings", plan.Index));
+        _placing = options.Locator(plan.Surveyed);
+        _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), options.FramesPerSecond, (setup.Seed, plan.Index));
         _timing = CameraTraits.ChanceOf(setup.Seed, plan.Index);
         (_clockError, _lag) = CameraTraits.Draw(_timing, options.Timing);
     }

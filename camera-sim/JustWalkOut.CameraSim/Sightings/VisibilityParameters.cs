@@ -31,8 +31,4 @@ public sealed record VisibilityParameters
     /// <summary>How fast a blurred picture loses detail: a body's visible share is divided by 1 plus this times the blur's width over its height.</summary>
     [Parameter("factor", "guess: blurred by an eighth of its height a body is as hard to find as one half hidden")]
     public float BlurLoss { get; init; } = 8;
-
-    /// <summary>A floor further off than this is no floor of the store.</summary>
-    [Parameter("m", "guess: twice the largest built-in store's diagonal")]
-    public float FloorDistanceMaxMetres { get; init; } = 60;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using JustWalkOut.CameraSim.Datasets;
 using JustWalkOut.CameraSim.Stores;
 using JustWalkOut.CameraSim.Walking;
+using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 
@@ -89,6 +90,38 @@ public sealed class DatasetTests : IDisposable
 
         Assert.True(people > 3, $"{people} people on the pictures");
     }
+
+    [Fact]
+    public void Mannequins_stand_in_the_pictures_and_in_no_annotation()
+    {
+        long seed = Enumerable.Range(1, 50).First(n => Figures(n).Among(Empty).People.Count > 0);
+        DatasetWriter.Write(seed, null, At("with"), Few with { MannequinShare = 1 }, TestContext.Current.CancellationToken);
+        DatasetWriter.Write(seed, null, At("without"), Few with { MannequinShare = 0 }, TestContext.Current.CancellationToken);
+
+        JsonElement[] with = [.. Lines("with")];
+        JsonElement[] without = [.. Lines("without")];
+        Assert.Equal(Identities(without), Identities(with));
+        Assert.Contains(with.Select(picture => picture.GetProperty("image").GetString()!), image =>
+            !File.ReadAllBytes(Path.Combine(At("with"), image)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(At("without"), image))));
+    }
+
+    [Fact]
+    public void A_mannequin_is_left_out_where_somebody_stands_in_it()
+    {
+        long seed = Enumerable.Range(1, 50).First(n => Figures(n).Among(Empty).People.Count > 0);
+        Mannequins figures = Figures(seed);
+        SeenPerson figure = figures.Among(Empty).People[0];
+        Moment crowded = Empty with { People = [figure with { Number = 1 }] };
+        Assert.True(Mannequins.IsOne(figure));
+        Assert.DoesNotContain(figures.Among(crowded).People, person => person.Number == figure.Number);
+    }
+
+    private static Moment Empty => new(TimeSpan.Zero, [], [], [], [], [], []);
+
+    private static Mannequins Figures(long seed) => new(seed, StoreDraw.Of(seed, Few).Store, 1);
+
+    private static IEnumerable<string> Identities(IEnumerable<JsonElement> pictures) =>
+        pictures.Select(picture => string.Join(' ', picture.GetProperty("people").EnumerateArray().Select(person => person.GetProperty("identity").GetInt32()).Where(number => number > 0)));
 
     private static double[] Numbers(JsonElement person, string name) => [.. person.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 

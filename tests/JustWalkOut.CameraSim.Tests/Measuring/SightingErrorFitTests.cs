@@ -1,5 +1,4 @@
 using System.Numerics;
-using JustWalkOut.CameraSim.Cameras;
 using JustWalkOut.CameraSim.Measuring;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.Tests.Sightings;
@@ -88,7 +87,7 @@ public sealed class SightingErrorFitTests
         IReadOnlyList<Statistic> before = SightingStatistics.Of(seen);
         IReadOnlyList<Statistic> after = SightingStatistics.Of(Draw(fitted, 5, seconds: 240, chance: 99));
         Assert.Equal(before.Select(one => one.Name), after.Select(one => one.Name));
-        Assert.All(before.Zip(after).Where(pair => pair.First.Section.StartsWith("Recall", StringComparison.Ordinal) && pair.First.Count > 2000), pair =>
+        Assert.All(before.Zip(after).Where(pair => pair.First.Section.StartsWith("Recall", StringComparison.Ordinal) && pair.First.Count > 8000), pair =>
             Assert.True(Math.Abs(pair.First.Value - pair.Second.Value) < 0.08, $"{pair.First} {pair.Second}"));
         Statistic Of(IReadOnlyList<Statistic> all, string section, string name) => all.Single(one => one.Section == section && one.Name == name);
         foreach ((string section, string name, double reach) in new[]
@@ -133,8 +132,8 @@ public sealed class SightingErrorFitTests
 
     private static IEnumerable<FitFrame> Draw(SightingErrorModel model, int seed, double seconds, int chance = 3)
     {
-        DetectorDraw detector = new(model, new Vector2(2400, 1600), FramesPerSecond, Chance.For(seed, "fit", chance));
-        FloorPlacing placing = new(new CameraView(SmallScene.Looking(new Vector3(0.4f, 3, 2.9f), new Vector3(4, 3, 0.6f))), 0.01, 0.3);
+        DetectorDraw detector = new(model, new Vector2(2400, 1600), FramesPerSecond, (seed, chance));
+        FloorLocator placing = new SightingOptions().Locator(SmallScene.Looking(new Vector3(0.4f, 3, 2.9f), new Vector3(4, 3, 0.6f)));
         Random random = Chance.For(seed, "bodies");
         List<Sighting> found = [];
         BodyInView[] bodies = [];

@@ -81,7 +81,7 @@ public sealed class BodyViewerTests
     {
         SeenPerson person = SmallScene.Person(1, 2.6f, 2.2f);
         Assert.True(new BodyViewer(View, new Occluders(SmallScene.Store())).TrySee(person, [person], out BodyInView seen));
-        FloorPlace place = new FloorPlacing(View, 0.01, 0.3).Place(seen.Ground.At, 2)!.Value;
+        FloorPlace place = new SightingOptions().Locator(View.Calibration).Place(seen.Ground.At.X, seen.Ground.At.Y, 2)!.Value;
         Assert.Equal(2.6, place.At.XMetres, 3);
         Assert.Equal(2.2, place.At.YMetres, 3);
         Assert.True(place.Covariance.IsProper);
@@ -90,14 +90,14 @@ public sealed class BodyViewerTests
 
     [Fact]
     public void A_pixel_above_the_horizon_is_placed_nowhere() =>
-        Assert.Null(new FloorPlacing(new CameraView(SmallScene.Looking(new Vector3(0, 0, 2), new Vector3(5, 0, 2.2f))), 0.01, 0.3).Place(new Vector2(320, 20), 1));
+        Assert.Null(new SightingOptions().Locator(SmallScene.Looking(new Vector3(0, 0, 2), new Vector3(5, 0, 2.2f))).Place(320, 20, 1));
 
     [Fact]
     public void A_surveyed_camera_that_is_off_puts_people_elsewhere()
     {
         SeenPerson person = SmallScene.Person(1, 5, 2);
         Assert.True(new BodyViewer(View, new Occluders(SmallScene.Store())).TrySee(person, [person], out BodyInView seen));
-        FloorPlace place = new FloorPlacing(View.Turned(0.0052f, 0), 0.01, 0.3).Place(seen.Ground.At, 1)!.Value;
+        FloorPlace place = new SightingOptions().Locator(View.Turned(0.0052f, 0).Calibration).Place(seen.Ground.At.X, seen.Ground.At.Y, 1)!.Value;
         double off = Math.Sqrt(Math.Pow(place.At.XMetres - 5, 2) + Math.Pow(place.At.YMetres - 2, 2));
         Assert.InRange(off, 0.02, 0.3);
     }

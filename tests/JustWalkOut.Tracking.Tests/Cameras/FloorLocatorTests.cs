@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace JustWalkOut.Tracking.Tests;
 
 public sealed class FloorLocatorTests
@@ -30,6 +32,31 @@ public sealed class FloorLocatorTests
         Assert.InRange(stated.Covariance.XyM2 / xy, 0.9, 1.1);
         Assert.True(stated.Covariance.IsProper);
     }
+
+    [Fact]
+    public void The_stated_spread_is_that_of_small_steps_in_the_picture_for_any_lens() =>
+        Gen.Select(Gen.Double[0, 60], Gen.Double[-180, 180], Gen.Double[-1, 1].Array[12], Gen.Double[20, 620], Gen.Double[20, 340]).Sample((tilt, yaw, terms, u, v) =>
+        {
+            // OpenCV's order: k1, k2, p1, p2, k3 to k6, then the thin prism's four.
+            double[] sizes = [0.15, 0.03, 0.003, 0.003, 0.005, 0.1, 0.02, 0.004, 0.003, 0.002, 0.003, 0.002];
+            CameraModel camera = CameraModelTests.Hung(tilt, yaw, 350, [.. terms.Zip(sizes, (term, size) => term * size)], 3);
+            if (new FloorLocator(camera, Options with { CameraSdDegrees = 0, CameraSdMetres = 0 }).Place(u, v, 1) is not FloorPlace place)
+            {
+                return;
+            }
+
+            const double Step = 1e-4;
+            FloorPoint right = camera.MeetLevel(u + Step, v, 0, 100)!.Value;
+            FloorPoint left = camera.MeetLevel(u - Step, v, 0, 100)!.Value;
+            FloorPoint below = camera.MeetLevel(u, v + Step, 0, 100)!.Value;
+            FloorPoint above = camera.MeetLevel(u, v - Step, 0, 100)!.Value;
+            (double ax, double ay) = ((right.XMetres - left.XMetres) / (2 * Step), (right.YMetres - left.YMetres) / (2 * Step));
+            (double dx, double dy) = ((below.XMetres - above.XMetres) / (2 * Step), (below.YMetres - above.YMetres) / (2 * Step));
+            double size = place.Covariance.XxM2 + place.Covariance.YyM2;
+            Assert.InRange(place.Covariance.XxM2 - ((ax * ax) + (dx * dx)), -1e-3 * size, 1e-3 * size);
+            Assert.InRange(place.Covariance.XyM2 - ((ax * ay) + (dx * dy)), -1e-3 * size, 1e-3 * size);
+            Assert.InRange(place.Covariance.YyM2 - ((ay * ay) + (dy * dy)), -1e-3 * size, 1e-3 * size);
+        });
 
     [Fact]
     public void A_camera_whose_direction_is_less_sure_places_less_surely()

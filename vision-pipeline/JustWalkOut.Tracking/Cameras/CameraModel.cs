@@ -95,16 +95,36 @@ public sealed class CameraModel
     /// <param name="heightMetres">The plane's height; 0 is the floor.</param>
     /// <param name="distanceMetresMax">Beyond this distance from the lens a pixel says too little.</param>
     /// <returns>Null where it meets it nowhere, or too far away.</returns>
-    public FloorPoint? MeetLevel(double xPx, double yPx, double heightMetres, double distanceMetresMax)
+    public FloorPoint? MeetLevel(double xPx, double yPx, double heightMetres, double distanceMetresMax) => MeetLevel(xPx, yPx, heightMetres, distanceMetresMax, out _);
+
+    /// <summary>The same, and how the place moves with the pixel.</summary>
+    /// <param name="xPx">Across.</param>
+    /// <param name="yPx">Down.</param>
+    /// <param name="heightMetres">The plane's height; 0 is the floor.</param>
+    /// <param name="distanceMetresMax">Beyond this distance from the lens a pixel says too little.</param>
+    /// <param name="slopes">Metres a pixel, where it meets the plane.</param>
+    internal FloorPoint? MeetLevel(double xPx, double yPx, double heightMetres, double distanceMetresMax, out LevelSlopes slopes)
     {
-        (double across, double down) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
+        (double across, double down, Bend bend) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
         double x = (across * _axes[0]) + (down * _axes[3]) + _axes[6];
         double y = (across * _axes[1]) + (down * _axes[4]) + _axes[7];
         double z = (across * _axes[2]) + (down * _axes[5]) + _axes[8];
         double depth = (heightMetres - At.ZMetres) / z;
-        return depth > NearMetres && depth * Math.Sqrt((x * x) + (y * y) + (z * z)) <= distanceMetresMax
-            ? new FloorPoint(At.XMetres + (depth * x), At.YMetres + (depth * y))
-            : null;
+        slopes = default;
+        if (!(depth > NearMetres && depth * Math.Sqrt((x * x) + (y * y) + (z * z)) <= distanceMetresMax))
+        {
+            return null;
+        }
+
+        // The place is the lens plus depth times the slope, and depth falls as the slope's z grows.
+        double determinant = (bend.Ux * bend.Vy) - (bend.Uy * bend.Vx);
+        (double acrossU, double acrossV) = (bend.Vy / determinant / Form.FocalPx[0], -bend.Uy / determinant / Form.FocalPx[1]);
+        (double downU, double downV) = (-bend.Vx / determinant / Form.FocalPx[0], bend.Ux / determinant / Form.FocalPx[1]);
+        (double xAcross, double xDown) = (depth * (_axes[0] - (x / z * _axes[2])), depth * (_axes[3] - (x / z * _axes[5])));
+        (double yAcross, double yDown) = (depth * (_axes[1] - (y / z * _axes[2])), depth * (_axes[4] - (y / z * _axes[5])));
+        slopes = new LevelSlopes(
+            (xAcross * acrossU) + (xDown * downU), (yAcross * acrossU) + (yDown * downU), (xAcross * acrossV) + (xDown * downV), (yAcross * acrossV) + (yDown * downV));
+        return new FloorPoint(At.XMetres + (depth * x), At.YMetres + (depth * y));
     }
 
     private (double U, double V) Distort(double x, double y)
@@ -119,41 +139,52 @@ public sealed class CameraModel
     private double Radial(double r2) =>
         (1 + (r2 * (_k[0] + (r2 * (_k[1] + (r2 * _k[4])))))) / (1 + (r2 * (_k[5] + (r2 * (_k[6] + (r2 * _k[7]))))));
 
-    /// <summary>Newton's method with differences for the derivatives: going back and forth alone does not settle at the corners of wide lenses.</summary>
-    private (double X, double Y) Undistort(double u, double v)
+    /// <summary>How what <see cref="Distort"/> gives grows with what it takes.</summary>
+    private Bend BendAt(double x, double y)
     {
-        const double Step = 1e-6;
+        double r2 = (x * x) + (y * y);
+        double below = 1 + (r2 * (_k[5] + (r2 * (_k[6] + (r2 * _k[7])))));
+        double radial = (1 + (r2 * (_k[0] + (r2 * (_k[1] + (r2 * _k[4])))))) / below;
+        double grows = (_k[0] + (r2 * ((2 * _k[1]) + (r2 * 3 * _k[4]))) - (radial * (_k[5] + (r2 * ((2 * _k[6]) + (r2 * 3 * _k[7])))))) / below;
+        double prismU = 2 * (_k[8] + (2 * _k[9] * r2));
+        double prismV = 2 * (_k[10] + (2 * _k[11] * r2));
+        double both = (2 * grows * x * y) + (2 * _k[2] * x) + (2 * _k[3] * y);
+        return new Bend(
+            radial + (2 * grows * x * x) + (2 * _k[2] * y) + (6 * _k[3] * x) + (prismU * x),
+            both + (prismU * y),
+            both + (prismV * x),
+            radial + (2 * grows * y * y) + (6 * _k[2] * y) + (2 * _k[3] * x) + (prismV * y));
+    }
+
+    /// <summary>Newton's method: going back and forth alone does not settle at the corners of wide lenses.</summary>
+    private (double X, double Y, Bend Bend) Undistort(double u, double v)
+    {
         const int RoundsMax = 20;
         double scale = Math.Min(1, _slopeMax * 0.999 / Math.Max(1e-9, Math.Sqrt((u * u) + (v * v))));
         (double x, double y) = (u * scale, v * scale);
+        Bend bend = BendAt(x, y);
         for (int i = 0; i < RoundsMax; i++)
         {
             (double du, double dv) = Distort(x, y);
             (double missU, double missV) = (u - du, v - dv);
-            if (Math.Abs(missU) + Math.Abs(missV) < 1e-11)
+            double determinant = (bend.Ux * bend.Vy) - (bend.Uy * bend.Vx);
+            if (Math.Abs(missU) + Math.Abs(missV) < 1e-11 || Math.Abs(determinant) < 1e-9)
             {
                 break;
             }
 
-            (double ux, double vx) = Distort(x + Step, y);
-            (double uy, double vy) = Distort(x, y + Step);
-            (double a, double b, double c, double d) = ((ux - du) / Step, (uy - du) / Step, (vx - dv) / Step, (vy - dv) / Step);
-            double determinant = (a * d) - (b * c);
-            if (Math.Abs(determinant) < 1e-9)
-            {
-                break;
-            }
-
-            x += ((d * missU) - (b * missV)) / determinant;
-            y += ((a * missV) - (c * missU)) / determinant;
+            x += ((bend.Vy * missU) - (bend.Uy * missV)) / determinant;
+            y += ((bend.Ux * missV) - (bend.Vx * missU)) / determinant;
             double slope = Math.Sqrt((x * x) + (y * y));
             if (slope > _slopeMax)
             {
                 (x, y) = (x * _slopeMax / slope, y * _slopeMax / slope);
             }
+
+            bend = BendAt(x, y);
         }
 
-        return (x, y);
+        return (x, y, bend);
     }
 
     /// <summary>The slope at which the radial formula stops growing: beyond it two directions would share a pixel.</summary>
@@ -174,4 +205,10 @@ public sealed class CameraModel
 
         return SlopeMax;
     }
+
+    /// <summary>Derivatives of distorted by undistorted coordinates.</summary>
+    private readonly record struct Bend(double Ux, double Uy, double Vx, double Vy);
 }
+
+/// <summary>How far the place that a pixel sees on a level plane moves along the store's x and y, a pixel across and a pixel down; metres.</summary>
+internal readonly record struct LevelSlopes(double XAcross, double YAcross, double XDown, double YDown);

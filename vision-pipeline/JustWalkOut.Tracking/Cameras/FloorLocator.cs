@@ -18,8 +18,6 @@ public sealed record FloorLocatorOptions
 /// <param name="options">How sure.</param>
 public sealed class FloorLocator(CameraModel camera, FloorLocatorOptions options)
 {
-    private const double StepPx = 1;
-
     private readonly double _turnPx = options.CameraSdDegrees * Math.PI / 180 * Math.Max(camera.Form.FocalPx[0], camera.Form.FocalPx[1]);
 
     /// <summary>Places a ground point.</summary>
@@ -29,9 +27,7 @@ public sealed class FloorLocator(CameraModel camera, FloorLocatorOptions options
     /// <returns>Null where the pixel looks at no floor, or at floor too far away.</returns>
     public FloorPlace? Place(double xPx, double yPx, double sdPx)
     {
-        if (camera.MeetLevel(xPx, yPx, 0, options.DistanceMetresMax) is not FloorPoint at
-            || camera.MeetLevel(xPx + StepPx, yPx, 0, options.DistanceMetresMax * 2) is not FloorPoint across
-            || camera.MeetLevel(xPx, yPx + StepPx, 0, options.DistanceMetresMax * 2) is not FloorPoint down)
+        if (camera.MeetLevel(xPx, yPx, 0, options.DistanceMetresMax, out LevelSlopes slopes) is not FloorPoint at)
         {
             return null;
         }
@@ -39,8 +35,7 @@ public sealed class FloorLocator(CameraModel camera, FloorLocatorOptions options
         // To first order. Errors of point and direction both move the pixel; the camera's own place moves the floor point as it is.
         double variancePx2 = (sdPx * sdPx) + (_turnPx * _turnPx);
         double place = options.CameraSdMetres * options.CameraSdMetres;
-        (double ax, double ay) = ((across.XMetres - at.XMetres) / StepPx, (across.YMetres - at.YMetres) / StepPx);
-        (double dx, double dy) = ((down.XMetres - at.XMetres) / StepPx, (down.YMetres - at.YMetres) / StepPx);
+        (double ax, double ay, double dx, double dy) = (slopes.XAcross, slopes.YAcross, slopes.XDown, slopes.YDown);
         return new FloorPlace(at, new FloorCovariance(
             (variancePx2 * ((ax * ax) + (dx * dx))) + place, variancePx2 * ((ax * ay) + (dx * dy)), (variancePx2 * ((ay * ay) + (dy * dy))) + place));
     }
