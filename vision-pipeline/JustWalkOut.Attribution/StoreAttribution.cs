@@ -50,7 +50,7 @@ public sealed class StoreAttribution
 
         _signal = new ShelfSignal(_places.Count, options.Shelf);
         _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
-        _people = new PeopleInStore(store.Name, origin, options);
+        _people = new PeopleInStore(store, origin, options);
         _decider = new Decider(store, origin, options, _places);
     }
 

@@ -6,8 +6,11 @@ public readonly record struct FloorPoint(double XMetres, double YMetres);
 /// <summary>A point in the store in metres in the store's frame, z up.</summary>
 public readonly record struct StorePoint(double XMetres, double YMetres, double ZMetres);
 
-/// <summary>A hand: where, and how sure its finder is of it, 0 to 1.</summary>
-public readonly record struct Hand(StorePoint At, double Score);
+/// <summary>A hand.</summary>
+/// <param name="At">Where.</param>
+/// <param name="Score">How sure its finder is that it is a hand, 0 to 1.</param>
+/// <param name="Covariance">How far it may be off; not known where whoever found it does not say.</param>
+public readonly record struct Hand(StorePoint At, double Score, StoreCovariance Covariance = default);
 
 /// <summary>One person on the floor as the tracker (or a recording of tracked people) names them. Unique within one run of the pipeline.</summary>
 public readonly record struct PersonId(string Value)

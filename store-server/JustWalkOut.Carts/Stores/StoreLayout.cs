@@ -56,15 +56,21 @@ public sealed record PlatePlace(PlateId Id, Pose Pose, Extent Size)
     /// <summary>Distance from a point in the store's frame to the box of goods above the plate; 0 inside it.</summary>
     public double DistanceMetres(double xMetres, double yMetres, double zMetres)
     {
+        (double x, double y, double z) = OffMetres(xMetres, yMetres, zMetres);
+        return Math.Sqrt((x * x) + (y * y) + (z * z));
+    }
+
+    /// <summary>The way to a point from the nearest of the box of goods above the plate, along the store's axes; all 0 inside it.</summary>
+    public (double X, double Y, double Z) OffMetres(double xMetres, double yMetres, double zMetres)
+    {
         double east = xMetres - Pose.X;
         double north = yMetres - Pose.Y;
         double across = Outside((_turn.Cosine * east) + (_turn.Sine * north), Size.Width);
         double deep = Outside((_turn.Cosine * north) - (_turn.Sine * east), Size.Depth);
-        double up = Outside(zMetres - Pose.Z, Size.Height);
-        return Math.Sqrt((across * across) + (deep * deep) + (up * up));
+        return ((_turn.Cosine * across) - (_turn.Sine * deep), (_turn.Sine * across) + (_turn.Cosine * deep), Outside(zMetres - Pose.Z, Size.Height));
     }
 
-    private static double Outside(double at, double extent) => at < 0 ? -at : Math.Max(0, at - extent);
+    private static double Outside(double at, double extent) => at < 0 ? at : Math.Max(0, at - extent);
 }
 
 /// <summary>A turn about z. Quarter turns are exact, so that a store built on the square gives the same numbers on every machine.</summary>

@@ -12,8 +12,8 @@ namespace JustWalkOut.Attribution.Decision;
 /// </summary>
 internal sealed class Decider
 {
-    /// <summary>Weight of someone whom no camera saw, against a seen hand on the plate being 1.</summary>
-    private const double UnseenPerson = 0.01;
+    /// <summary>Weight of someone whom no camera saw, against a seen hand on the plate being 1: a tenth of someone in reach whose hands are out of sight.</summary>
+    private const double UnseenPerson = 0.003;
 
     /// <summary>Prior that one change over plates of two products is two products rather than one out of place.</summary>
     private const double TwoAtOnce = 0.1;
@@ -50,8 +50,7 @@ internal sealed class Decider
     public Observed? Decide(ShelfEvent change, IReadOnlyList<Shopper> people, out bool isUnexplainedGain)
     {
         Case facts = Open(change, people);
-        List<Verdict> verdicts = change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts);
-        verdicts.Sort(static (left, right) => right.Evidence.CompareTo(left.Evidence));
+        List<Verdict> verdicts = PooledByPayer(change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts));
         Verdict best = verdicts[0];
         double wander = GoodsExplainer.WanderEvidence(change.Grams);
         isUnexplainedGain = false;
@@ -123,7 +122,7 @@ internal sealed class Decider
 
     private List<Verdict> WeighTaken(Case facts)
     {
-        List<Goods> explanations = _explainer.ExplainTaken(facts.Plates, -facts.Change.Grams, facts.Change.SdGrams);
+        List<Goods> explanations = _explainer.ExplainTaken(Parts(facts.Change), facts.Change.SdGrams);
         List<Verdict> verdicts = [];
         foreach (Goods goods in explanations)
         {
@@ -137,16 +136,26 @@ internal sealed class Decider
     private List<Verdict> WeighReturned(Case facts)
     {
         List<Verdict> verdicts = [];
-        Goods foreign = _explainer.ExplainReturned([], facts.Change.Grams, facts.Change.SdGrams)[0];
+        Goods foreign = _explainer.ExplainReturned([], Parts(facts.Change), facts.Change.SdGrams)[0];
         verdicts.Add(new Verdict(null, foreign, UnseenPerson * foreign.Evidence));
         foreach (Candidate candidate in facts.Candidates)
         {
-            verdicts.AddRange(_explainer.ExplainReturned(candidate.Shopper.Holds, facts.Change.Grams, facts.Change.SdGrams)
-                .Select(goods => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
+            List<Goods> explanations = candidate.Shopper.Role == Role.Shopper
+                ? _explainer.ExplainReturned(candidate.Shopper.Holds, Parts(facts.Change), facts.Change.SdGrams)
+                : _explainer.ExplainRestocked(Parts(facts.Change), facts.Change.SdGrams);
+            verdicts.AddRange(explanations.Select(goods => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
         }
 
         return verdicts;
     }
+
+    /// <summary>Best first. Of people on one bill it matters only that one of them did it: the likeliest of them stands for all.</summary>
+    private static List<Verdict> PooledByPayer(List<Verdict> verdicts) =>
+    [
+        .. verdicts.GroupBy(verdict => (verdict.Shopper?.Payer, verdict.Goods.Sku, verdict.Goods.Quantity))
+            .Select(group => group.MaxBy(verdict => verdict.Evidence) with { Evidence = group.Sum(verdict => verdict.Evidence) })
+            .OrderByDescending(verdict => verdict.Evidence),
+    ];
 
     private Observed Attribute(Case facts, Verdict best, List<Verdict> verdicts, double total)
     {
@@ -192,7 +201,9 @@ internal sealed class Decider
         return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}.";
     }
 
-    private double BestTaken(ShelfEvent change) => _explainer.ExplainTaken(Plates(change), -change.Grams, change.SdGrams)[0].Evidence;
+    private double BestTaken(ShelfEvent change) => _explainer.ExplainTaken(Parts(change), change.SdGrams)[0].Evidence;
+
+    private PlatePart[] Parts(ShelfEvent change) => [.. change.Changes.Select(step => new PlatePart(_places[step.Plate], step.Grams))];
 
     private PlateId[] Plates(ShelfEvent change) => [.. change.Changes.Select(step => _places[step.Plate])];
 

@@ -12,11 +12,14 @@ internal sealed class GoodsExplainer
     /// <summary>Each further unit in one grab is this much less likely: single items are most of what is taken.</summary>
     private const double FurtherUnit = 0.12;
 
-    /// <summary>Prior of a planogram row that covers only some of the plates that changed.</summary>
-    private const double PartlyCovered = 0.3;
+    /// <summary>What rests partly on a neighbour's plate is this much less likely for each tenth of its load there: rows begin and end where plates do.</summary>
+    private const double StrayTenth = 0.5;
 
     /// <summary>Prior of anything that stands elsewhere in the store, shared by all of it: misplaced goods.</summary>
     private const double Misplaced = 0.02;
+
+    /// <summary>What is put back is put where it does not belong this much less often than where it does.</summary>
+    private const double PutElsewhere = 0.2;
 
     /// <summary>Prior of something that is no product of the store, spread evenly over <see cref="UnknownSpanGrams"/>.</summary>
     private const double Unknown = 0.01;
@@ -33,6 +36,12 @@ internal sealed class GoodsExplainer
 
     /// <summary>Weighing a unit at installation and the plate's own scale are off by about this.</summary>
     private const double ScaleSdGrams = 1;
+
+    /// <summary>Degrees of freedom of a unit's weight: a handful of units weighed, and others like it known.</summary>
+    private const double WeightFreedom = 5;
+
+    /// <summary>Student's density at its middle for five degrees of freedom and a spread of 1: 8 / (3 pi sqrt(5)).</summary>
+    private const double WeightDensityPeak = 0.37960669;
 
     /// <summary>Explanations with less evidence than this cannot matter beside <see cref="Unknown"/>.</summary>
     private const double EvidenceMin = 1e-12;
@@ -71,30 +80,47 @@ internal sealed class GoodsExplainer
         plates.SelectMany(plate => _rowsByPlate.GetValueOrDefault(plate) ?? []).Select(row => row.Sku).Distinct().OrderBy(sku => sku.Value, StringComparer.Ordinal);
 
     /// <summary>Explanations of load that went, best first.</summary>
-    public List<Goods> ExplainTaken(IReadOnlyList<PlateId> plates, double lostGrams, double sdGrams)
+    /// <param name="parts">The plates and what each lost.</param>
+    /// <param name="sdGrams">Standard error of the whole.</param>
+    public List<Goods> ExplainTaken(IReadOnlyList<PlatePart> parts, double sdGrams) => ExplainPlaced(parts, sdGrams);
+
+    /// <summary>Explanations of load that came, by someone who brings what stands there: a restocker; best first.</summary>
+    /// <param name="parts">The plates and what came onto each.</param>
+    /// <param name="sdGrams">Standard error of the whole.</param>
+    public List<Goods> ExplainRestocked(IReadOnlyList<PlatePart> parts, double sdGrams) => ExplainPlaced(parts, sdGrams);
+
+    private List<Goods> ExplainPlaced(IReadOnlyList<PlatePart> parts, double sdGrams)
     {
         List<Goods> explanations = [new Goods(null, 1, Unknown / UnknownSpanGrams)];
+        double grams = Math.Abs(parts.Sum(part => part.Grams));
         foreach (Sku sku in _placed)
         {
-            int covered = plates.Count(plate => (_rowsByPlate.GetValueOrDefault(plate) ?? []).Exists(row => row.Sku == sku));
-            double prior = covered == plates.Count ? 1 : covered > 0 ? PartlyCovered : Misplaced / _placed.Length;
-            explanations.AddRange(Weigh(new Candidate(sku, prior, covered > 0, QuantityMax), lostGrams, sdGrams));
+            double here = Math.Abs(parts.Where(part => StandsOn(sku, part.Plate)).Sum(part => part.Grams));
+            double prior = Math.Max(Misplaced / _placed.Length, here > 0 ? Math.Pow(StrayTenth, 10 * Math.Max(0, 1 - (here / grams))) : 0);
+            explanations.AddRange(Weigh(new Candidate(sku, prior, here > 0, QuantityMax), grams, sdGrams));
         }
 
         return BestFirst(explanations);
     }
 
     /// <summary>Explanations of load that came, by someone who holds the given goods; best first.</summary>
-    public List<Goods> ExplainReturned(IEnumerable<KeyValuePair<Sku, int>> holds, double gainedGrams, double sdGrams)
+    /// <param name="holds">What they hold, and how many.</param>
+    /// <param name="parts">The plates and what came onto each.</param>
+    /// <param name="sdGrams">Standard error of the whole.</param>
+    public List<Goods> ExplainReturned(IEnumerable<KeyValuePair<Sku, int>> holds, IReadOnlyList<PlatePart> parts, double sdGrams)
     {
+        double gainedGrams = parts.Sum(part => part.Grams);
         List<Goods> explanations = [new Goods(null, 1, Unknown / UnknownSpanGrams)];
         foreach ((Sku sku, int quantity) in holds)
         {
-            explanations.AddRange(Weigh(new Candidate(sku, 1, IsHere: true, Math.Min(quantity, QuantityMax)), gainedGrams, sdGrams));
+            double prior = parts.Any(part => StandsOn(sku, part.Plate)) ? 1 : PutElsewhere;
+            explanations.AddRange(Weigh(new Candidate(sku, prior, IsHere: true, Math.Min(quantity, QuantityMax)), gainedGrams, sdGrams));
         }
 
         return BestFirst(explanations);
     }
+
+    private bool StandsOn(Sku sku, PlateId plate) => (_rowsByPlate.GetValueOrDefault(plate) ?? []).Exists(row => row.Sku == sku);
 
     private IEnumerable<Goods> Weigh(Candidate candidate, double grams, double sdGrams)
     {
@@ -112,7 +138,7 @@ internal sealed class GoodsExplainer
         for (int quantity = 1; quantity <= candidate.Most; quantity++)
         {
             double variance = (quantity * unit.Sd * unit.Sd) + (sdGrams * sdGrams) + (ScaleSdGrams * ScaleSdGrams);
-            double evidence = candidate.Prior * quantityPrior * Density(grams, quantity * unit.Grams, Math.Sqrt(variance));
+            double evidence = candidate.Prior * quantityPrior * WeightDensity(grams, quantity * unit.Grams, Math.Sqrt(variance));
             if (evidence > EvidenceMin)
             {
                 yield return new Goods(candidate.Sku, quantity, evidence);
@@ -124,6 +150,16 @@ internal sealed class GoodsExplainer
 
     private static List<Goods> BestFirst(List<Goods> explanations) =>
         [.. explanations.OrderByDescending(goods => goods.Evidence).ThenBy(goods => goods.Sku?.Value ?? "", StringComparer.Ordinal).ThenBy(goods => goods.Quantity)];
+
+    /// <summary>
+    /// Student's t: a spread that was itself estimated, from a few units weighed at installation, leaves more room for what is far off than a normal distribution does (Gelman et al., Bayesian Data
+    /// Analysis, 3rd ed., section 3.2).
+    /// </summary>
+    private static double WeightDensity(double grams, double mean, double sd)
+    {
+        double deviations = (grams - mean) / sd;
+        return WeightDensityPeak / sd * Math.Pow(1 + (deviations * deviations / WeightFreedom), -(WeightFreedom + 1) / 2);
+    }
 
     private static double Density(double grams, double mean, double sd)
     {

@@ -12,12 +12,11 @@ internal sealed class Shopper
     private readonly Queue<Presence> _trail = new();
     private readonly SortedDictionary<string, int> _holds = new(StringComparer.Ordinal);
 
-    public Shopper(PresenceId id, PersonId person, TimeSpan firstSeen)
+    public Shopper(PresenceId id, in Presence first)
     {
         Id = id;
-        Person = person;
-        FirstSeen = firstSeen;
-        LastSeen = firstSeen;
+        (Person, FirstPlace) = (first.Person, first.Floor);
+        (FirstSeen, LastSeen) = (first.At, first.At);
     }
 
     public PresenceId Id { get; }
@@ -26,10 +25,18 @@ internal sealed class Shopper
 
     public TimeSpan FirstSeen { get; }
 
+    public FloorPoint FirstPlace { get; }
+
     public TimeSpan LastSeen { get; private set; }
 
     /// <summary>The check-in that let them in; null while none is known.</summary>
     public CommandId? CheckIn { get; set; }
+
+    /// <summary>What for; shoppers until a check-in says otherwise.</summary>
+    public Role Role { get; set; } = Role.Shopper;
+
+    /// <summary>Who pays: everyone on one check-in together, and whoever came on none alone.</summary>
+    public string Payer => CheckIn?.Value ?? Id.Value;
 
     /// <summary>When they left; null while they are here.</summary>
     public TimeSpan? LeftAt { get; set; }

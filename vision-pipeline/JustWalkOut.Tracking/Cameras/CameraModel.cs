@@ -89,6 +89,19 @@ public sealed class CameraModel
         return true;
     }
 
+    /// <summary>The line of sight through a pixel.</summary>
+    /// <param name="xPx">Across.</param>
+    /// <param name="yPx">Down.</param>
+    public LineOfSight Through(double xPx, double yPx)
+    {
+        (double across, double down, _) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
+        double x = (across * _axes[0]) + (down * _axes[3]) + _axes[6];
+        double y = (across * _axes[1]) + (down * _axes[4]) + _axes[7];
+        double z = (across * _axes[2]) + (down * _axes[5]) + _axes[8];
+        double length = Math.Sqrt((x * x) + (y * y) + (z * z));
+        return new LineOfSight(At, x / length, y / length, z / length, 1 / Math.Sqrt(Form.FocalPx[0] * Form.FocalPx[1]));
+    }
+
     /// <summary>Where the line of sight through a pixel meets a level plane.</summary>
     /// <param name="xPx">Across.</param>
     /// <param name="yPx">Down.</param>

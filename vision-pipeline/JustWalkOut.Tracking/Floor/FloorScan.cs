@@ -20,9 +20,20 @@ internal struct ScannedPlace
     /// <summary>Whether it has been given to somebody.</summary>
     public bool IsTaken;
 
+    /// <summary>The first of the pictures that show its hands, by <see cref="FloorScan.HandsAt"/>; 0 where none does.</summary>
+    public int Hands;
+
     /// <summary>How many cameras.</summary>
     public readonly int Sightings => BitOperations.PopCount(Views);
 }
+
+/// <summary>The hands of somebody in one picture.</summary>
+/// <param name="Camera">Which camera's.</param>
+/// <param name="First">A hand, or unseen.</param>
+/// <param name="Second">The other.</param>
+/// <param name="SidePx">Longer side of the body's box.</param>
+/// <param name="Next">The next of the pictures that show the same body's hands; 0 at the last.</param>
+internal readonly record struct ScannedHands(CameraModel Camera, ImagePoint First, ImagePoint Second, float SidePx, int Next);
 
 /// <summary>
 /// What all cameras saw at one instant: sightings of different cameras that lie close enough to be one person are put together before anybody is given anything, one sighting
@@ -35,6 +46,8 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
     private ScannedPlace[] _places = new ScannedPlace[16];
     private ScannedPlace[] _seen = new ScannedPlace[16];
     private int _seenCount;
+    private ScannedHands[] _hands = new ScannedHands[16];
+    private int _handsCount;
 
     /// <summary>How many places there are.</summary>
     public int Count { get; private set; }
@@ -46,15 +59,19 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
     public ref ScannedPlace this[int index] => ref _places[index];
 
     /// <summary>Begins an instant.</summary>
-    public void Begin() => (Count, Views) = (0, 0);
+    public void Begin() => (Count, Views, _handsCount) = (0, 0, 0);
+
+    /// <summary>Hands by the number that <see cref="ScannedPlace.Hands"/> and <see cref="ScannedHands.Next"/> give.</summary>
+    public ref readonly ScannedHands HandsAt(int number) => ref _hands[number - 1];
 
     /// <summary>Adds a camera's picture.</summary>
     /// <param name="frame">What it saw.</param>
     /// <param name="view">The camera's bit.</param>
-    public void Add(SightingFrame frame, ulong view)
+    /// <param name="camera">Its geometry; null where that is not known, and its hands have no place.</param>
+    public void Add(SightingFrame frame, ulong view, CameraModel? camera)
     {
         Views |= view;
-        Load(frame, view);
+        Load(frame, view, camera);
         int before = Count;
         if (before > 0 && _seenCount > 0)
         {
@@ -71,7 +88,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
         }
     }
 
-    private void Load(SightingFrame frame, ulong view)
+    private void Load(SightingFrame frame, ulong view, CameraModel? camera)
     {
         _seenCount = 0;
         double late = frame.CapturedSd.TotalSeconds;
@@ -85,9 +102,25 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
                     Array.Resize(ref _seen, _seenCount * 2);
                 }
 
-                _seen[_seenCount++] = new ScannedPlace { Place = place, Score = sighting.Score, LateSeconds = late, Views = view };
+                _seen[_seenCount++] = new ScannedPlace { Place = place, Score = sighting.Score, LateSeconds = late, Views = view, Hands = HandsOf(sighting, camera) };
             }
         }
+    }
+
+    private int HandsOf(in Sighting sighting, CameraModel? camera)
+    {
+        if (camera is null || !(sighting.FirstHand.IsSeen || sighting.SecondHand.IsSeen))
+        {
+            return 0;
+        }
+
+        if (_handsCount == _hands.Length)
+        {
+            Array.Resize(ref _hands, _handsCount * 2);
+        }
+
+        _hands[_handsCount++] = new ScannedHands(camera, sighting.FirstHand, sighting.SecondHand, Math.Max(sighting.Box.WidthPx, sighting.Box.HeightPx), 0);
+        return _handsCount;
     }
 
     private void Pair(int before)
@@ -135,7 +168,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
     }
 
     /// <summary>Two sightings of one person, each weighed by how sure it is.</summary>
-    private static void Join(ref ScannedPlace into, ref ScannedPlace other)
+    private void Join(ref ScannedPlace into, ref ScannedPlace other)
     {
         (FloorCovariance p, FloorCovariance q) = (into.Place.Covariance, other.Place.Covariance);
 
@@ -152,6 +185,13 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
         into.Score = Math.Max(into.Score, other.Score);
         into.LateSeconds = Math.Max(into.LateSeconds, other.LateSeconds);
         into.Views |= other.Views;
+        if (other.Hands != 0)
+        {
+            // One picture's hands are not linked to any yet: they go before those already there.
+            _hands[other.Hands - 1] = _hands[other.Hands - 1] with { Next = into.Hands };
+            into.Hands = other.Hands;
+        }
+
         other.IsTaken = true;
     }
 

@@ -55,6 +55,9 @@ internal sealed class FloorTrack
     /// <summary>Whether it was first seen by a door.</summary>
     public bool IsFromDoor { get; set; }
 
+    /// <summary>Their hands.</summary>
+    public BodyHands Hands { get; } = new();
+
     /// <summary>Begins a newcomer.</summary>
     public void Begin(in FloorPlace place, TimeSpan at, long order, StoreTrackerOptions options)
     {
@@ -64,6 +67,30 @@ internal sealed class FloorTrack
         (Sightings, Beside, Instead, SeenInFrame, Views, SeenBy, LostBy) = (0, 0, 0, 0, 0, 0, 0);
         IsFromDoor = false;
         Belief = options.FirstBelief;
+        Hands.Forget(options.Hands.Prior);
+    }
+
+    /// <summary>Takes the hands of all pictures that a place was put together from.</summary>
+    public void SeeHands(in ScannedPlace placed, FloorScan scan, HandOptions options)
+    {
+        Span<HandSight> sights = stackalloc HandSight[2];
+        for (int number = placed.Hands; number != 0; number = scan.HandsAt(number).Next)
+        {
+            ref readonly ScannedHands hands = ref scan.HandsAt(number);
+            double sdPx = Math.Max(options.LeastPx, options.PointShare * hands.SidePx);
+            int count = 0;
+            foreach (ImagePoint point in (ReadOnlySpan<ImagePoint>)[hands.First, hands.Second])
+            {
+                if (point.IsSeen)
+                {
+                    LineOfSight line = hands.Camera.Through(point.XPx, point.YPx);
+                    StorePoint from = new(line.From.XMetres - Motion.X, line.From.YMetres - Motion.Y, line.From.ZMetres);
+                    sights[count++] = new HandSight(line with { From = from }, sdPx, point.Score);
+                }
+            }
+
+            Hands.See(sights[..count], LastSeen, options);
+        }
     }
 
     /// <summary>Takes note of having been seen.</summary>
@@ -99,6 +126,7 @@ internal sealed class FloorTrack
         (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
         Belief = newcomer.Belief;
+        Hands.GoOnAs(newcomer.Hands);
         (SeenBy, LostBy, _seenNow) = (newcomer.SeenBy, 0, newcomer._seenNow);
     }
 

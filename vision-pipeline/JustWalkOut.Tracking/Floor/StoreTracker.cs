@@ -23,6 +23,7 @@ public sealed class StoreTracker
     private readonly TimeSpan _sameInstant;
     private readonly FloorScan _scan;
     private readonly Witnesses _witnesses;
+    private readonly IReadOnlyDictionary<ViewId, CameraModel> _cameras;
     private FloorTrack[] _rows = new FloorTrack[16];
     private Presence[] _told = new Presence[16];
     private int _toldCount;
@@ -37,7 +38,8 @@ public sealed class StoreTracker
     /// <param name="floor">Where people are.</param>
     /// <param name="options">How they are followed.</param>
     /// <param name="coverage">What each camera can see of the floor; null where that is not known, and what is not seen tells nothing.</param>
-    public StoreTracker(TrackedFloor floor, StoreTrackerOptions options, FloorCoverage? coverage = null)
+    /// <param name="cameras">The cameras whose geometry is known; the hands of others have no place in space.</param>
+    public StoreTracker(TrackedFloor floor, StoreTrackerOptions options, FloorCoverage? coverage = null, IReadOnlyDictionary<ViewId, CameraModel>? cameras = null)
     {
         ArgumentNullException.ThrowIfNull(floor);
         ArgumentNullException.ThrowIfNull(options);
@@ -48,6 +50,7 @@ public sealed class StoreTracker
         }
 
         (_floor, _options) = (floor, options);
+        _cameras = cameras ?? new Dictionary<ViewId, CameraModel>();
         _sameInstant = TimeSpan.FromSeconds(options.SameInstantSeconds);
         _queue = new FrameQueue(TimeSpan.FromSeconds(options.LateSecondsMax), _sameInstant);
         _scan = new FloorScan(options, floor);
@@ -115,7 +118,7 @@ public sealed class StoreTracker
             _queue.Remove();
             _now = frame.CapturedAt > _now ? frame.CapturedAt : _now;
             ulong bit = BitOf(frame.View);
-            _scan.Add(frame, bit);
+            _scan.Add(frame, bit, _cameras.GetValueOrDefault(frame.View));
             _witnesses.Add(frame, bit);
         }
 
@@ -218,6 +221,7 @@ public sealed class StoreTracker
                 FloorTrack track = _rows[row];
                 track.Motion.Correct(placed.Place, ExtraM2(track, placed));
                 track.See(placed, _now, _frame);
+                track.SeeHands(placed, _scan, _options.Hands);
             }
         }
     }
@@ -248,6 +252,7 @@ public sealed class StoreTracker
                 placed.IsTaken = true;
                 nearest.Motion.Correct(placed.Place, ExtraM2(nearest, placed));
                 nearest.See(placed, _now, _frame);
+                nearest.SeeHands(placed, _scan, _options.Hands);
             }
         }
     }
@@ -329,6 +334,7 @@ public sealed class StoreTracker
             FloorTrack track = _spare.Count > 0 ? _spare.Pop() : new FloorTrack();
             track.Begin(placed.Place, _now, ++_order, _options);
             track.See(placed, _now, _frame);
+            track.SeeHands(placed, _scan, _options.Hands);
             track.IsFromDoor = _floor.IsByDoor(placed.Place.At, _options.DoorMetres);
             _newcomers.Add(track);
         }
@@ -449,7 +455,7 @@ public sealed class StoreTracker
                 }
 
                 FloorPoint floor = known.Motion.After(Math.Max(0, (at - known.At).TotalSeconds), _options.FadeSeconds);
-                _told[_toldCount++] = new Presence(known.Person, at, floor, null, null, null);
+                _told[_toldCount++] = new Presence(known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands));
             }
         }
     }

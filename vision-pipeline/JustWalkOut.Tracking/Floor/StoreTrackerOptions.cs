@@ -99,6 +99,9 @@ public sealed record StoreTrackerOptions
     /// <summary>Most people followed at once, newcomers included. 1 to 10,000; default 200.</summary>
     public int PeopleMax { get; init; } = 200;
 
+    /// <summary>How hands are followed in space.</summary>
+    public HandOptions Hands { get; init; } = new();
+
     /// <summary>
     /// For a square or another open floor that people cross, seen a few times a second: who walks goes on walking, and places are taken to be less sure than stated. Chosen on WILDTRACK's 400
     /// annotated frames (2 a second), with the boxes as they are and with four draws of misses, false ones and noise.
@@ -141,6 +144,11 @@ public sealed record StoreTrackerOptions
         Check(nameof(LateSecondsMax), LateSecondsMax, 0, 10);
         Check(nameof(TellPerSecond), TellPerSecond, 1, 60);
         Check(nameof(PeopleMax), PeopleMax, 1, 10_000);
+        foreach ((string name, double value, double least, double most) in Hands.Ranges())
+        {
+            Check($"{nameof(Hands)}.{name}", value, least, most);
+        }
+
         return faults;
 
         void Check(string name, double value, double least, double most)

@@ -19,7 +19,7 @@ public static class TrackedSightings
     {
         ArgumentNullException.ThrowIfNull(sightings);
         TrackedFloor floor = FloorOf(store);
-        StoreTracker tracker = new(floor, options ?? (floor.IsOpen ? StoreTrackerOptions.OpenFloor : new StoreTrackerOptions()), CoverageOf(store));
+        StoreTracker tracker = new(floor, options ?? (floor.IsOpen ? StoreTrackerOptions.OpenFloor : new StoreTrackerOptions()), CoverageOf(store), CamerasOf(store));
         await foreach (SightingFrame frame in sightings.WithCancellation(cancellation))
         {
             tracker.Take(frame);
@@ -49,8 +49,17 @@ public static class TrackedSightings
     public static FloorCoverage? CoverageOf(StoreDefinition store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        (ViewId, CameraModel)[] cameras = [.. store.Cameras.Where(camera => camera.Calibration is not null).Select(camera => (new ViewId(camera.Id.Value), SightingPlacer.ModelOf(camera.Calibration!)))];
-        return cameras.Length == 0 || FloorOf(store).IsOpen ? null : new FloorCoverage(Points(store.Floor.Outline), cameras, [.. store.Gondolas.Select(BlockOf)]);
+        Dictionary<ViewId, CameraModel> cameras = CamerasOf(store);
+        return cameras.Count == 0 || FloorOf(store).IsOpen
+            ? null
+            : new FloorCoverage(Points(store.Floor.Outline), cameras.Select(camera => (camera.Key, camera.Value)), [.. store.Gondolas.Select(BlockOf)]);
+    }
+
+    /// <summary>The geometry of a store's calibrated cameras.</summary>
+    public static Dictionary<ViewId, CameraModel> CamerasOf(StoreDefinition store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Cameras.Where(camera => camera.Calibration is not null).ToDictionary(camera => new ViewId(camera.Id.Value), camera => SightingPlacer.ModelOf(camera.Calibration!));
     }
 
     private static FloorBlock BlockOf(Gondola gondola) => new(

@@ -1,0 +1,167 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.Tracking;
+
+namespace JustWalkOut.Attribution.People;
+
+/// <summary>A check-in and someone whom it let in.</summary>
+/// <param name="Shopper">Who.</param>
+/// <param name="CheckIn">On which.</param>
+/// <param name="Role">What for.</param>
+/// <param name="Confidence">How sure, 0 to 1.</param>
+internal readonly record struct Binding(Shopper Shopper, CommandId CheckIn, Role Role, double Confidence);
+
+/// <summary>
+/// Finds who came in on which check-in. When somebody was at the gate follows from where and when they were first seen; check-ins and newcomers are then paired all together, the way that the
+/// times fit best, so that of two who come right after each other the one who is seen first need not be the one who came first. Who is the only newcomer of the only check-in is bound at once, others once
+/// those who came with them have had time to be seen.
+/// </summary>
+internal sealed class GateBinder
+{
+    /// <summary>Spread of the time at which somebody was at the gate around what their first sight says.</summary>
+    private const double EntrySdSeconds = 0.6;
+
+    /// <summary>People go on from a gate at about this speed.</summary>
+    private const double WalkMetresPerSecond = 1.2;
+
+    /// <summary>The people of one check-in follow each other in about this time.</summary>
+    private const double FollowSeconds = 1;
+
+    /// <summary>Confidence that a newcomer came in on a check-in at all: some tailgate.</summary>
+    private const double CameOnOne = 0.98;
+
+    /// <summary>How long somebody is waited for who came with others: trackers need up to a second to be sure of a newcomer.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    /// <summary>A check-in is remembered this long, so that a repeat of its command is recognised.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<GateId, FloorPoint> _gates;
+    private readonly DateTimeOffset _origin;
+    private readonly TimeSpan _slack;
+    private readonly List<Pending> _checkIns = [];
+    private readonly SparseAssignment _assignment = new();
+
+    public GateBinder(StoreDefinition store, DateTimeOffset origin, TimeSpan slack)
+    {
+        _gates = store.Gates.ToDictionary(gate => gate.Id, gate => new FloorPoint(gate.At[0], gate.At[1]));
+        (_origin, _slack) = (origin, slack);
+    }
+
+    /// <summary>Somebody was let in; a repeat changes nothing.</summary>
+    public void CheckIn(Command command, Order.CheckIn order)
+    {
+        if (!_checkIns.Exists(known => known.Id == command.Id))
+        {
+            _checkIns.Add(new Pending(command.Id, order.PassedAt - _origin, order) { Left = order.People });
+        }
+    }
+
+    /// <summary>Pairs those who are bound to nothing yet with check-ins that have room.</summary>
+    /// <param name="here">Everyone in the store, in order of first sight.</param>
+    /// <param name="now">Newest sight.</param>
+    /// <param name="isLast">Nothing more will come: whoever can be paired is.</param>
+    public IReadOnlyList<Binding> Bind(IReadOnlyList<Shopper> here, TimeSpan now, bool isLast = false)
+    {
+        _checkIns.RemoveAll(checkIn => checkIn.At < now - Memory);
+        List<Binding> bound = [];
+        List<Shopper> unbound = [.. here.Where(shopper => shopper.CheckIn is null && shopper.LeftAt is null)];
+        foreach (Shopper shopper in unbound.ToArray())
+        {
+            if (_checkIns.Find(checkIn => checkIn.Left > 0 && checkIn.Person == shopper.Person.Value && (checkIn.At - shopper.FirstSeen).Duration() <= _slack) is Pending named)
+            {
+                bound.Add(Take(shopper, named, 1));
+                unbound.Remove(shopper);
+            }
+        }
+
+        Slot[] slots = [.. _checkIns.Where(checkIn => checkIn.Person is null).SelectMany(checkIn => Enumerable.Range(0, checkIn.Left)
+            .Select(place => new Slot(checkIn, checkIn.At.TotalSeconds + (FollowSeconds * (checkIn.People - checkIn.Left + place)))))];
+        unbound.RemoveAll(shopper => !slots.Any(slot => Fits(shopper, slot)));
+        if (unbound.Count > 0)
+        {
+            Pair(unbound, slots, isLast ? TimeSpan.MaxValue : now, bound);
+        }
+
+        return bound;
+    }
+
+    private void Pair(List<Shopper> unbound, Slot[] slots, TimeSpan now, List<Binding> bound)
+    {
+        float most = (float)Cost(_slack.TotalSeconds);
+        _assignment.Begin(unbound.Count, slots.Length, most + 1);
+        for (int row = 0; row < unbound.Count; row++)
+        {
+            for (int column = 0; column < slots.Length; column++)
+            {
+                if (Fits(unbound[row], slots[column]))
+                {
+                    _assignment.Add(row, column, (float)Math.Min(most, Cost(EnteredAt(unbound[row], slots[column]) - slots[column].At)));
+                }
+            }
+        }
+
+        _assignment.Solve();
+        ReadOnlySpan<int> columns = _assignment.ColumnOfRow;
+        bool isPlain = slots.Where(slot => unbound.Exists(shopper => Fits(shopper, slot))).DistinctBy(slot => slot.CheckIn.Id).Count() == 1;
+        for (int row = 0; row < unbound.Count; row++)
+        {
+            if (columns[row] >= 0 && (isPlain || now - unbound[row].FirstSeen >= Settled))
+            {
+                bound.Add(Take(unbound[row], slots[columns[row]].CheckIn, Confidence(unbound[row], slots[columns[row]], slots)));
+            }
+        }
+    }
+
+    private double Confidence(Shopper shopper, Slot chosen, Slot[] slots)
+    {
+        double Weight(Slot slot) => Math.Exp(-0.5 * Cost(EnteredAt(shopper, slot) - slot.At));
+        double others = slots.Where(slot => slot.CheckIn != chosen.CheckIn && Fits(shopper, slot)).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(Weight));
+        double own = Math.Max(1e-9, Weight(chosen));
+        return CameOnOne * own / (own + others);
+    }
+
+    private static Binding Take(Shopper shopper, Pending checkIn, double confidence)
+    {
+        checkIn.Left--;
+        return new Binding(shopper, checkIn.Id, checkIn.Role, confidence);
+    }
+
+    private bool Fits(Shopper shopper, Slot slot) => Math.Abs(shopper.FirstSeen.TotalSeconds - slot.At) <= _slack.TotalSeconds;
+
+    private static double Cost(double seconds) => seconds * seconds / (EntrySdSeconds * EntrySdSeconds);
+
+    /// <summary>When somebody was at a check-in's gate, in seconds, by where and when they were first seen.</summary>
+    private double EnteredAt(Shopper shopper, Slot slot)
+    {
+        if (!_gates.TryGetValue(slot.CheckIn.Gate, out FloorPoint gate))
+        {
+            return shopper.FirstSeen.TotalSeconds;
+        }
+
+        double metres = double.Hypot(shopper.FirstPlace.XMetres - gate.XMetres, shopper.FirstPlace.YMetres - gate.YMetres);
+        return shopper.FirstSeen.TotalSeconds - (metres / WalkMetresPerSecond);
+    }
+
+    /// <summary>Room for one person on a check-in, and when they are expected at the gate.</summary>
+    private readonly record struct Slot(Pending CheckIn, double At);
+
+    /// <summary>A check-in and how many people it may still let in.</summary>
+    private sealed class Pending(CommandId id, TimeSpan at, Order.CheckIn order)
+    {
+        public CommandId Id { get; } = id;
+
+        public TimeSpan At { get; } = at;
+
+        public GateId Gate { get; } = order.Gate;
+
+        public string? Person { get; } = order.Person;
+
+        public Role Role { get; } = order.Role;
+
+        public int People { get; } = order.People;
+
+        public int Left { get; set; }
+    }
+}
