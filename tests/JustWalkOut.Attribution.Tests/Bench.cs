@@ -22,6 +22,7 @@ internal sealed class Bench
     private readonly Dictionary<int, List<(double At, double Grams)>> _loads = [];
     private readonly List<(string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To)> _people = [];
     private readonly List<(double At, Command Command)> _commands = [];
+    private readonly Dictionary<string, double> _sds = [];
 
     public double NoiseSdGrams { get; init; } = 2;
 
@@ -53,6 +54,13 @@ internal sealed class Bench
         return this;
     }
 
+    /// <summary>The same, by a tracker that says how far each hand may be off along x; a hand reaches before the middle of a plate, and the other hangs.</summary>
+    public Bench PersonKnownTo(string person, int plate, (double From, double To) reach, double sdMetres)
+    {
+        _sds[person] = sdMetres;
+        return Person(person, plate, reach);
+    }
+
     /// <summary>Someone stands about with hands that no camera sees.</summary>
     public Bench PersonWithoutHands(string person, double from = 0, double to = 25)
     {
@@ -60,10 +68,10 @@ internal sealed class Bench
         return this;
     }
 
-    public Bench CheckIn(double at, double passedAt, string? person = null, int people = 1)
+    public Bench CheckIn(double at, double passedAt, string? person = null, int people = 1, Role role = Role.Shopper)
     {
         CommandId id = new(DeterministicGuid.Of(Store.Name, "test check-in", passedAt.ToString(), person ?? ""));
-        _commands.Add((at, new Command(Command.CurrentVersion, Store.Name, id, Origin.AddSeconds(at), new Order.CheckIn(new GateId("main"), Origin.AddSeconds(passedAt), people, Role.Shopper, person))));
+        _commands.Add((at, new Command(Command.CurrentVersion, Store.Name, id, Origin.AddSeconds(at), new Order.CheckIn(new GateId("main"), Origin.AddSeconds(passedAt), people, role, person))));
         return this;
     }
 
@@ -115,10 +123,13 @@ internal sealed class Bench
 
     public static PlateId PlateOf(int plate) => new("1", "1", plate.ToString());
 
-    private static Presence Sight((string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To) person, double time)
+    private Presence Sight((string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To) person, double time)
     {
-        Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
-        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, null);
+        bool isKnown = _sds.TryGetValue(person.Person, out double sd);
+        StoreCovariance covariance = isKnown ? new StoreCovariance(sd * sd, 0, 0, 0.0025, 0, 0.0025) : default;
+        Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9, covariance) : null;
+        Hand? hanging = isKnown ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9, covariance) : null;
+        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging);
     }
 
     private static StoreDefinition MakeStore()

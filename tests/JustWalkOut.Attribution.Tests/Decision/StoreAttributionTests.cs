@@ -170,6 +170,89 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void Two_who_came_on_check_ins_a_while_apart_are_each_bound_to_their_own()
+    {
+        // From the gate to where they are first seen it is 2.5 m, two seconds' walk.
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0).CheckIn(at: 3, passedAt: 3).Person("ann", 1, (40, 41), from: 2.2).Person("bob", 1, (40, 41), from: 5).Run();
+
+        Assert.Equal([PresenceOf(found, 0), PresenceOf(found, 1)], BoundInOrder(found).Select(present => present.Presence));
+        Assert.All(BoundInOrder(found), present => Assert.InRange(present.Confidence, 0.9, 1));
+    }
+
+    [Fact]
+    public void Two_who_came_at_once_on_check_ins_of_their_own_are_bound_with_little_confidence()
+    {
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0).CheckIn(at: 0.1, passedAt: 0.1).Person("ann", 1, (40, 41), from: 2.2).Person("bob", 1, (40, 41), from: 2.2).Run();
+
+        Assert.Equal(2, BoundInOrder(found).Select(present => present.CheckIn).Distinct().Count());
+        Assert.All(BoundInOrder(found), present => Assert.InRange(present.Confidence, 0.3, 0.6));
+    }
+
+    [Fact]
+    public void A_check_in_goes_to_whoever_can_have_come_on_no_other()
+    {
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0).CheckIn(at: 4, passedAt: 4).Person("bob", 1, (40, 41), from: 4.2).Person("ann", 1, (40, 41), from: 6.2).Run();
+
+        // Seen at 4.2 s, bob was at the gate at 2.1 s, a little nearer to the second check-in; but ann, there at 4.1 s, can only have come on that.
+        Finding.Present[] bound = BoundInOrder(found);
+        Assert.Equal(PresenceOf(found, 1), bound[1].Presence);
+        Assert.InRange(bound[1].Confidence, 0.9, 1);
+    }
+
+    [Fact]
+    public void A_restocker_puts_what_stands_there_without_having_taken_it()
+    {
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0, person: "rea", role: Role.Restocker).Person("rea", 1, (9.5, 10.6)).Change(1, 10, 1000).Run();
+
+        Finding.PutBack put = Single<Finding.PutBack>(found);
+
+        Assert.Equal((Bench.Water, 2), (put.Goods.Sku!.Value, put.Goods.Quantity));
+        Assert.True(put.Goods.Confidence > 0.9, put.Goods.Reason);
+    }
+
+    [Fact]
+    public void Two_on_one_bill_with_their_hands_at_one_plate_are_sure_together()
+    {
+        List<Observed> apart = new Bench().Person("ann", 1, (9.5, 10.6)).Person("bob", 1, (9.5, 10.6)).Change(1, 10, -500).Run();
+        List<Observed> together = new Bench().CheckIn(at: 0, passedAt: 0, people: 2).Person("ann", 1, (9.5, 10.6)).Person("bob", 1, (9.5, 10.6)).Change(1, 10, -500).Run();
+
+        Assert.InRange(Single<Finding.Took>(apart).Goods.Confidence, 0.4, 0.51);
+        Assert.True(Single<Finding.Took>(together).Goods.Confidence > 0.95, Single<Finding.Took>(together).Goods.Reason);
+    }
+
+    [Fact]
+    public void A_hand_that_may_be_anywhere_says_less_than_one_that_is_known()
+    {
+        double Confidence(double sdMetres) => Single<Finding.Took>(new Bench()
+            .PersonKnownTo("ann", 1, (9.5, 10.6), sdMetres).PersonWithoutHands("bob").Change(1, 10, -500).Run()).Goods.Confidence;
+
+        Assert.True(Confidence(0.03) > Confidence(0.3) + 0.02, $"{Confidence(0.03)} {Confidence(0.3)}");
+    }
+
+    [Fact]
+    public void Someone_both_of_whose_hands_were_elsewhere_is_hardly_a_rival()
+    {
+        // Bob stands as near as ann; his hands hang at his sides, seen.
+        Finding.Took took = Single<Finding.Took>(new Bench()
+            .PersonKnownTo("ann", 1, (9.5, 10.6), 0.05).PersonKnownTo("bob", 1, (40, 41), 0.05).Change(1, 10, -500).Run());
+
+        Assert.True(took.Goods.Confidence > 0.95, took.Goods.Reason);
+    }
+
+    [Fact]
+    public void What_rests_a_little_on_a_neighbours_plate_is_what_most_of_it_rests_on()
+    {
+        // Plates 2 and 3 hold water and gum: of a bottle's 500 g, 15 g lay on the gum's.
+        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 2, (9.5, 10.6)).Change(2, 10, -485).Change(3, 10, -15).Run());
+
+        Assert.Equal((Bench.Water, 1), (took.Goods.Sku!.Value, took.Goods.Quantity));
+        Assert.True(took.Goods.Confidence > 0.8, took.Goods.Reason);
+    }
+
+    private static Finding.Present[] BoundInOrder(List<Observed> found) =>
+        [.. found.Select(observed => observed.Finding).OfType<Finding.Present>().Where(present => present.CheckIn is not null)];
+
+    [Fact]
     public void Someone_lost_for_two_seconds_stays_the_same_and_lost_for_longer_has_left()
     {
         List<Observed> brief = new Bench().Person("ann", 1, (40, 41), 0, 5).Person("ann", 1, (40, 41), 7, 20).Run();

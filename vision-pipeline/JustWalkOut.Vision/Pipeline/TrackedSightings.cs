@@ -49,14 +49,14 @@ public static class TrackedSightings
     public static FloorCoverage? CoverageOf(StoreDefinition store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Dictionary<ViewId, CameraModel> cameras = CamerasOf(store);
+        IReadOnlyDictionary<ViewId, CameraModel> cameras = CamerasOf(store);
         return cameras.Count == 0 || FloorOf(store).IsOpen
             ? null
             : new FloorCoverage(Points(store.Floor.Outline), cameras.Select(camera => (camera.Key, camera.Value)), [.. store.Gondolas.Select(BlockOf)]);
     }
 
     /// <summary>The geometry of a store's calibrated cameras.</summary>
-    public static Dictionary<ViewId, CameraModel> CamerasOf(StoreDefinition store)
+    public static IReadOnlyDictionary<ViewId, CameraModel> CamerasOf(StoreDefinition store)
     {
         ArgumentNullException.ThrowIfNull(store);
         return store.Cameras.Where(camera => camera.Calibration is not null).ToDictionary(camera => new ViewId(camera.Id.Value), camera => SightingPlacer.ModelOf(camera.Calibration!));
