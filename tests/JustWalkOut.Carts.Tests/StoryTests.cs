@@ -128,6 +128,12 @@ public class StoryTests
     public void A_full_store_lets_nobody_in() =>
         Assert.Equal("ann open 0:; refused StoreFull", new StoryStore(capacity: 2).Tell("ann checks in").Tell("").Also("bob", 2).Ending());
 
+    [Theory]
+    [InlineData(Role.Staff, "bob staff open 0:; ann open 0:")]
+    [InlineData(Role.Restocker, "bob restocker open 0:; ann open 0:")]
+    public void A_full_store_lets_in_who_works_there(Role role, string ending) =>
+        Assert.Equal(ending, new StoryStore(capacity: 1).Tell("ann checks in").Also("bob", 1, role).Ending());
+
     [Fact]
     public void A_product_taken_before_and_after_its_price_changed_keeps_both_prices()
     {
@@ -144,9 +150,9 @@ public class StoryTests
 internal static class StoryStoreMore
 {
     /// <summary>Someone more asks to be let in, with so many people.</summary>
-    public static StoryStore Also(this StoryStore store, string who, int people)
+    public static StoryStore Also(this StoryStore store, string who, int people, Role role = Role.Shopper)
     {
-        store.Apply(Decide.CheckIn(store.State, store.Terms, new CheckInAtGate(new ShopperId(who), new GateId("door"), StoryStore.Open, people, Role.Shopper, null)));
+        store.Apply(Decide.CheckIn(store.State, store.Terms, new CheckInAtGate(new ShopperId(who), new GateId("door"), StoryStore.Open, people, role, null)));
         return store;
     }
 }

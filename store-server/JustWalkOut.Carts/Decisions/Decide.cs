@@ -29,8 +29,9 @@ public static class Decide
             return new Decision.Refused(Refusal.NobodyEnters);
         }
 
+        // Who works here gets in whoever shops; they take up room all the same.
         int inStore = state.InStore.Select(visit => state.Carts[visit].Opened.People).Sum();
-        if (terms.Rules.CapacityPeople is int capacity && asked.People > capacity - inStore)
+        if (asked.Role == Role.Shopper && terms.Rules.CapacityPeople is int capacity && asked.People > capacity - inStore)
         {
             return new Decision.Refused(Refusal.StoreFull);
         }
