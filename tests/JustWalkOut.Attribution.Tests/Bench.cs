@@ -23,6 +23,7 @@ internal sealed class Bench
     private readonly List<(string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To)> _people = [];
     private readonly List<(double At, Command Command)> _commands = [];
     private readonly Dictionary<string, double> _sds = [];
+    private readonly Dictionary<string, double> _identities = [];
 
     public double NoiseSdGrams { get; init; } = 2;
 
@@ -59,6 +60,13 @@ internal sealed class Bench
     {
         _sds[person] = sdMetres;
         return Person(person, plate, reach);
+    }
+
+    /// <summary>A person of whom the tracker is not sure that they are still the one who came in.</summary>
+    public Bench Unsure(string person, double identity)
+    {
+        _identities[person] = identity;
+        return this;
     }
 
     /// <summary>Someone stands about with hands that no camera sees.</summary>
@@ -129,7 +137,7 @@ internal sealed class Bench
         StoreCovariance covariance = isKnown ? new StoreCovariance(sd * sd, 0, 0, 0.0025, 0, 0.0025) : default;
         Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9, covariance) : null;
         Hand? hanging = isKnown ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9, covariance) : null;
-        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging);
+        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.GetValueOrDefault(person.Person, 1));
     }
 
     private static StoreDefinition MakeStore()

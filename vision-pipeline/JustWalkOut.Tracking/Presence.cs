@@ -26,4 +26,5 @@ public readonly record struct PersonId(string Value)
 /// <param name="Head">Top of the body; null where unseen.</param>
 /// <param name="FirstHand">A hand; null where unseen.</param>
 /// <param name="SecondHand">The other hand; null where unseen.</param>
-public readonly record struct Presence(PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand);
+/// <param name="Identity">Chance that this is still the person whom the identity began with, 0 to 1; 1 where nobody says.</param>
+public readonly record struct Presence(PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand, double Identity = 1);

@@ -240,6 +240,15 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void A_line_is_no_surer_than_who_it_is_charged_to()
+    {
+        Finding.Took took = Single<Finding.Took>(new Bench().Person("ann", 1, (9.5, 10.6)).Unsure("ann", 0.7).Change(1, 10, -500).Run());
+
+        Assert.InRange(took.Goods.Confidence, 0.6, 0.7);
+        Assert.Contains("70% sure", took.Goods.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_rests_a_little_on_a_neighbours_plate_is_what_most_of_it_rests_on()
     {
         // Plates 2 and 3 hold water and gum: of a bottle's 500 g, 15 g lay on the gum's.

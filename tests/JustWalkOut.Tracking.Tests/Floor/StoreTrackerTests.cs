@@ -40,6 +40,22 @@ public sealed class StoreTrackerTests
     }
 
     [Fact]
+    public void Identities_that_came_too_close_to_tell_apart_are_no_longer_sure_and_others_are()
+    {
+        // Two walk into each other's arms and part; a third keeps to the far side.
+        Footage footage = new(seed: 5);
+        footage.Walk([new(1, 0.5), new(1, 3), new(4.95, 3), new(1, 3)], 7.15, 1);
+        footage.Walk([new(1.6, 0.5), new(9, 0.8), new(9, 3.05), new(5.05, 3.05), new(9, 3.05)], 0, 1);
+        footage.Walk([new(1.2, 0.4), new(1.2, 5.5), new(9, 5.5)], 4, 1);
+        List<Told> told = Run(Shop, footage.Frames());
+        ILookup<bool, double> byParted = told.SelectMany(one => one.People).Where(presence => footage.At(2, presence.At) is FloorPoint third && presence.At > TimeSpan.FromSeconds(14))
+            .ToLookup(presence => Distance(footage.At(2, presence.At)!.Value, presence.Floor) < 0.5, presence => presence.Identity);
+        Assert.All(byParted[true], sure => Assert.InRange(sure, 0.95, 1));
+        Assert.All(told[0].People, presence => Assert.Equal(1, presence.Identity));
+        Assert.Contains(byParted[false], unsure => unsure < 0.6);
+    }
+
+    [Fact]
     public void Somebody_hidden_for_seconds_in_the_middle_of_the_shop_comes_back_as_themselves()
     {
         Footage footage = new(seed: 3);

@@ -23,6 +23,9 @@ internal sealed class Decider
 
     private const int AlternativesMax = 5;
 
+    /// <summary>An identity surer than this is not worth a word.</summary>
+    private const double SureIdentity = 0.98;
+
     private readonly StoreDefinition _store;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
@@ -164,7 +167,7 @@ internal sealed class Decider
         Alternative[] alternatives = [.. verdicts.Where(verdict => verdict != best && verdict.Evidence / total >= AlternativeMin).Take(AlternativesMax)
             .Select(verdict => new Alternative(verdict.Shopper?.Id, verdict.Goods.Sku, verdict.Goods.Quantity, Math.Round(verdict.Evidence / total, 4)))];
         GoodsMove move = new(
-            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), Certainty.Final, Math.Round(best.Evidence / total, 4), alternatives, Reason(facts, best));
+            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), Certainty.Final, Math.Round(best.Evidence / total * shopper.Identity, 4), alternatives, Reason(facts, best));
         bool isTaken = change.Grams < 0;
         if (best.Goods.Sku is { } sku)
         {
@@ -198,7 +201,8 @@ internal sealed class Decider
             ? "no one else was there"
             : $"{facts.Candidates.Length - 1} more in the store, the nearest fits {facts.Candidates.Where(candidate => candidate.Shopper != best.Shopper).Max(candidate => candidate.Reach.Weight):0.00} as well as a hand on the plate";
         string verb = change.Grams < 0 ? "lost" : "gained";
-        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}.";
+        string same = best.Shopper!.Identity < SureIdentity ? $"; that this is still the one who came in is {best.Shopper.Identity:0%} sure" : "";
+        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{same}.";
     }
 
     private double BestTaken(ShelfEvent change) => _explainer.ExplainTaken(Parts(change), change.SdGrams)[0].Evidence;

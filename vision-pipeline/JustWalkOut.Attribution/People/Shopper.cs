@@ -44,9 +44,12 @@ internal sealed class Shopper
     /// <summary>What they took and did not put back, in SKU order.</summary>
     public IEnumerable<KeyValuePair<Sku, int>> Holds => _holds.Select(held => KeyValuePair.Create(new Sku(held.Key), held.Value));
 
+    /// <summary>Chance that this is still the person whom the presence began with.</summary>
+    public double Identity { get; private set; } = 1;
+
     public void See(in Presence presence)
     {
-        LastSeen = presence.At;
+        (LastSeen, Identity) = (presence.At, presence.Identity);
         _trail.Enqueue(presence);
         while (_trail.Peek().At < presence.At - TrailMax)
         {

