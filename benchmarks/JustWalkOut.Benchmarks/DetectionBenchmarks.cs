@@ -7,14 +7,16 @@ using OpenCvSharp;
 
 namespace JustWalkOut.Benchmarks;
 
-/// <summary>Letterboxing, inference, decoding and suppression of a 768x432 picture, for each described model whose weights are found (JWO_MODELS).</summary>
+/// <summary>Letterboxing, inference, decoding and suppression of a 640x360 picture, for each described model whose weights are found (JWO_MODELS).</summary>
 [MemoryDiagnoser]
 public class DetectionBenchmarks : IDisposable
 {
-    private readonly Detection[] _found = new Detection[100];
+    private const float ScoreMin = 0.35f;
+
+    private readonly PeopleFound _found = new();
     private FramePool _pool = null!;
     private Frame _frame = null!;
-    private OnnxDetector _detector = null!;
+    private IPersonDetector _detector = null!;
 
     [ParamsSource(nameof(ModelsHere))]
     public string Model { get; set; } = "";
@@ -28,10 +30,10 @@ public class DetectionBenchmarks : IDisposable
     [GlobalSetup]
     public void Load()
     {
-        _detector = OnnxDetector.Load(OpenStore().Resolve(Model), new DetectorOptions());
+        _detector = PersonDetectors.Load(OpenStore().Resolve(Model), ScoreMin);
         _pool = new FramePool(framesMax: 1);
         _frame = _pool.Rent();
-        _frame.Pixels.Create(432, 768, MatType.CV_8UC3);
+        _frame.Pixels.Create(360, 640, MatType.CV_8UC3);
         _frame.Pixels.SetTo(new Scalar(90, 120, 150));
         _frame.Stamp(new CameraId("benchmark"), 0, TimeSpan.Zero);
         if (Detect() != 0)
@@ -50,7 +52,11 @@ public class DetectionBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public int Detect() => _detector.Detect(_frame, _found);
+    public int Detect()
+    {
+        _detector.Detect(_frame, _found);
+        return _found.People.Length;
+    }
 
     private static ModelStore OpenStore()
     {

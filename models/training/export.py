@@ -17,13 +17,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from data import read_lines, shard_folders
+from data import read_lines, seed_of, shard_folders
 from decode import Found, laid_in
 from evaluate import VISIBLE_SHARE_COUNTED, load, look
 from measure import match
 from net import INPUT_HEIGHT, INPUT_WIDTH, CELLS_HIGH, CELLS_WIDE, CeilingNet, Planes
 
-GOLDEN_PICTURES = 4
+GOLDEN_PICTURES = 2
+SAMPLE_PICTURES = 20
 AGREES_TO = 1e-3
 
 
@@ -83,6 +84,20 @@ def golden(net: CeilingNet, model: torch.nn.Module, root: Path, out: Path) -> fl
     return apart
 
 
+def sample(root: Path, out: Path) -> int:
+    """Some held-out pictures with people, evenly over all stores, and their annotations: enough for a test to notice a worse model. Returns how many."""
+    (out / "images").mkdir(parents=True, exist_ok=True)
+    shown = [(folder, line) for folder in shard_folders(root) for line in read_lines(folder) if any(person["visibility"] >= 0.5 for person in line["people"])]
+    lines = []
+    for number in range(SAMPLE_PICTURES):
+        folder, line = shown[number * len(shown) // SAMPLE_PICTURES]
+        name = f"images/{seed_of(folder)}-{Path(line['image']).name}"
+        (out / name).write_bytes((folder / line["image"]).read_bytes())
+        lines.append(json.dumps({**line, "image": name}, separators=(",", ":")))
+    (out / "annotations.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(lines)
+
+
 def entry(name: str, file: Path, report: dict | None) -> dict:
     content = file.read_bytes()
     described = {
@@ -131,6 +146,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="ceiling")
     parser.add_argument("--report", type=Path, help="report.json of evaluate.py, to be quoted in the entry")
+    parser.add_argument("--held", type=Path, help="folder of held-out shards to take a small set of pictures from, for the program's own tests")
     parser.add_argument("--models", type=Path, help="models.json to put the entry into, in place of an earlier one of its name")
     order = parser.parse_args()
     order.out.mkdir(parents=True, exist_ok=True)
@@ -145,6 +161,8 @@ def main() -> None:
     apart = golden(net, model, order.calibration, order.out)
     if apart > AGREES_TO:
         raise ValueError(f"The exported form is {apart} apart from the trained one; expected at most {AGREES_TO}.")
+    if order.held:
+        print(f"{sample(order.held, order.out)} pictures for the tests")
     described = entry(order.name, file, json.loads(order.report.read_text()) if order.report else None)
     (order.out / "entry.json").write_text(in_catalogue_form([described]), encoding="utf-8")
     if order.models:
