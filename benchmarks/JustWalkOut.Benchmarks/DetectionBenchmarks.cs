@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using JustWalkOut.Carts;
-using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Frames;
 using OpenCvSharp;
