@@ -451,11 +451,7 @@ public sealed class StoreTracker
         {
             FloorTrack known = _known[i];
             double unseen = (_now - known.LastSeen).TotalSeconds;
-
-            // Who has only just come in by the door and is lost there has gone on inside.
-            double stayed = (known.LastSeen - known.FirstSeen).TotalSeconds;
-            double leaves = stayed < _options.CameInSeconds ? _options.CameInSeconds : _options.LeaveSeconds;
-            bool hasLeft = unseen > leaves && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
+            bool hasLeft = unseen > _options.LeaveSeconds && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
             if (hasLeft || unseen > _options.RememberSeconds)
             {
                 _spare.Push(known);

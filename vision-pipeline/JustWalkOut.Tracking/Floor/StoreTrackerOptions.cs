@@ -75,9 +75,6 @@ public sealed record StoreTrackerOptions
     /// <summary>A person unseen for this long who was last by a door has left. 0.1 to 60 s; default 0.6 s: the next may come in right after.</summary>
     public double LeaveSeconds { get; init; } = 0.6;
 
-    /// <summary>Whoever is lost by a door within this time after coming in is waited for that long again instead: they have gone on inside. 0 to 60 s; default 4 s.</summary>
-    public double CameInSeconds { get; init; } = 4;
-
     /// <summary>A person unseen for this long who was not by a door is given up. 1 to 3600 s; default 60 s.</summary>
     public double RememberSeconds { get; init; } = 60;
 
@@ -155,7 +152,6 @@ public sealed record StoreTrackerOptions
         Check(nameof(NewcomerUnseenSeconds), NewcomerUnseenSeconds, 0.05, 10);
         Check(nameof(TellUnseenSeconds), TellUnseenSeconds, 0.1, 60);
         Check(nameof(LeaveSeconds), LeaveSeconds, 0.1, 60);
-        Check(nameof(CameInSeconds), CameInSeconds, 0, 60);
         Check(nameof(RememberSeconds), RememberSeconds, 1, 3600);
         Check(nameof(DoorMetres), DoorMetres, 0, 5);
         Check(nameof(SamePersonMetres), SamePersonMetres, 0.1, 2);
