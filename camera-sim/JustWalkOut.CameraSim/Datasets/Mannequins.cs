@@ -59,7 +59,7 @@ internal sealed class Mannequins
         }
     }
 
-    /// <summary>Whether a number in a picture is a figure's.</summary>
+    /// <summary>Whether somebody in a moment is a figure.</summary>
     public static bool IsOne(SeenPerson person) => person.Number >= FirstNumber;
 
     /// <summary>A moment with the figures that nobody stands in.</summary>
@@ -73,7 +73,7 @@ internal sealed class Mannequins
     {
         FloorPoint a = one.Pose.Ground;
         FloorPoint b = other.Pose.Ground;
-        return Math.Sqrt(((a.XMetres - b.XMetres) * (a.XMetres - b.XMetres)) + ((a.YMetres - b.YMetres) * (a.YMetres - b.YMetres)));
+        return double.Hypot(a.XMetres - b.XMetres, a.YMetres - b.YMetres);
     }
 
     private static BodyLook LookOf(Random chance)

@@ -189,6 +189,14 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void Of_two_who_came_at_once_on_one_check_in_one_is_bound_with_little_confidence()
+    {
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0).Person("ann", 1, (40, 41), from: 2.2).Person("bob", 1, (40, 41), from: 2.2).Run();
+
+        Assert.InRange(Assert.Single(BoundInOrder(found)).Confidence, 0.3, 0.6);
+    }
+
+    [Fact]
     public void A_check_in_goes_to_whoever_can_have_come_on_no_other()
     {
         List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0).CheckIn(at: 4, passedAt: 4).Person("bob", 1, (40, 41), from: 4.2).Person("ann", 1, (40, 41), from: 6.2).Run();

@@ -125,7 +125,7 @@ internal sealed class Decider
 
     private List<Verdict> WeighTaken(Case facts)
     {
-        List<Goods> explanations = _explainer.ExplainTaken(Parts(facts.Change), facts.Change.SdGrams);
+        List<Goods> explanations = _explainer.ExplainPlaced(Parts(facts.Change), facts.Change.SdGrams);
         List<Verdict> verdicts = [];
         foreach (Goods goods in explanations)
         {
@@ -139,13 +139,14 @@ internal sealed class Decider
     private List<Verdict> WeighReturned(Case facts)
     {
         List<Verdict> verdicts = [];
-        Goods foreign = _explainer.ExplainReturned([], Parts(facts.Change), facts.Change.SdGrams)[0];
+        PlatePart[] parts = Parts(facts.Change);
+        Goods foreign = _explainer.ExplainReturned([], parts, facts.Change.SdGrams)[0];
         verdicts.Add(new Verdict(null, foreign, UnseenPerson * foreign.Evidence));
         foreach (Candidate candidate in facts.Candidates)
         {
             List<Goods> explanations = candidate.Shopper.Role == Role.Shopper
-                ? _explainer.ExplainReturned(candidate.Shopper.Holds, Parts(facts.Change), facts.Change.SdGrams)
-                : _explainer.ExplainRestocked(Parts(facts.Change), facts.Change.SdGrams);
+                ? _explainer.ExplainReturned(candidate.Shopper.Holds, parts, facts.Change.SdGrams)
+                : _explainer.ExplainPlaced(parts, facts.Change.SdGrams);
             verdicts.AddRange(explanations.Select(goods => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
         }
 
@@ -205,7 +206,7 @@ internal sealed class Decider
         return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{same}.";
     }
 
-    private double BestTaken(ShelfEvent change) => _explainer.ExplainTaken(Parts(change), change.SdGrams)[0].Evidence;
+    private double BestTaken(ShelfEvent change) => _explainer.ExplainPlaced(Parts(change), change.SdGrams)[0].Evidence;
 
     private PlatePart[] Parts(ShelfEvent change) => [.. change.Changes.Select(step => new PlatePart(_places[step.Plate], step.Grams))];
 

@@ -79,17 +79,10 @@ internal sealed class GoodsExplainer
     public IEnumerable<Sku> PlacedOn(IEnumerable<PlateId> plates) =>
         plates.SelectMany(plate => _rowsByPlate.GetValueOrDefault(plate) ?? []).Select(row => row.Sku).Distinct().OrderBy(sku => sku.Value, StringComparer.Ordinal);
 
-    /// <summary>Explanations of load that went, best first.</summary>
-    /// <param name="parts">The plates and what each lost.</param>
+    /// <summary>Explanations by what stands on the plates, best first: of load that somebody took, or that a restocker brought.</summary>
+    /// <param name="parts">The plates and what each lost or gained.</param>
     /// <param name="sdGrams">Standard error of the whole.</param>
-    public List<Goods> ExplainTaken(IReadOnlyList<PlatePart> parts, double sdGrams) => ExplainPlaced(parts, sdGrams);
-
-    /// <summary>Explanations of load that came, by someone who brings what stands there: a restocker; best first.</summary>
-    /// <param name="parts">The plates and what came onto each.</param>
-    /// <param name="sdGrams">Standard error of the whole.</param>
-    public List<Goods> ExplainRestocked(IReadOnlyList<PlatePart> parts, double sdGrams) => ExplainPlaced(parts, sdGrams);
-
-    private List<Goods> ExplainPlaced(IReadOnlyList<PlatePart> parts, double sdGrams)
+    public List<Goods> ExplainPlaced(IReadOnlyList<PlatePart> parts, double sdGrams)
     {
         List<Goods> explanations = [new Goods(null, 1, Unknown / UnknownSpanGrams)];
         double grams = Math.Abs(parts.Sum(part => part.Grams));

@@ -67,6 +67,11 @@ internal sealed class GateBinder
         _checkIns.RemoveAll(checkIn => checkIn.At < now - Memory);
         List<Binding> bound = [];
         List<Shopper> unbound = [.. here.Where(shopper => shopper.CheckIn is null && shopper.LeftAt is null)];
+        if (unbound.Count == 0)
+        {
+            return bound;
+        }
+
         foreach (Shopper shopper in unbound.ToArray())
         {
             if (_checkIns.Find(checkIn => checkIn.Left > 0 && checkIn.Person == shopper.Person.Value && (checkIn.At - shopper.FirstSeen).Duration() <= _slack) is Pending named)
@@ -105,21 +110,31 @@ internal sealed class GateBinder
         _assignment.Solve();
         ReadOnlySpan<int> columns = _assignment.ColumnOfRow;
         bool isPlain = slots.Where(slot => unbound.Exists(shopper => Fits(shopper, slot))).DistinctBy(slot => slot.CheckIn.Id).Count() == 1;
+        List<Shopper> rivals = [];
+        for (int row = 0; row < unbound.Count; row++)
+        {
+            if (columns[row] < 0)
+            {
+                rivals.Add(unbound[row]);
+            }
+        }
+
         for (int row = 0; row < unbound.Count; row++)
         {
             if (columns[row] >= 0 && (isPlain || now - unbound[row].FirstSeen >= Settled))
             {
-                bound.Add(Take(unbound[row], slots[columns[row]].CheckIn, Confidence(unbound[row], slots[columns[row]], slots)));
+                bound.Add(Take(unbound[row], slots[columns[row]].CheckIn, Confidence(unbound[row], slots[columns[row]], slots, rivals)));
             }
         }
     }
 
-    private double Confidence(Shopper shopper, Slot chosen, Slot[] slots)
+    /// <summary>How sure it is that somebody came on a check-in and not on another, and that none of those who are left without one came on it: one of them has slipped in.</summary>
+    private double Confidence(Shopper shopper, Slot chosen, Slot[] slots, List<Shopper> rivals)
     {
-        double Weight(Slot slot) => Math.Exp(-0.5 * Cost(EnteredAt(shopper, slot) - slot.At));
-        double others = slots.Where(slot => slot.CheckIn != chosen.CheckIn && Fits(shopper, slot)).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(Weight));
-        double own = Math.Max(1e-9, Weight(chosen));
-        return CameOnOne * own / (own + others);
+        double Weight(Shopper who, Slot slot) => Fits(who, slot) ? Math.Exp(-0.5 * Cost(EnteredAt(who, slot) - slot.At)) : 0;
+        double others = slots.Where(slot => slot.CheckIn != chosen.CheckIn).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(slot => Weight(shopper, slot)));
+        double own = Math.Max(1e-9, Weight(shopper, chosen));
+        return CameOnOne * own / (own + others + rivals.Sum(rival => Weight(rival, chosen)));
     }
 
     private static Binding Take(Shopper shopper, Pending checkIn, double confidence)

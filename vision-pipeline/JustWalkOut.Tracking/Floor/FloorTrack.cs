@@ -5,9 +5,6 @@ namespace JustWalkOut.Tracking;
 /// <summary>One person whom the tracker follows, or a newcomer who may be one.</summary>
 internal sealed class FloorTrack
 {
-    /// <summary>Chance that somebody lost who was found again is them: 11 of 22 in 2.4 simulated shopper-hours (busy, seeds 51 to 58) were.</summary>
-    private const double FoundAgain = 0.5;
-
     /// <summary>Where and how fast.</summary>
     public FloorMotion Motion;
 
@@ -152,10 +149,10 @@ internal sealed class FloorTrack
     public bool IsLostByAll(int viewsMin) => SeenBy == 0 && LostBy >= viewsMin;
 
     /// <summary>Somebody lost, who was found again as a newcomer.</summary>
-    public void GoOnAs(FloorTrack newcomer)
+    public void GoOnAs(FloorTrack newcomer, StoreTrackerOptions options)
     {
         Motion = newcomer.Motion;
-        (_identityBefore, Identity) = (_identityBefore * FoundAgain, Identity * FoundAgain);
+        (_identityBefore, Identity) = (_identityBefore * options.FoundAgainShare, Identity * options.FoundAgainShare);
         (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
         Belief = newcomer.Belief;

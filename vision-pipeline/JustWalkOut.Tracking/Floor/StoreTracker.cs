@@ -384,7 +384,7 @@ public sealed class StoreTracker
 
             if (FindLost(newcomer) is FloorTrack lost)
             {
-                lost.GoOnAs(newcomer);
+                lost.GoOnAs(newcomer, _options);
                 Drop(i--);
             }
             else if (newcomer.IsFromDoor || IsPlain(newcomer, age))

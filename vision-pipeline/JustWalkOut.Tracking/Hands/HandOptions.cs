@@ -12,7 +12,7 @@ public sealed record HandOptions
     /// <summary>Spread of a hand of which nothing is seen along each axis of the floor around its body. 0.05 to 1 m; default 0.35 m: an arm's reach is twice that.</summary>
     public double AsideSdMetres { get; init; } = 0.35;
 
-    /// <summary>Time in which what was seen of a hand fades. 0.05 to 5 s; default 3 s: a second later it may be anywhere within an arm's reach, a tenth of a second later within 9 cm.</summary>
+    /// <summary>Time in which what was seen of a hand fades. 0.05 to 5 s; default 3 s: a hand that was known is off by 9 cm (one sd) after a tenth of a second, by 24 cm after a second.</summary>
     public double PullSeconds { get; init; } = 3;
 
     /// <summary>How far a detector's hand is off in the picture, as a share of the box's longer side. 0.005 to 0.5; default 0.05.</summary>
