@@ -34,7 +34,7 @@ public class DetectionBenchmarks : IDisposable
         _frame = _pool.Rent();
         _frame.Pixels.Create(360, 640, MatType.CV_8UC3);
         _frame.Pixels.SetTo(new Scalar(90, 120, 150));
-        _frame.Stamp(new CameraId("benchmark"), 0, TimeSpan.Zero);
+        _frame.Stamp(new CameraId("benchmark"), 0, default);
         if (Detect() != 0)
         {
             throw new InvalidOperationException("People were found in an empty picture; expected none.");

@@ -8,6 +8,7 @@ internal static class VerbList
 {
     public static IEnumerable<Command> All() =>
     [
+        BenchVerb.Create(),
         DoctorVerb.Create(),
         EvaluateVerb.Create(),
         ImportVerb.Create(),

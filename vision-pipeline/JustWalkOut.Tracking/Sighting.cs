@@ -45,6 +45,6 @@ public readonly record struct Sighting(
 /// <param name="CapturedSd">Standard deviation of the error of <paramref name="CapturedAt"/>; at least 0.</param>
 /// <param name="ArrivedAt">When these sightings were there to be used.</param>
 /// <param name="Watermark">No frame of this camera captured before this time will come any more.</param>
-/// <param name="Sightings">In the detector's order; empty when nobody was sighted.</param>
-public sealed record SightingFrame(
+/// <param name="Sightings">In the detector's order; empty when nobody was sighted. Whoever made the frame may use the list again once the tracker is done with it.</param>
+public readonly record struct SightingFrame(
     ViewId View, long Sequence, TimeSpan CapturedAt, TimeSpan CapturedSd, TimeSpan ArrivedAt, TimeSpan Watermark, IReadOnlyList<Sighting> Sightings);

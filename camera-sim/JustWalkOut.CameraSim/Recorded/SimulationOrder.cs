@@ -37,7 +37,11 @@ public enum VisionMode
 /// <param name="Vision">What the recording holds of its people.</param>
 /// <param name="Open">For how long people come into a scenario, whose length follows from that; null for the scenario's own length. Cases and scenes have none.</param>
 /// <param name="SightingsModel">How the detector errs in sightings: a known model's name or a file; null for the default.</param>
-public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Store, long Seed, VisionMode Vision, TimeSpan? Open = null, string? SightingsModel = null);
+public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Store, long Seed, VisionMode Vision, TimeSpan? Open = null, string? SightingsModel = null)
+{
+    /// <summary>Recorded up to here alone, whoever is inside then; null for to the end.</summary>
+    public TimeSpan? Cut { get; init; }
+}
 
 /// <summary>What came of a simulation.</summary>
 /// <param name="Length">How long it lasted.</param>

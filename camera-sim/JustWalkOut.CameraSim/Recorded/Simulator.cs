@@ -38,7 +38,7 @@ public static class Simulator
         List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, new SightingOptions { FramesPerSecond = play.CameraFps, Model = errors }, (writer, folder)), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels, FramesPerSecond = play.CameraFps }, folder)];
         try
         {
-            await MomentFan.RunAsync(play.Simulation.Run(), sinks, passed, cancellation);
+            await MomentFan.RunAsync(order.Cut is { } cut ? play.Simulation.Run().TakeWhile(moment => moment.At <= cut) : play.Simulation.Run(), sinks, passed, cancellation);
         }
         finally
         {

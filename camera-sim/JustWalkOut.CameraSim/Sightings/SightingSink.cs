@@ -77,7 +77,7 @@ public sealed class SightingSink : IMomentSink
 
     private async ValueTask WriteAsync(TimeSpan until, CancellationToken cancellation)
     {
-        while (_waiting.TryPeek(out SightingFrame? frame, out _) && frame.ArrivedAt <= until)
+        while (_waiting.TryPeek(out SightingFrame frame, out _) && frame.ArrivedAt <= until)
         {
             cancellation.ThrowIfCancellationRequested();
             await _writer.WriteSightingsAsync(_waiting.Dequeue());

@@ -28,5 +28,22 @@ internal static class ModelPlaces
             : ModelStore.Open(DescriptionIn(folder), (furtherFolders ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>What is wrong, and the remedy, where <see cref="Find(string?, ModelStore)"/> finds none.</summary>
+    public static string NoneHere { get; } = $"none of {string.Join(", ", PreferredPeople)} is on this machine. Fetch one: ./jwo models pull {PreferredPeople[^1]}; or give --model MODEL";
+
+    /// <summary>A network for people.</summary>
+    /// <param name="asked">What the user named; null for the best there is.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static ModelFile Find(string? asked) => Find(asked, Open()) ?? throw new FileNotFoundException($"No network to look with: {NoneHere}.");
+
+    /// <summary>A network for people; null where nobody named one and there is none.</summary>
+    public static ModelFile? Find(string? asked, ModelStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return asked is not null
+            ? store.Resolve(asked)
+            : PreferredPeople.SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>().FirstOrDefault();
+    }
+
     private static string DescriptionIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "models", "models.json");
 }

@@ -51,17 +51,8 @@ internal static class ReplayVerb
             return null;
         }
 
-        ModelStore store = open();
-        if (asked is not null)
-        {
-            return store.Resolve(asked);
-        }
-
-        IReadOnlyList<string> names = ModelPlaces.PreferredPeople;
-        IEnumerable<ModelFile> here = names.SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>();
-        return here.FirstOrDefault() ?? throw new FileNotFoundException(
-            $"{folder} has its people in pictures alone, and none of {string.Join(", ", names)} is on this machine. "
-            + $"Fetch one: ./jwo models pull {names[^1]}; or give --model MODEL, or --model {NoModel} to replay the shelves alone.");
+        return ModelPlaces.Find(asked, open())
+            ?? throw new FileNotFoundException($"{folder} has its people in pictures alone, and {ModelPlaces.NoneHere}, or --model {NoModel} to replay the shelves alone.");
     }
 
     private const string NoModel = "none";

@@ -36,7 +36,7 @@ internal static class SuiteVerb
 
     private static async Task<int> RunAsync(IReadOnlyList<SuiteEntry> entries, string? report, bool isJson, CancellationToken stop)
     {
-        SuiteRunner runner = new(CacheFolder());
+        SuiteRunner runner = new(CacheFolder("suite"));
         List<SuiteRun> runs = [];
         using (ProgressLine progress = new(TimeProvider.System))
         {
@@ -57,9 +57,10 @@ internal static class SuiteVerb
         return Faults.Done;
     }
 
-    private static string CacheFolder() => Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder
-        ? Path.Combine(folder, "suite")
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(), "justwalkout", "suite");
+    /// <summary>Where what took long to make is kept, by kind.</summary>
+    internal static string CacheFolder(string kind) => Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder
+        ? Path.Combine(folder, kind)
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(), "justwalkout", kind);
 
     private static void WriteReport(string path, SuiteScore score, SimulationOrder order)
     {

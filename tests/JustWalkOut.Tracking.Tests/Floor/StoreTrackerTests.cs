@@ -115,6 +115,86 @@ public sealed class StoreTrackerTests
     }
 
     [Fact]
+    public void A_camera_that_has_left_is_not_waited_for_until_it_is_back()
+    {
+        Footage footage = new(seed: 6);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        SightingFrame[] frames = [.. footage.Frames()];
+        long left = frames.Last(frame => frame.View.Value == "c2" && frame.CapturedAt < TimeSpan.FromSeconds(2)).Sequence;
+        TimeSpan back = TimeSpan.FromSeconds(6);
+        StoreTracker tracker = new(Shop, new StoreTrackerOptions());
+        TimeSpan last = default;
+        bool hasLeft = false;
+        foreach (SightingFrame frame in frames.Where(frame => frame.View.Value != "c2" || frame.Sequence <= left || frame.CapturedAt > back))
+        {
+            tracker.Take(frame);
+            if (!hasLeft && frame.View.Value == "c2" && frame.Sequence == left)
+            {
+                hasLeft = true;
+                tracker.Leave(frame.View);
+            }
+
+            while (tracker.TryTell(out TimeSpan at, out _))
+            {
+                last = at;
+            }
+
+            // A frame of each camera every 67 ms, and told ten times a second.
+            if (hasLeft && frame.CapturedAt > TimeSpan.FromSeconds(2.2))
+            {
+                Assert.InRange((frame.CapturedAt - last).TotalSeconds, 0, 0.2);
+            }
+        }
+
+        Assert.True(hasLeft);
+        Assert.Equal(0, tracker.LateFrames);
+    }
+
+    [Fact]
+    public void A_tracker_that_knows_its_cameras_tells_as_soon_as_each_has_brought_a_frame()
+    {
+        Footage footage = new(seed: 6);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        Assert.InRange(FirstTold(isExpected: false), 0.5, 0.8);
+        Assert.InRange(FirstTold(isExpected: true), 0, 0.2);
+
+        double FirstTold(bool isExpected)
+        {
+            SightingFrame[] frames = [.. footage.Frames()];
+            StoreTracker tracker = new(Shop, new StoreTrackerOptions());
+            foreach (ViewId view in frames.Select(frame => frame.View).Distinct().Where(_ => isExpected))
+            {
+                tracker.Expect(view);
+            }
+
+            foreach (SightingFrame frame in frames)
+            {
+                tracker.Take(frame);
+                if (tracker.TryTell(out _, out _))
+                {
+                    return (frame.ArrivedAt - frames[0].ArrivedAt).TotalSeconds;
+                }
+            }
+
+            return double.NaN;
+        }
+    }
+
+    [Fact]
+    public void Every_frame_is_given_back_once_whether_it_was_used_or_too_late()
+    {
+        Footage footage = new(seed: 7);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        SightingFrame[] frames = [.. footage.Frames()];
+        frames = [.. frames, frames[3] with { ArrivedAt = frames[^1].ArrivedAt, Sequence = 9999 }];
+        List<SightingFrame> done = [];
+        StoreTracker tracker = new(Shop, new StoreTrackerOptions()) { Done = done.Add };
+        Drive(tracker, frames);
+        Assert.Equal(1, tracker.LateFrames);
+        Assert.Equal(frames.Select(frame => (frame.View.Value, frame.Sequence)).Order(), done.Select(frame => (frame.View.Value, frame.Sequence)).Order());
+    }
+
+    [Fact]
     public void Frames_that_come_too_late_are_counted_and_change_nothing()
     {
         Footage footage = new(seed: 7);

@@ -68,7 +68,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
     /// <param name="frame">What it saw.</param>
     /// <param name="view">The camera's bit.</param>
     /// <param name="camera">Its geometry; null where that is not known, and its hands have no place.</param>
-    public void Add(SightingFrame frame, ulong view, CameraModel? camera)
+    public void Add(in SightingFrame frame, ulong view, CameraModel? camera)
     {
         Views |= view;
         Load(frame, view, camera);
@@ -88,7 +88,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
         }
     }
 
-    private void Load(SightingFrame frame, ulong view, CameraModel? camera)
+    private void Load(in SightingFrame frame, ulong view, CameraModel? camera)
     {
         _seenCount = 0;
         double late = frame.CapturedSd.TotalSeconds;

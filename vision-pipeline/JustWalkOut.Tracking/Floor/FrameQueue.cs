@@ -11,6 +11,7 @@ internal sealed class FrameQueue(TimeSpan lateMax, TimeSpan together)
 {
     private readonly PriorityQueue<SightingFrame, (TimeSpan CapturedAt, string View, long Sequence)> _waiting = new(FrameOrder.Instance);
     private readonly Dictionary<ViewId, TimeSpan> _watermarks = [];
+    private bool _areKnown;
     private TimeSpan _firstArrival = TimeSpan.MaxValue;
     private TimeSpan _newestArrival = TimeSpan.MinValue;
 
@@ -21,11 +22,13 @@ internal sealed class FrameQueue(TimeSpan lateMax, TimeSpan together)
     public long Late { get; private set; }
 
     /// <summary>Takes a frame that has arrived.</summary>
-    public void Add(SightingFrame frame)
+    /// <returns>False for one that came too late.</returns>
+    public bool Add(in SightingFrame frame)
     {
         _watermarks[frame.View] = _watermarks.TryGetValue(frame.View, out TimeSpan known) && known > frame.Watermark ? known : frame.Watermark;
         _newestArrival = frame.ArrivedAt > _newestArrival ? frame.ArrivedAt : _newestArrival;
-        if (frame.CapturedAt < Watermark)
+        bool isLate = frame.CapturedAt < Watermark;
+        if (isLate)
         {
             Late++;
         }
@@ -36,8 +39,40 @@ internal sealed class FrameQueue(TimeSpan lateMax, TimeSpan together)
 
         // At first it is not known which cameras there are: whoever has a lag may yet bring its first frame.
         _firstArrival = frame.ArrivedAt < _firstArrival ? frame.ArrivedAt : _firstArrival;
+        Advance();
+        return !isLate;
+    }
+
+    /// <summary>Waits for a camera's first frame, as for those of others; whoever expects one expects all.</summary>
+    public void Expect(ViewId view)
+    {
+        _areKnown = true;
+        _watermarks.TryAdd(view, TimeSpan.MinValue);
+    }
+
+    /// <summary>Nobody waits for a camera any more until it brings its next frame.</summary>
+    public void Leave(ViewId view)
+    {
+        // With nothing brought yet, or nobody left who may bring something older, there is nothing to hold against what waits; the next frame will tell.
+        if (_watermarks.Remove(view) && _watermarks.Count > 0 && _newestArrival > TimeSpan.MinValue)
+        {
+            Advance();
+        }
+    }
+
+    /// <summary>Nothing more will come: whatever waits may come out.</summary>
+    public void Complete() => Watermark = TimeSpan.MaxValue;
+
+    /// <summary>The next frame in order of capture, if it need not wait.</summary>
+    public bool TryPeek(out SightingFrame frame) => _waiting.TryPeek(out frame, out _) && (Watermark == TimeSpan.MaxValue || frame.CapturedAt < Watermark - together);
+
+    /// <summary>Takes the frame of <see cref="TryPeek"/> out.</summary>
+    public void Remove() => _waiting.Dequeue();
+
+    private void Advance()
+    {
         TimeSpan patience = _newestArrival - lateMax;
-        TimeSpan slowest = patience < _firstArrival ? patience : TimeSpan.MaxValue;
+        TimeSpan slowest = !_areKnown && patience < _firstArrival ? patience : TimeSpan.MaxValue;
         foreach (TimeSpan watermark in _watermarks.Values)
         {
             slowest = watermark < slowest ? watermark : slowest;
@@ -46,15 +81,6 @@ internal sealed class FrameQueue(TimeSpan lateMax, TimeSpan together)
         TimeSpan now = slowest > patience ? slowest : patience;
         Watermark = now > Watermark ? now : Watermark;
     }
-
-    /// <summary>Nothing more will come: whatever waits may come out.</summary>
-    public void Complete() => Watermark = TimeSpan.MaxValue;
-
-    /// <summary>The next frame in order of capture, if it need not wait.</summary>
-    public bool TryPeek(out SightingFrame frame) => _waiting.TryPeek(out frame!, out _) && (Watermark == TimeSpan.MaxValue || frame.CapturedAt < Watermark - together);
-
-    /// <summary>Takes the frame of <see cref="TryPeek"/> out.</summary>
-    public void Remove() => _waiting.Dequeue();
 
     private sealed class FrameOrder : IComparer<(TimeSpan CapturedAt, string View, long Sequence)>
     {

@@ -67,12 +67,23 @@ public sealed class StoreTracker
     /// <summary>People given an identity so far.</summary>
     public int PeopleSoFar => _lastNumber;
 
+    /// <summary>Called with each frame that has been worked through or refused as too late: its list of sightings is not read again. Null for nobody.</summary>
+    public Action<SightingFrame>? Done { get; init; }
+
     /// <summary>Takes a frame that has arrived; call <see cref="TryTell"/> until it says no.</summary>
-    public void Take(SightingFrame frame)
+    public void Take(in SightingFrame frame)
     {
-        ArgumentNullException.ThrowIfNull(frame);
-        _queue.Add(frame);
+        if (!_queue.Add(frame))
+        {
+            Done?.Invoke(frame);
+        }
     }
+
+    /// <summary>Names a camera before its first frame. Where all are named nobody need wait to learn which there are.</summary>
+    public void Expect(ViewId view) => _queue.Expect(view);
+
+    /// <summary>A camera has fallen silent: nobody waits for it until it brings its next frame; call <see cref="TryTell"/> until it says no.</summary>
+    public void Leave(ViewId view) => _queue.Leave(view);
 
     /// <summary>Nothing more will come; call <see cref="TryTell"/> until it says no.</summary>
     public void Complete() => _queue.Complete();
@@ -120,6 +131,7 @@ public sealed class StoreTracker
             ulong bit = BitOf(frame.View);
             _scan.Add(frame, bit, _cameras.GetValueOrDefault(frame.View));
             _witnesses.Add(frame, bit);
+            Done?.Invoke(frame);
         }
 
         Forecast(_known);

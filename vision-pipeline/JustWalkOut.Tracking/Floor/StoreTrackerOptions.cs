@@ -90,7 +90,10 @@ public sealed record StoreTrackerOptions
     /// <summary>Speed at which somebody unseen may have moved on. 0.2 to 5 m/s; default 1.5 m/s.</summary>
     public double UnseenSpeedMetresPerSecond { get; init; } = 1.5;
 
-    /// <summary>Frames may be late by this much against the newest; what is later still is counted and not used. 0 to 10 s; default 0.5 s.</summary>
+    /// <summary>The most that <see cref="LateSecondsMax"/> may be: whoever loses nothing waits for every camera.</summary>
+    public const double LateSecondsMost = 3600;
+
+    /// <summary>Frames may be late by this much against the newest; what is later still is counted and not used. 0 to 3600 s; default 0.5 s.</summary>
     public double LateSecondsMax { get; init; } = 0.5;
 
     /// <summary>Times a second at which people are told. 1 to 60; default 10.</summary>
@@ -159,7 +162,7 @@ public sealed record StoreTrackerOptions
         Check(nameof(DoorMetres), DoorMetres, 0, 5);
         Check(nameof(SamePersonMetres), SamePersonMetres, 0.1, 2);
         Check(nameof(UnseenSpeedMetresPerSecond), UnseenSpeedMetresPerSecond, 0.2, 5);
-        Check(nameof(LateSecondsMax), LateSecondsMax, 0, 10);
+        Check(nameof(LateSecondsMax), LateSecondsMax, 0, LateSecondsMost);
         Check(nameof(TellPerSecond), TellPerSecond, 1, 60);
         Check(nameof(PeopleMax), PeopleMax, 1, 10_000);
         Check(nameof(MeetMetres), MeetMetres, 0.1, 3);

@@ -13,7 +13,7 @@ internal sealed class Witnesses(StoreTrackerOptions options, FloorCoverage? cove
     public void Begin() => _looking.Clear();
 
     /// <summary>A camera's picture is part of it. Pictures that follow each other quickly err alike, and count together as one.</summary>
-    public void Add(SightingFrame frame, ulong bit)
+    public void Add(in SightingFrame frame, ulong bit)
     {
         double since = _lookedAt.TryGetValue(frame.View, out TimeSpan before) ? (frame.CapturedAt - before).TotalSeconds : options.ErrsAlikeSeconds;
         _lookedAt[frame.View] = frame.CapturedAt;

@@ -3,6 +3,12 @@ using OpenCvSharp;
 
 namespace JustWalkOut.Vision.Frames;
 
+/// <summary>When a picture was taken and when it was there to be used, since the stream's origin of time.</summary>
+/// <param name="CapturedAt">When the shutter opened, as far as the camera's clock can be trusted.</param>
+/// <param name="CapturedSd">Standard deviation of the error of <paramref name="CapturedAt"/>.</param>
+/// <param name="ArrivedAt">When it came in.</param>
+public readonly record struct FrameMoment(TimeSpan CapturedAt, TimeSpan CapturedSd, TimeSpan ArrivedAt);
+
 /// <summary>
 /// One picture of one camera. Whoever received it from <see cref="IFrameSource.TryRead"/> or a queue owns it, and gives it back to its pool by
 /// disposing it once; after that its pixels belong to a later picture and must not be touched. Handing it on hands on the duty to dispose.
@@ -25,8 +31,11 @@ public sealed class Frame : IDisposable
     /// <summary>Its place in the camera's stream, from 0.</summary>
     public long Index { get; private set; }
 
+    /// <summary>When it was captured and came in.</summary>
+    public FrameMoment Moment { get; private set; }
+
     /// <summary>When it was captured, since the stream's origin of time.</summary>
-    public TimeSpan CapturedAt { get; private set; }
+    public TimeSpan CapturedAt => Moment.CapturedAt;
 
     /// <summary>Width in pixels.</summary>
     public int WidthPx => Pixels.Width;
@@ -56,12 +65,12 @@ public sealed class Frame : IDisposable
 
     internal void LendOut() => Volatile.Write(ref _isOut, 1);
 
-    internal void Stamp(CameraId camera, long index, TimeSpan capturedAt)
-    {
-        Camera = camera;
-        Index = index;
-        CapturedAt = capturedAt;
-    }
+    /// <summary>No picture of this camera captured before this is to come any more; the capture time itself where nobody promised more.</summary>
+    public TimeSpan Promise { get; private set; }
+
+    internal void Stamp(CameraId camera, long index, FrameMoment moment) => (Camera, Index, Moment, Promise) = (camera, index, moment, moment.CapturedAt);
+
+    internal void StampPromise(TimeSpan promise) => Promise = promise;
 
     internal void ReleasePixels() => _pixels.Dispose();
 }

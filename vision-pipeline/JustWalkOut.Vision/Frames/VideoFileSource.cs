@@ -12,6 +12,9 @@ namespace JustWalkOut.Vision.Frames;
 /// </summary>
 public sealed class VideoFileSource : IFrameSource
 {
+    /// <summary>CAP_PROP_N_THREADS, 1: as many cameras as cores are read at a time anyway, and decoders' threads on top of that only take turns.</summary>
+    private static readonly int[] OneThread = [70, 1];
+
     private readonly string _path;
     private readonly VideoCapture _capture;
     private readonly FramePool _pool;
@@ -106,7 +109,8 @@ public sealed class VideoFileSource : IFrameSource
             return false;
         }
 
-        next.Stamp(Camera, _read, NextCaptureTime());
+        TimeSpan capturedAt = NextCaptureTime();
+        next.Stamp(Camera, _read, new FrameMoment(capturedAt, TimeSpan.Zero, capturedAt));
         _read++;
         frame = next;
         return true;
@@ -117,26 +121,21 @@ public sealed class VideoFileSource : IFrameSource
 
     private static VideoCapture OpenCapture(string path, VideoFileHead head)
     {
-        VideoCapture capture = new();
         try
         {
-            if (!capture.Open(path, VideoCaptureAPIs.FFMPEG) || capture.FrameWidth <= 0 || capture.FrameHeight <= 0)
+            VideoCapture capture = new(path, VideoCaptureAPIs.FFMPEG, OneThread);
+            if (capture.IsOpened() && capture.FrameWidth > 0 && capture.FrameHeight > 0)
             {
-                throw NotReadable(path, head);
+                return capture;
             }
 
-            return capture;
+            capture.Dispose();
         }
         catch (OpenCVException)
         {
-            capture.Dispose();
-            throw NotReadable(path, head);
         }
-        catch (InvalidDataException)
-        {
-            capture.Dispose();
-            throw;
-        }
+
+        throw NotReadable(path, head);
     }
 
     private static InvalidDataException NotReadable(string path, VideoFileHead head) =>

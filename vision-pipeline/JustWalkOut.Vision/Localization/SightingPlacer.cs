@@ -58,15 +58,22 @@ public sealed class SightingPlacer
         Sighting[] sightings = new Sighting[found.People.Length];
         for (int i = 0; i < sightings.Length; i++)
         {
-            PersonDetection person = found.People[i];
-            Box box = person.Box;
-            double side = Math.Max(box.WidthPx, box.HeightPx);
-            FloorPlace? place = givesPoints && person.Ground.IsSeen
-                ? _points.Place(person.Ground.XPx, person.Ground.YPx, Math.Max(_options.LeastPx, _options.GroundShare * side))
-                : _boxes.Place(box, Math.Max(_options.LeastPx, _options.EdgeShare * side));
-            sightings[i] = person.ToSighting(PersonDetection.SeenScore) with { Floor = place };
+            sightings[i] = Place(found.People[i], givesPoints);
         }
 
         return sightings;
+    }
+
+    /// <summary>Places one person who was found.</summary>
+    /// <param name="person">By the detector, in the pixels of the calibration.</param>
+    /// <param name="givesPoints">Whether the ground point is the detector's own.</param>
+    public Sighting Place(in PersonDetection person, bool givesPoints)
+    {
+        Box box = person.Box;
+        double side = Math.Max(box.WidthPx, box.HeightPx);
+        FloorPlace? place = givesPoints && person.Ground.IsSeen
+            ? _points.Place(person.Ground.XPx, person.Ground.YPx, Math.Max(_options.LeastPx, _options.GroundShare * side))
+            : _boxes.Place(box, Math.Max(_options.LeastPx, _options.EdgeShare * side));
+        return person.ToSighting(PersonDetection.SeenScore) with { Floor = place };
     }
 }

@@ -111,7 +111,7 @@ public sealed class PictureSightings
 
         async ValueTask TakeAsync(int worker)
         {
-            if (await found[worker].Reader.WaitToReadAsync(cancellation) && found[worker].Reader.TryRead(out SightingFrame? frame))
+            if (await found[worker].Reader.WaitToReadAsync(cancellation) && found[worker].Reader.TryRead(out SightingFrame frame))
             {
                 heads.Enqueue((frame, worker), (frame.CapturedAt, frame.View.Value));
             }

@@ -18,8 +18,7 @@ public static class TrackedSightings
         IAsyncEnumerable<SightingFrame> sightings, StoreDefinition store, StoreTrackerOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sightings);
-        TrackedFloor floor = FloorOf(store);
-        StoreTracker tracker = new(floor, options ?? (floor.IsOpen ? StoreTrackerOptions.OpenFloor : new StoreTrackerOptions()), CoverageOf(store), CamerasOf(store));
+        StoreTracker tracker = TrackerOf(store, options, null);
         await foreach (SightingFrame frame in sightings.WithCancellation(cancellation))
         {
             tracker.Take(frame);
@@ -35,6 +34,19 @@ public static class TrackedSightings
             yield return told;
         }
     }
+
+    /// <summary>A tracker for a store.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="options">How; null for what suits the store's floor.</param>
+    /// <param name="done">Gets each frame that it is done with; null for nobody.</param>
+    public static StoreTracker TrackerOf(StoreDefinition store, StoreTrackerOptions? options, Action<SightingFrame>? done)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new StoreTracker(FloorOf(store), options ?? OptionsOf(store), CoverageOf(store), CamerasOf(store)) { Done = done };
+    }
+
+    /// <summary>What suits a store's floor: people come by its doors, or from anywhere where it has none.</summary>
+    public static StoreTrackerOptions OptionsOf(StoreDefinition store) => FloorOf(store).IsOpen ? StoreTrackerOptions.OpenFloor : new StoreTrackerOptions();
 
     /// <summary>A store's floor with its ways in and out.</summary>
     public static TrackedFloor FloorOf(StoreDefinition store)

@@ -47,9 +47,9 @@ internal static class SightingColumns
             for (int row = 0; row < rows.Count; row++)
             {
                 SightingFrame head = rows.FrameAt(row);
-                if (open is not null && head != open)
+                if (open is SightingFrame whole && head != whole)
                 {
-                    yield return open with { Sightings = [.. sightings] };
+                    yield return whole with { Sightings = [.. sightings] };
                     open = null;
                 }
 
@@ -69,9 +69,9 @@ internal static class SightingColumns
             rowsBefore += rows.Count;
         }
 
-        if (open is not null)
+        if (open is SightingFrame last)
         {
-            yield return open with { Sightings = [.. sightings] };
+            yield return last with { Sightings = [.. sightings] };
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class SightingOrder(string path)
     private TimeSpan _arrivedAt;
 
     /// <summary>Refuses a frame that cannot follow those before it.</summary>
-    public void Check(SightingFrame frame, long row)
+    public void Check(in SightingFrame frame, long row)
     {
         string? fault = FaultOf(frame);
         if (fault is not null)
@@ -95,7 +95,7 @@ internal sealed class SightingOrder(string path)
     }
 
     /// <summary>Why a frame cannot follow those before it; null where it can, and then it counts as the last.</summary>
-    public string? FaultOf(SightingFrame frame)
+    public string? FaultOf(in SightingFrame frame)
     {
         bool isFirst = !_last.TryGetValue(frame.View, out (long Sequence, TimeSpan Watermark) last);
         string? fault =

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using JustWalkOut.Cli.Bench;
+using JustWalkOut.Vision.Detectors;
+
+namespace JustWalkOut.Cli.Verbs;
+
+/// <summary><c>./jwo bench pipeline [--cameras N] [--fps F] [--json]</c>: end-to-end measurements on this machine.</summary>
+internal static class BenchVerb
+{
+    private const int FilmedCameras = 32;
+
+    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline() };
+
+    private static Command CreatePipeline()
+    {
+        Option<int> cameras = new("--cameras") { Description = $"How many of the {FilmedCameras} filmed cameras, 1 to {FilmedCameras}.", DefaultValueFactory = _ => 8 };
+        Option<double> fps = new("--fps") { Description = "Pictures a second of each camera, 1 to 30.", DefaultValueFactory = _ => 15 };
+        Option<double> seconds = new("--seconds") { Description = "How long, 10 to 120.", DefaultValueFactory = _ => 30 };
+        Option<string?> model = new("--model") { HelpName = "MODEL", Description = "The network: a name, an ONNX file or a description. Default: our own, else YOLOX-nano, whichever is on this machine." };
+        Option<int> workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<bool> json = new("--json") { Description = "Print the figures as one JSON document." };
+        Command verb = new("pipeline", "Cameras to people on the floor: bare, at most speed, and with paced cameras. Films the cameras once, which takes minutes; run it alone on the machine.")
+        {
+            cameras, fps, seconds, model, workers, json,
+        };
+        Between(cameras, 1, FilmedCameras);
+        Between(fps, 1, 30);
+        Between(seconds, 10, 120);
+        Between(workers, 1, 64);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            ModelFile file = ModelPlaces.Find(parsed.GetValue(model));
+            double rate = parsed.GetValue(fps);
+            string films = await PipelineFilms.PrepareAsync(rate, TimeSpan.FromSeconds(parsed.GetValue(seconds)), stop);
+            PipelineFigures figures = await PipelineBench.RunAsync(new PipelineOrder(films, parsed.GetValue(cameras), rate, parsed.GetValue(workers), file), stop);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Words(figures));
+            return Faults.Done;
+        });
+        return verb;
+    }
+
+    private static void Between<T>(Option<T> option, T least, T most)
+        where T : struct, IComparable<T>
+    {
+        option.Validators.Add(result =>
+        {
+            T value = result.GetValueOrDefault<T>();
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; expected {least} to {most}."));
+            }
+        });
+    }
+
+    private static string Words(PipelineFigures of) => string.Create(CultureInfo.InvariantCulture, $"""
+        {of.Cameras} cameras at {of.FpsWanted} pictures a second, {of.Model}, {of.Workers} workers
+        in real time    {of.FpsTotal} pictures a second, {of.FramesDropped} of {of.FramesDropped + of.FramesInferred} dropped
+        to the floor    {of.LatencyMs.P50} / {of.LatencyMs.P95} / {of.LatencyMs.P99} ms from capture (p50 / p95 / p99), of which decoded after {of.DecodedMs.P50} / {of.DecodedMs.P95} / {of.DecodedMs.P99}
+        at most speed   {of.MaxFpsTotal} pictures a second, {of.OfLimit:0.00} of the {of.LimitFpsTotal} of decoding and inference alone
+        memory          {of.BytesPerFrame} managed bytes a picture
+        on the floor    {of.FloorErrorM.P50} m off in the middle, {of.FloorErrorM.P90} m at the 90th centile; {of.FalseShare:P1} of the told are nobody, {of.MissedShare:P1} of the people are not told
+        """);
+}
