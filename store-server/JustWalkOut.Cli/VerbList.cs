@@ -14,6 +14,7 @@ internal static class VerbList
         ImportVerb.Create(),
         ModelsVerb.Create(),
         ReplayVerb.Create(),
+        ServeVerb.Create(),
         SimulateVerb.Create(),
         SuiteVerb.Create(),
         TrackVerb.Create(),

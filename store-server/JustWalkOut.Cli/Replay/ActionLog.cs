@@ -7,7 +7,7 @@ using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Cli.Replay;
 
-/// <summary>Collects what passes through a replay for its results: actions with the shopper's own name, and where everyone was.</summary>
+/// <summary>Collects what passes through a replay or a running store for its results: actions with the shopper's own name, and where everyone was.</summary>
 internal sealed class ActionLog : IReplayWatcher, IDisposable
 {
     private readonly DateTimeOffset _start;
@@ -16,13 +16,17 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
     private readonly Dictionary<PresenceId, ShopperId> _names = [];
     private readonly List<Observed> _moves = [];
     private readonly StreamWriter _tracks;
-    private readonly ProgressLine _progress;
+    private readonly Action<TimeSpan> _passed;
 
-    public ActionLog(Recording recording, string tracksPath, ProgressLine progress)
+    /// <param name="store">Whose goods they are.</param>
+    /// <param name="start">The moment from which times are counted.</param>
+    /// <param name="tracksPath">Gets where everyone was.</param>
+    /// <param name="passed">Hears how far it is.</param>
+    public ActionLog(StoreDefinition store, DateTimeOffset start, string tracksPath, Action<TimeSpan> passed)
     {
-        _progress = progress;
-        _start = recording.Manifest.Start;
-        _products = recording.Store.Catalog.ToDictionary(product => product.Sku);
+        _passed = passed;
+        _start = start;
+        _products = store.Catalog.ToDictionary(product => product.Sku);
         _tracks = new StreamWriter(tracksPath) { NewLine = "\n" };
         _tracks.WriteLine("t,person,x,y");
     }
@@ -58,7 +62,7 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Passed(TimeSpan time) => _progress.Report(() => $"{time.TotalSeconds:0} s replayed");
+    public void Passed(TimeSpan time) => _passed(time);
 
     /// <summary>The actions in the order in which they were found, numbered from 1; a shopper's name is known by now even where the check-in came late.</summary>
     public List<ActionEntry> Actions() =>
@@ -94,5 +98,6 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
         goods.Reason,
         [.. goods.Alternatives.Select(other => new AlternativeEntry(other.Presence is { } who ? Name(who) : null, other.Sku?.Value, other.Quantity, other.Probability))]);
 
-    private string? Name(PresenceId presence) => _names.TryGetValue(presence, out ShopperId shopper) ? shopper.Value : null;
+    /// <summary>The shopper whom a presence was bound to, as far as is known by now.</summary>
+    public string? Name(PresenceId presence) => _names.TryGetValue(presence, out ShopperId shopper) ? shopper.Value : null;
 }

@@ -52,11 +52,11 @@ internal static class ReplayRun
         await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions());
-        using ActionLog log = new(recording, Path.Combine(outFolder, ResultFiles.Tracks), progress);
+        using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));
         RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures));
         TimeSpan length = await replay.RunAsync(cancellation);
 
-        ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording, ledger.Receipts, log));
+        ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording.Store, ledger.Receipts, log));
         ResultFiles.Write(outFolder, ResultFiles.Actions, log.Actions());
         ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), replay, attribution, log, length));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
-using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.Cli.Replay;
 
@@ -22,12 +22,12 @@ internal static class ResultFiles
         File.WriteAllText(Path.Combine(folder, name), JsonSerializer.Serialize(document, document.GetType(), MessageJson.Indented) + "\n");
 
     /// <summary>The receipts in the form of <c>receipts.json</c>.</summary>
-    public static ReceiptsDocument Document(Recording recording, IEnumerable<Receipt> receipts, ActionLog log)
+    public static ReceiptsDocument Document(StoreDefinition store, IEnumerable<Receipt> receipts, ActionLog log)
     {
         Dictionary<ObservationId, int> numbers = log.Numbers();
         return new ReceiptsDocument(
-            recording.Store.Name.Value,
-            recording.Store.Currency.Value,
+            store.Name.Value,
+            store.Currency.Value,
             [.. receipts.Select(receipt => new ReceiptEntry(
                 receipt.Visit.Value,
                 receipt.Shopper.Value,

@@ -229,7 +229,7 @@ public sealed class StorePipelineTests
 
         Assert.Equal(10, pipeline.Cameras[0].WrongClock);
         Assert.NotEmpty(floor.Placements);
-        Assert.All(floor.Placements, one => Assert.Equal((shots[(int)one.Sequence].ArrivedAt - CameraRunner.TypicalLag, CameraRunner.TypicalLagSd), (one.At, one.Sd)));
+        Assert.All(floor.Placements, one => Assert.Equal((shots[(int)one.Sequence].ArrivedAt - CameraTiming.TypicalLag, CameraTiming.TypicalLagSd), (one.At, one.Sd)));
     }
 
     [Fact]

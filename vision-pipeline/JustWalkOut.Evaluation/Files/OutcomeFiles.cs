@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
@@ -15,6 +16,8 @@ public static class OutcomeFiles
     private const string Tracks = "tracks.csv";
     private const string Store = "store.json";
     private const string Truth = "truth/";
+    private const string Manifest = "recording.json";
+    private const string Summary = "summary.json";
 
     /// <summary>Reads a recording's truth.</summary>
     /// <param name="recording">How faults name the recording.</param>
@@ -22,7 +25,7 @@ public static class OutcomeFiles
     /// <exception cref="FileNotFoundException">The recording has no truth.</exception>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
     public static Outcome ReadTruth(string recording, Func<string, Stream?> open) =>
-        Read(recording, Truth, open)
+        Read(recording, Truth, Manifest, open)
         ?? throw new FileNotFoundException($"{recording}: no {Truth}{Receipts}; expected a recording with its truth. Without it there is nothing to score against: name a simulated or annotated one.");
 
     /// <summary>Reads a replay's results.</summary>
@@ -31,7 +34,7 @@ public static class OutcomeFiles
     /// <exception cref="FileNotFoundException">There are no receipts.</exception>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
     public static Outcome ReadResults(string results, Func<string, Stream?> open) =>
-        Read(results, "", open)
+        Read(results, "", Summary, open)
         ?? throw new FileNotFoundException($"{results}: no {Receipts}; expected the results of ./jwo replay. Replay the recording first.");
 
     /// <summary>Reads names and prices from a recording's store; nothing where it has none.</summary>
@@ -52,7 +55,7 @@ public static class OutcomeFiles
         return catalog;
     }
 
-    private static Outcome? Read(string folder, string prefix, Func<string, Stream?> open)
+    private static Outcome? Read(string folder, string prefix, string head, Func<string, Stream?> open)
     {
         if (Parse(folder, prefix + Receipts, open) is not { } receipts)
         {
@@ -61,8 +64,11 @@ public static class OutcomeFiles
 
         Bill[] bills = [.. receipts.Member("receipts").Items().Select(ReadBill)];
         ShopAction[]? actions = Parse(folder, prefix + Actions, open) is { } list ? [.. list.Items().Select(ReadAction)] : null;
-        return new Outcome(receipts.Member("currency").Text(), bills, actions) { Tracks = ReadTracks(folder, prefix + Tracks, open) };
+        return new Outcome(receipts.Member("currency").Text(), bills, actions) { Tracks = ReadTracks(folder, prefix + Tracks, open), Start = ReadStart(folder, head, open) };
     }
+
+    private static DateTimeOffset? ReadStart(string folder, string head, Func<string, Stream?> open) =>
+        Parse(folder, head, open)?.Member("start").Text() is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start) ? start : null;
 
     private static IReadOnlyList<FloorRow>? ReadTracks(string folder, string name, Func<string, Stream?> open)
     {

@@ -38,6 +38,24 @@ public sealed record Outcome(string? Currency, IReadOnlyList<Bill> Bills, IReadO
 {
     /// <summary>Where everyone was, in order of time; null without such a file.</summary>
     public IReadOnlyList<FloorRow>? Tracks { get; init; }
+
+    /// <summary>The moment from which times are counted; null where the files do not say.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>The same with times counted from another moment: a running store and the truth about it need not begin together.</summary>
+    public Outcome CountedFrom(DateTimeOffset? start)
+    {
+        double seconds = start is { } to && Start is { } from ? (from - to).TotalSeconds : 0;
+        return seconds == 0
+            ? this
+            : this with
+            {
+                Start = start,
+                Bills = [.. Bills.Select(bill => bill with { EnteredAtSeconds = bill.EnteredAtSeconds + seconds })],
+                Actions = Actions is null ? null : [.. Actions.Select(action => action with { AtSeconds = action.AtSeconds + seconds })],
+                Tracks = Tracks is null ? null : [.. Tracks.Select(row => row with { Seconds = row.Seconds + seconds })],
+            };
+    }
 }
 
 /// <summary>What the recording's catalog knows of a product where the bills do not say it.</summary>

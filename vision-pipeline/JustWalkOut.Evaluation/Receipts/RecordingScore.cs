@@ -50,6 +50,7 @@ public sealed record RecordingAssessment(RecordingScore Score, IReadOnlyList<Vis
             throw new InvalidDataException($"The results are in {charged}, the truth in {due}; expected one currency. Are they of the same recording?");
         }
 
+        result = result.CountedFrom(truth.Start);
         IReadOnlyList<VisitAssessment> visits = VisitAssessment.Compare(truth, result, catalog);
         ActionMatching? actions = truth.Actions is not null && result.Actions is not null ? ActionMatching.Of(truth.Actions, result.Actions) : null;
         TrackingAssessment? tracking = truth.Tracks is not null && result.Tracks is not null ? TrackingAssessment.Of(truth.Tracks, result.Tracks, ShoppersOf(truth)) : null;

@@ -12,12 +12,6 @@ namespace JustWalkOut.Vision.Pipeline;
 /// </summary>
 internal sealed class CameraRunner
 {
-    /// <summary>Where a camera does not say when a picture was taken: the middle of the 30 to 300 ms that cameras lag (facts), and what that leaves open.</summary>
-    public static readonly TimeSpan TypicalLag = TimeSpan.FromMilliseconds(150);
-
-    /// <inheritdoc cref="TypicalLag"/>
-    public static readonly TimeSpan TypicalLagSd = TimeSpan.FromMilliseconds(80);
-
     private readonly ICameraSource _source;
     private readonly StorePipelineOptions _options;
     private readonly CameraParts _parts;
@@ -162,7 +156,7 @@ internal sealed class CameraRunner
         }
 
         _tally.AddWrongClock();
-        return said with { CapturedAt = said.ArrivedAt - TypicalLag, CapturedSd = TypicalLagSd };
+        return CameraTiming.Estimate(said.ArrivedAt);
     }
 
     private async Task<T> WithinAsync<T>(Func<CancellationToken, ValueTask<T>> act, TimeSpan most, string what, CancellationToken stop)

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using JustWalkOut.CameraSim.Live;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Stores;
+using MQTTnet.Server;
+
+namespace JustWalkOut.EndToEnd.Tests;
+
+/// <summary><c>./jwo serve</c> as a program beside a broker, a gate and a shelf, without cameras: what a store knows from its shelves alone.</summary>
+public sealed class ServedStoreTests : IAsyncLifetime
+{
+    private static readonly PlateId Plate = new("1", "1", "1");
+
+    private static readonly StoreDefinition Store = new(
+        1, new StoreId("kiosk"), Currency.From("EUR"), "de-DE", new FloorPlan([[0, 0], [4, 0], [4, 4], [0, 4]], []), [], [new Gate(new GateId("door"), [0, 0])],
+        [new Gondola("1", new Pose(0, 2, 0), new Extent(1, 0.4, 2), [new Shelf("1", new Pose(0, 0, 1), new Extent(1, 0.4, 0.3), [new Carts.Stores.Plate("1", new Pose(0, 0, 0), new Extent(0.5, 0.4, 0.3))])])],
+        [], [new Product(new Sku("cola"), [], "Cola", 149, UnitWeight: new UnitWeight(500, 5))], [new PlanogramRow(new Sku("cola"), [Plate])], new Rules());
+
+    private static readonly string[] Plates = ["1"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _port = FreePort();
+    private MqttServer? _broker;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        MqttServerFactory factory = new();
+        _broker = factory.CreateMqttServer(factory.CreateServerOptionsBuilder()
+            .WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithDefaultEndpointPort(_port).Build());
+        await _broker.StartAsync();
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "store.json"), StoreFile.Write(Store), Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _broker!.StopAsync(new MqttServerStopOptions());
+        _broker.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_store_without_cameras_lets_people_in_charges_nobody_by_guess_and_says_what_went_unexplained()
+    {
+        using Process serve = Start("--out", "results", "--json");
+        await LineAsync(serve.StandardError, "listening to shelves and gates");
+        await using MqttShelves devices = new(Store.Name, new BrokerAddress("127.0.0.1", _port), TimeProvider.System);
+        devices.Pass(new GateId("door"), JsonSerializer.SerializeToUtf8Bytes(new { boot = "g", seq = 0, t = Now(), shopper = "anna", people = 1, role = "shopper" }));
+
+        // A cola goes three seconds after the shelf has begun to weigh. Real time: the clocks of both sides are the machine's.
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
+        Task<string> unexplained = LineAsync(serve.StandardError, "unexplained: -500 g on 1/1/1");
+        for (int message = 0; !unexplained.IsCompleted && message < 150; message++)
+        {
+            await timer.WaitForNextTickAsync(Stop);
+            devices.Weigh("1", "1", JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                boot = "s",
+                seq = message,
+                t0 = Now() - 200_000,
+                hz = 60,
+                plates = Plates,
+                grams = new[] { Enumerable.Range(0, 12).Select(sample => (message < 15 ? 2000 : 1500) + (sample % 3)).ToArray() },
+            }));
+        }
+
+        Assert.True(unexplained.IsCompletedSuccessfully);
+        await Ended(serve);
+
+        using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
+        Assert.Equal((1, 0, 1), (done.RootElement.GetProperty("visits").GetInt32(), done.RootElement.GetProperty("settled").GetInt32(), done.RootElement.GetProperty("open").GetInt32()));
+        Assert.Equal(["anna open: "], new Results(Path.Combine(_folder.Path, "results")).Bills());
+    }
+
+    [Fact]
+    public async Task A_store_that_is_opened_again_goes_on_with_the_same_events_and_a_repeated_check_in_changes_nothing()
+    {
+        byte[] passage = JsonSerializer.SerializeToUtf8Bytes(new { boot = "g", seq = 0, t = Now(), shopper = "bert", people = 1, role = "shopper" });
+        for (int round = 0; round < 2; round++)
+        {
+            using Process serve = Start("--json");
+            await LineAsync(serve.StandardError, "listening to shelves and gates");
+            await using MqttShelves devices = new(Store.Name, new BrokerAddress("127.0.0.1", _port), TimeProvider.System);
+            devices.Pass(new GateId("door"), passage);
+            await LineAsync(serve.StandardError, "bert comes in at door");
+            await Ended(serve);
+
+            // The second time it is the visit of the first.
+            using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
+            Assert.Equal(round == 0 ? 1 : 0, done.RootElement.GetProperty("visits").GetInt32());
+        }
+    }
+
+    [Theory]
+    [InlineData("--mqtt", "a b", "--mqtt a b is no address")]
+    [InlineData("--workers", "0", "--workers takes 1 to 64")]
+    [InlineData("--minutes", "-1", "--minutes is -1")]
+    public async Task Bad_options_are_refused_by_name(string option, string value, string says)
+    {
+        Ending ending = await ChildProgram.CliAsync(["serve", "--store", Path.Combine(_folder.Path, "store.json"), option, value]);
+        Assert.Equal(2, ending.Status);
+        Assert.Contains(says, ending.Error, StringComparison.Ordinal);
+    }
+
+    private Process Start(params string[] more)
+    {
+        ProcessStartInfo start = new(ChildProgram.Dotnet, [Path.Combine(AppContext.BaseDirectory, "JustWalkOut.Cli.dll"), "serve", "--store", "store.json", "--mqtt", $"127.0.0.1:{_port}", "--data", "data", "--model", "none", .. more])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder.Path,
+        };
+        start.Environment.Remove("JWO_DB");
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Interrupts it as Ctrl-C does, and waits for its end.</summary>
+    private static async Task Ended(Process serve)
+    {
+        using Process kill = Process.Start("kill", ["-INT", $"{serve.Id}"]);
+        await kill.WaitForExitAsync(Stop);
+        await serve.WaitForExitAsync(Stop);
+        Assert.Equal(0, serve.ExitCode);
+    }
+
+    private static async Task<string> LineAsync(StreamReader reader, string part)
+    {
+        while (await reader.ReadLineAsync(Stop) is { } line)
+        {
+            if (line.Contains(part, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException($"The program ended without saying '{part}'.");
+    }
+
+    private static long Now() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

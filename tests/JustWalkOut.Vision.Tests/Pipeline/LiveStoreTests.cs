@@ -1,0 +1,167 @@
+using JustWalkOut.Attribution;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision.Outbox;
+using JustWalkOut.Vision.Pipeline;
+using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Vision.Shelves;
+using JustWalkOut.Vision.Tests.Recordings;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JustWalkOut.Vision.Tests.Pipeline;
+
+/// <summary>A visit as it comes in while it happens, against the same visit replayed.</summary>
+public sealed class LiveStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new(SmallRecording.Manifest.Start);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_running_store_finds_what_a_replay_of_the_same_visit_finds()
+    {
+        NotingServer replayed = new();
+        Recording recording = Recording.Open(await SmallVisit.WriteAsync(_folder.Path, namesPerson: false));
+        await using (ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/replayed", SmallVisit.Store.Name))
+        {
+            await new RecordingReplay(new ReplayParts(recording, Attribution(), outbox, replayed, replayed, new ReplayPace(null, TimeProvider.System))).RunAsync(Stop);
+        }
+
+        NotingServer live = new();
+        await RunAsync(live, new Watcher());
+
+        Assert.Equal(["checkIn", "present", "took", "left", "complete"], live.Heard);
+        Assert.Equal(replayed.Text, live.Text);
+    }
+
+    [Fact]
+    public async Task Messages_that_come_in_another_order_within_the_time_held_back_change_nothing()
+    {
+        NotingServer inOrder = new();
+        NotingServer mixed = new();
+        await RunAsync(inOrder, new Watcher());
+        _clock.SetUtcNow(_clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+        await RunAsync(mixed, new Watcher(), lateness: message => message % 3 * 0.2, start: SmallRecording.Manifest.Start + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(Kinds(inOrder), Kinds(mixed));
+
+        static string Kinds(NotingServer server) => string.Join(' ', server.Heard);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_for_a_while_loses_nothing()
+    {
+        NotingServer server = new() { FailsOn = "took" };
+        Watcher watcher = new();
+        await RunAsync(server, watcher, at: (seconds, _) => server.FailsOn = seconds < 17 ? "took" : null);
+
+        Assert.Equal(["checkIn", "present", "took", "left", "complete"], server.Heard);
+        Assert.Single(watcher.Said, said => said.Contains("does not answer (disk full)", StringComparison.Ordinal));
+        Assert.Single(watcher.Said, said => said.Contains("answers again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_clock_is_an_hour_off_is_counted_from_the_arrival_of_its_messages()
+    {
+        NotingServer server = new();
+        Watcher watcher = new();
+        await RunAsync(server, watcher, clockOff: TimeSpan.FromHours(1));
+
+        Assert.Equal(["checkIn", "present", "took", "left", "complete"], server.Heard);
+        Assert.Single(watcher.Said, said => said.Contains("the clock of shelf 1/1 is -3599.8 s off", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_feeder_that_fails_ends_the_store_with_its_fault()
+    {
+        await using ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/failing", SmallVisit.Store.Name);
+        LiveStore store = new(new LiveStoreParts(new StoreClock(_clock), Attribution(), outbox, new NotingServer(), new Watcher()));
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => store.RunAsync([_ => Task.FromException(new InvalidDataException("The model tore."))], Stop));
+    }
+
+    private static StoreAttribution Attribution(DateTimeOffset? start = null) => new(SmallVisit.Store, start ?? SmallRecording.Manifest.Start, new AttributionOptions());
+
+    /// <summary>Plays the visit by the fake clock, a tenth of a second at a time, until five seconds after its end.</summary>
+    private async Task RunAsync(
+        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default, DateTimeOffset? start = null)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        DateTimeOffset from = start ?? SmallRecording.Manifest.Start;
+        await using ObservationOutbox outbox = ObservationOutbox.Open($"{_folder.Path}/live{from.Ticks}{watcher.GetHashCode()}", SmallVisit.Store.Name);
+        StoreClock clock = new(_clock);
+        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher));
+        Task running = store.RunAsync([], stop.Token);
+
+        // Of everything that there is, when it comes in: frames and messages a tenth of a second after their end.
+        List<(double At, Action Bring)> coming = [];
+        for (int i = 0; i < (SmallVisit.Seconds + 5) * 15; i++)
+        {
+            (TimeSpan seen, Presence[] people) = SmallVisit.FrameOf(i);
+            coming.Add((seen.TotalSeconds + 0.1, () => store.Tell(seen, people)));
+        }
+
+        const int PerMessage = 12;
+        for (int i = 0; i < (SmallVisit.Seconds + 5) * SmallVisit.Hertz / PerMessage; i++)
+        {
+            int message = i;
+            float[] grams = [.. Enumerable.Range(i * PerMessage, PerMessage).Select(SmallVisit.GramsOf)];
+            long first = Unix(from + clockOff) + (i * PerMessage * 1_000_000L / SmallVisit.Hertz);
+            ShelfWeights weights = new("1", "1", new DeviceMark("boot", i), first, SmallVisit.Hertz, [SmallRecording.Left], [grams]);
+            coming.Add((((i + 1) * 0.2) + 0.1 + (lateness?.Invoke(message) ?? 0), () => store.Weighed(weights)));
+        }
+
+        GateEntry entry = SmallVisit.CheckIn;
+        coming.Add((entry.T, () => store.Passed(new GatePassage(entry.Gate, new DeviceMark("gate", 0), Unix(from) + (long)(entry.T * 1e6), entry.Shopper, entry.People, entry.Role))));
+
+        Queue<(double At, Action Bring)> queue = new(coming.OrderBy(one => one.At));
+        while (queue.Count > 0)
+        {
+            while (queue.TryPeek(out (double At, Action Bring) next) && next.At <= clock.Now.TotalSeconds)
+            {
+                queue.Dequeue();
+                next.Bring();
+            }
+
+            at?.Invoke(clock.Now.TotalSeconds, store);
+            int ticks = server.Asked;
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            while (server.Asked == ticks && !running.IsCompleted)
+            {
+                await Task.Yield();
+            }
+        }
+
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private static long Unix(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private sealed class Watcher : ILiveWatcher
+    {
+        public List<string> Said { get; } = [];
+
+        public void CheckedIn(GateEntry entry, Command command)
+        {
+        }
+
+        public void Seen(TargetFrame frame)
+        {
+        }
+
+        public void Found(Observed observed)
+        {
+        }
+
+        public void Say(CameraNotice notice)
+        {
+        }
+
+        public void Say(string what) => Said.Add(what);
+    }
+}

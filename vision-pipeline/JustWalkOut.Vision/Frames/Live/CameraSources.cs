@@ -1,0 +1,47 @@
+using System.Net;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.Vision.Frames;
+
+/// <summary>A store's cameras as they can be opened, by the sources in its <c>store.json</c>.</summary>
+public static class CameraSources
+{
+    /// <summary>Makes a source of each calibrated camera that names one.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="folder">What paths of files are relative to.</param>
+    /// <param name="clock">The store's time.</param>
+    /// <param name="login">For cameras whose address has none; null for no login.</param>
+    /// <exception cref="InvalidDataException">A source is of no kind that is understood; all of them are named, without their credentials.</exception>
+    public static IReadOnlyList<ICameraSource> Of(StoreDefinition store, string folder, StoreClock clock, NetworkCredential? login)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(clock);
+        List<ICameraSource> sources = [];
+        List<string> faults = [];
+        foreach (Camera camera in store.Cameras.Where(camera => camera.Calibration is not null && !string.IsNullOrWhiteSpace(camera.Source)))
+        {
+            try
+            {
+                sources.Add(Of(camera.Id, camera.Source!, folder, clock, login));
+            }
+            catch (InvalidDataException fault)
+            {
+                faults.Add(fault.Message);
+            }
+        }
+
+        return faults.Count == 0 ? sources : throw new InvalidDataException(string.Join(" ", faults));
+    }
+
+    private static ICameraSource Of(CameraId camera, string source, string folder, StoreClock clock, NetworkCredential? login)
+    {
+        int scheme = source.IndexOf("://", StringComparison.Ordinal);
+        return (scheme < 0 ? "file" : source[..scheme].ToLowerInvariant()) switch
+        {
+            "http" or "https" => new MjpegCameraSource(camera, CameraAddress.Read(camera, source, login), clock),
+            "file" => new FileCameraSource(Path.Combine(folder, scheme < 0 ? source : new Uri(source).LocalPath), camera, new FilePlay { Clock = clock.Clock, Origin = clock.Stamp }),
+            string other => throw new InvalidDataException($"Camera {camera} speaks {other}, which is not understood; expected http, https (MJPEG) or a file. Name such an address in store.json."),
+        };
+    }
+}

@@ -1,0 +1,289 @@
+using System.Collections.Concurrent;
+using JustWalkOut.Attribution;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision.Outbox;
+using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Vision.Shelves;
+
+namespace JustWalkOut.Vision.Pipeline;
+
+/// <summary>Sees what passes through a running store, in order. It changes nothing, and must not wait.</summary>
+public interface ILiveWatcher
+{
+    /// <summary>Somebody checked in.</summary>
+    void CheckedIn(GateEntry entry, Command command);
+
+    /// <summary>The tracker spoke.</summary>
+    void Seen(TargetFrame frame);
+
+    /// <summary>Something was found; it is on disk.</summary>
+    void Found(Observed observed);
+
+    /// <summary>A camera is doing better or worse.</summary>
+    void Say(CameraNotice notice);
+
+    /// <summary>Something else changed, in one line.</summary>
+    void Say(string what);
+}
+
+/// <summary>What a running store is put together from. All stay the caller's to dispose.</summary>
+/// <param name="Clock">The store's time.</param>
+/// <param name="Attribution">Fresh, with the clock's start as its origin.</param>
+/// <param name="Outbox">Between vision and the server.</param>
+/// <param name="Server">The store server.</param>
+/// <param name="Watcher">Sees what passes.</param>
+public sealed record LiveStoreParts(StoreClock Clock, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, ILiveWatcher Watcher);
+
+/// <summary>
+/// A running store: people from the pipeline, weights and check-ins from the devices, all put into the order of their time and through attribution, the outbox and the server. Everything is held back
+/// for <see cref="HoldBack"/>, so that people are known where they were before what their hands did is judged. Queues here hold what a second brings; the devices' messages are never dropped.
+/// </summary>
+public sealed class LiveStore : IFloorListener, IDeviceListener
+{
+    /// <summary>How long everything waits for what is slower: the tracker's patience with a late camera (0.5 s), a shelf message's 0.2 s and the way here.</summary>
+    public static readonly TimeSpan HoldBack = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often findings go out and the server's clock moves: well under the second in which a line must show.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A device whose clock is further off than this is counted from the arrival of its messages.</summary>
+    private static readonly TimeSpan ClockOffMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>From the last sample of a message to its arrival, where the gateway's clock does not tell: facts have messages issued 94 to 125 ms after their first sample, and the way here on top.</summary>
+    private static readonly TimeSpan TypicalTransit = TimeSpan.FromMilliseconds(50);
+
+    private readonly LiveStoreParts _parts;
+    private readonly ConcurrentQueue<TargetFrame> _people = new();
+    private readonly ConcurrentQueue<(ShelfWeights Weights, TimeSpan ArrivedAt)> _weights = new();
+    private readonly ConcurrentQueue<GatePassage> _passages = new();
+    private readonly PriorityQueue<Due, (TimeSpan At, long Number)> _due = new();
+    private readonly Dictionary<(string Gondola, string Shelf), (string Boot, long ShiftMicroseconds)> _shifts = [];
+    private readonly List<Observed> _found = [];
+    private long _number;
+    private bool _isServerAway;
+
+    /// <summary>A store that is not running yet.</summary>
+    public LiveStore(LiveStoreParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        _parts = parts;
+    }
+
+    /// <summary>Runs until told to stop; then what has come is worked through and handed to the server, and open visits stay open.</summary>
+    /// <param name="feeders">What tells it of people, weights and check-ins: a <see cref="StorePipeline"/>, <see cref="StoreDevices"/>. One that fails ends the store.</param>
+    /// <param name="stop">Ends it, which is no fault.</param>
+    public async Task RunAsync(IEnumerable<Func<CancellationToken, Task>> feeders, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(feeders);
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] parts = [.. feeders.Select(feeder => feeder(ending.Token)), TickAsync(ending.Token)];
+        try
+        {
+            // Whichever fails ends the others; cameras that are all at their end (files) do not end the store.
+            await foreach (Task ended in Task.WhenEach(parts))
+            {
+                await ended;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What was asked for.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await WorkAsync(TimeSpan.MaxValue, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public void Tell(TimeSpan at, ReadOnlySpan<Presence> people) => _people.Enqueue(new TargetFrame(at, people.ToArray()));
+
+    /// <inheritdoc/>
+    public void Placed(in SightingFrame frame)
+    {
+        // People are told of at fixed times; single pictures are of no use here.
+    }
+
+    /// <inheritdoc/>
+    public void Say(CameraNotice notice) => _parts.Watcher.Say(notice);
+
+    /// <inheritdoc/>
+    public void Weighed(ShelfWeights weights) => _weights.Enqueue((weights, _parts.Clock.Now));
+
+    /// <inheritdoc/>
+    public void Passed(GatePassage passage) => _passages.Enqueue(passage);
+
+    /// <inheritdoc/>
+    public void Say(string what) => _parts.Watcher.Say(what);
+
+    private async Task TickAsync(CancellationToken ending)
+    {
+        using PeriodicTimer timer = new(Tick, _parts.Clock.Clock);
+        while (await timer.WaitForNextTickAsync(ending))
+        {
+            await WorkAsync(_parts.Clock.Now - HoldBack, ending);
+        }
+    }
+
+    /// <summary>Works through everything up to a time.</summary>
+    private async Task WorkAsync(TimeSpan until, CancellationToken cancellation)
+    {
+        while (_people.TryDequeue(out TargetFrame? frame))
+        {
+            Wait(frame.At, new Due(frame, null, null));
+        }
+
+        while (_weights.TryDequeue(out (ShelfWeights Weights, TimeSpan ArrivedAt) come))
+        {
+            ShelfWeights settled = Settled(come.Weights, come.ArrivedAt);
+            Wait(SinceStart(settled.UnixMicroseconds(settled.Count - 1)), new Due(null, settled, null));
+        }
+
+        await LetInAsync(cancellation);
+        while (_due.TryPeek(out Due due, out (TimeSpan At, long Number) turn) && turn.At <= until)
+        {
+            _due.Dequeue();
+            Take(due);
+        }
+
+        await DeliverAsync(cancellation);
+    }
+
+    private void Wait(TimeSpan at, Due due) => _due.Enqueue(due, (at, _number++));
+
+    private TimeSpan SinceStart(long unixMicroseconds) => _parts.Clock.Since(DateTimeOffset.UnixEpoch.AddMicroseconds(unixMicroseconds));
+
+    /// <summary>A message by the store's clock where its gateway's cannot be right. The shift stays until the gateway starts anew, so that its samples stay evenly apart.</summary>
+    private ShelfWeights Settled(ShelfWeights weights, TimeSpan arrivedAt)
+    {
+        if (!_shifts.TryGetValue((weights.Gondola, weights.Shelf), out (string Boot, long ShiftMicroseconds) known) || known.Boot != weights.Mark.Boot)
+        {
+            TimeSpan off = arrivedAt - TypicalTransit - SinceStart(weights.UnixMicroseconds(weights.Count - 1));
+            known = (weights.Mark.Boot, off.Duration() > ClockOffMax ? (long)off.TotalMicroseconds : 0);
+            _shifts[(weights.Gondola, weights.Shelf)] = known;
+            if (known.ShiftMicroseconds != 0)
+            {
+                _parts.Watcher.Say($"the clock of shelf {weights.Gondola}/{weights.Shelf} is {off.TotalSeconds:0.0} s off; its weights are counted from their arrival. Set its clock");
+            }
+        }
+
+        return known.ShiftMicroseconds == 0 ? weights : weights with { FirstUnixMicroseconds = weights.FirstUnixMicroseconds + known.ShiftMicroseconds };
+    }
+
+    /// <summary>Asks the server about whoever checked in; while it does not answer they wait, in order.</summary>
+    private async Task LetInAsync(CancellationToken cancellation)
+    {
+        while (_passages.TryPeek(out GatePassage? passage))
+        {
+            DateTimeOffset at = DateTimeOffset.UnixEpoch.AddMicroseconds(passage.UnixMicroseconds);
+            GateEntry entry = new(_parts.Clock.Since(at).TotalSeconds, passage.Gate, passage.Shopper, passage.People, passage.Role, null);
+            try
+            {
+                if (!await AskAsync(async () =>
+                {
+                    Command command = await _parts.Server.CheckInAsync(entry, at, cancellation);
+                    _parts.Watcher.CheckedIn(entry, command);
+                    Wait(_parts.Clock.Since(at), new Due(null, null, command));
+                }))
+                {
+                    return;
+                }
+            }
+            catch (InvalidDataException refused)
+            {
+                _parts.Watcher.Say(refused.Message);
+            }
+
+            _passages.TryDequeue(out _);
+        }
+    }
+
+    private void Take(in Due due)
+    {
+        if (due.Command is { } command)
+        {
+            _parts.Attribution.Take(command);
+        }
+
+        if (due.People is { } frame)
+        {
+            _parts.Attribution.See(frame.At, frame.People);
+            _parts.Watcher.Seen(frame);
+        }
+
+        if (due.Weights is { } weights)
+        {
+            int[] plates = [.. weights.Plates.Select(_parts.Attribution.PlateIndex)];
+            for (int sample = 0; sample < weights.Count; sample++)
+            {
+                long at = (long)SinceStart(weights.UnixMicroseconds(sample)).TotalMicroseconds;
+                for (int plate = 0; plate < plates.Length; plate++)
+                {
+                    _parts.Attribution.Weigh(plates[plate], at, weights.Grams[plate][sample]);
+                }
+            }
+        }
+    }
+
+    private async Task DeliverAsync(CancellationToken cancellation)
+    {
+        _parts.Attribution.Drain(_found);
+        if (_found.Count > 0)
+        {
+            foreach (Observed observed in _found)
+            {
+                _parts.Outbox.Append(observed.Finding, observed.Id, observed.At);
+            }
+
+            await _parts.Outbox.SyncAsync(cancellation);
+            _found.ForEach(_parts.Watcher.Found);
+            _found.Clear();
+        }
+
+        await AskAsync(async () =>
+        {
+            if (_parts.Outbox.Waiting > 0)
+            {
+                await _parts.Outbox.DeliverAsync(_parts.Server, cancellation);
+            }
+
+            await _parts.Server.AdvanceAsync(_parts.Clock.At(_parts.Clock.Now), cancellation);
+        });
+    }
+
+    /// <summary>Asks the server for something. While it does not answer nothing is lost: check-ins wait here, findings in the outbox.</summary>
+    /// <returns>Whether it answered.</returns>
+    private async Task<bool> AskAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+            if (_isServerAway)
+            {
+                _parts.Watcher.Say("the store server answers again");
+            }
+
+            _isServerAway = false;
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever ails the server, the store goes on seeing and weighing, and asks again at the next tick.
+        catch (Exception fault) when (fault is not (OperationCanceledException or InvalidDataException))
+#pragma warning restore CA1031
+        {
+            if (!_isServerAway)
+            {
+                _parts.Watcher.Say($"the store server does not answer ({fault.Message}); findings wait on disk until it does");
+            }
+
+            _isServerAway = true;
+            return false;
+        }
+    }
+
+    /// <summary>One thing that waits for its time.</summary>
+    private readonly record struct Due(TargetFrame? People, ShelfWeights? Weights, Command? Command);
+}
