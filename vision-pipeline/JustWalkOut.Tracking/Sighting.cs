@@ -35,8 +35,9 @@ public readonly record struct FloorPlace(FloorPoint At, FloorCovariance Covarian
 /// <param name="FirstHand">A hand; which one is not told.</param>
 /// <param name="SecondHand">The other hand.</param>
 /// <param name="Floor">The ground point placed by the camera's calibration; null where it meets no floor.</param>
+/// <param name="Look">What they look like; unknown where nobody looked.</param>
 public readonly record struct Sighting(
-    Box Box, float Score, ImagePoint Ground, ImagePoint Head, ImagePoint FirstHand, ImagePoint SecondHand, FloorPlace? Floor);
+    Box Box, float Score, ImagePoint Ground, ImagePoint Head, ImagePoint FirstHand, ImagePoint SecondHand, FloorPlace? Floor, Look Look = default);
 
 /// <summary>What was sighted in one frame of one camera. Times count from the pipeline's origin of time.</summary>
 /// <param name="View">Which camera.</param>

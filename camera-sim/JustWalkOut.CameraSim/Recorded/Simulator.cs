@@ -32,7 +32,7 @@ public static class Simulator
         SightingErrorModel errors = SightingModels.Read(order.SightingsModel ?? SightingModels.Guess);
         Play play = Play.Of(order);
         SimulationSetup setup = play.Setup;
-        await using RecordingWriter writer = new(folder);
+        await using RecordingWriter writer = new(folder, keepsLooks: true);
         WeightRecorder weights = new(writer, setup.Start);
         Census census = new(order.Vision == VisionMode.Targets);
         List<IMomentSink> sinks = [census, new LoadCells(setup, weights), VisionOf(order.Vision, play, new SightingOptions { FramesPerSecond = play.CameraFps, Model = errors }, (writer, folder)), new TruthSink(setup, new TruthOptions { HasPictures = order.Vision == VisionMode.Pixels, FramesPerSecond = play.CameraFps }, folder)];

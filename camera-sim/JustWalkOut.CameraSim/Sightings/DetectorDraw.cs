@@ -29,7 +29,8 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
     /// <param name="frame">Number of the picture: who was not there in the one before is forgotten.</param>
     /// <param name="placing">Places ground points.</param>
     /// <param name="into">Gets the sightings; emptied first.</param>
-    public void Draw(IReadOnlyList<BodyInView> bodies, long frame, FloorLocator placing, List<Sighting> into)
+    /// <param name="looks">Says what bodies look like; null where nobody looks.</param>
+    public void Draw(IReadOnlyList<BodyInView> bodies, long frame, FloorLocator placing, List<Sighting> into, LookDraw? looks = null)
     {
         into.Clear();
         int strays = 0;
@@ -37,7 +38,7 @@ internal sealed class DetectorDraw(SightingErrorModel model, Vector2 sizePx, dou
         {
             Memory memory = Remember(body.Person, frame);
             double logit = model.Detection.Logit(body.Box.HeightPx, body.VisibleShare, body.Tilt);
-            bool isFound = Luck(memory) < Logistic(logit) && Sight(body, memory, logit, placing) is Sighting sighting && Add(into, sighting);
+            bool isFound = Luck(memory) < Logistic(logit) && Sight(body, memory, logit, placing) is Sighting sighting && Add(into, looks is null ? sighting : sighting with { Look = looks.Of(body.Person, body.VisibleShare) });
             double strayChance = (isFound ? model.Stray.WhenFound : model.Stray.WhenMissed) * body.VisibleShare;
             memory.HasStray = memory.StrayLuck < strayChance;
             strays += memory.HasStray ? 1 : 0;

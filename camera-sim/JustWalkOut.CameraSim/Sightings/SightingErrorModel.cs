@@ -57,6 +57,9 @@ public sealed record SightingErrorModel
     [Parameter("share of height", "guess until our own detector is measured: BENCHMARK-1's tracked hands are 0.10 to 0.15 m off on bodies of 1.7 m")]
     public KeypointError? Hand { get; init; } = new(new ShareError(0, 0.05), new ShareError(0, 0.05), 0.85, 0.15);
 
+    /// <summary>What bodies look like; null where nobody looks.</summary>
+    public LookError? Look { get; init; } = new();
+
     /// <summary>How sure it says it is of a body.</summary>
     [Parameter("logit", "guess until our own detector is measured: well visible bodies score 0.8 to 0.9")]
     public ScoreError Score { get; init; } = new(-0.6, 0.6, 0.7, 0.25);

@@ -103,6 +103,7 @@ internal sealed class CameraSightings
     private readonly BodyViewer _straight;
     private readonly FloorLocator _placing;
     private readonly DetectorDraw _detector;
+    private readonly LookDraw? _looks;
     private readonly Random _timing;
     private readonly TimeSpan _lag;
     private readonly TimeSpan _clockError;
@@ -122,6 +123,7 @@ internal sealed class CameraSightings
         _straight = new BodyViewer(new CameraView(plan.Built), furniture);
         _placing = options.Locator(plan.Surveyed);
         _detector = new DetectorDraw(options.Model, new Vector2(plan.Built.WidthPx, plan.Built.HeightPx), options.FramesPerSecond, (setup.Seed, plan.Index));
+        _looks = options.Model.Look is { } look ? new LookDraw(look, options.FramesPerSecond, (setup.Seed, plan.Index)) : null;
         _timing = CameraTraits.ChanceOf(setup.Seed, plan.Index);
         (_clockError, _lag) = CameraTraits.Draw(_timing, options.Timing);
     }
@@ -204,7 +206,8 @@ internal sealed class CameraSightings
             }
         }
 
-        _detector.Draw(_bodies, _frame, _placing, _sightings);
+        _looks?.Begin(people, _frame);
+        _detector.Draw(_bodies, _frame, _placing, _sightings, _looks);
     }
 
     private BodyViewer Viewer(TimeSpan at)

@@ -208,6 +208,44 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void Whoever_slips_in_between_two_check_ins_takes_neither_and_pushes_nobody_to_anothers()
+    {
+        Bench bench = new() { Seconds = 60 };
+        for (int i = 0; i < 6; i++)
+        {
+            // Each is first seen 2.5 s after their check-in; from the gate it is two seconds' walk.
+            bench.CheckIn(at: 5 * i, passedAt: 5 * i).Person($"own{i}", 1, (90, 91), from: (5 * i) + 2.5, to: 55);
+        }
+
+        List<Observed> found = bench.Person("slips", 1, (90, 91), from: 14.9, to: 55).Run();
+
+        Finding.Present[] bound = BoundInOrder(found);
+        Assert.Equal(6, bound.Length);
+        Assert.All(bound, (present, i) => Assert.InRange(present.Confidence, 0.9, 1));
+
+        // Known in the order of first sight: whoever slipped in is the third but one.
+        Assert.Equal([0, 1, 2, 4, 5, 6], bound.Select(present => Enumerable.Range(0, 7).First(i => PresenceOf(found, i) == present.Presence)));
+    }
+
+    [Fact]
+    public void A_gate_that_lets_in_late_is_learned_and_two_who_come_close_are_then_told_apart()
+    {
+        // Everybody is at the gate a second and a half after their check-in. By a guess that holds for any gate the second of a close pair would have come on the first's.
+        Bench bench = new() { Seconds = 80 };
+        for (int i = 0; i < 8; i++)
+        {
+            bench.CheckIn(at: 6 * i, passedAt: 6 * i).Person($"own{i}", 1, (90, 91), from: (6 * i) + 3.6, to: 78);
+        }
+
+        List<Observed> found = bench.CheckIn(at: 50, passedAt: 50).CheckIn(at: 51.4, passedAt: 51.4)
+            .Person("first", 1, (90, 91), from: 53.6, to: 78).Person("second", 1, (90, 91), from: 55, to: 78).Run();
+
+        Assert.Equal(10, BoundInOrder(found).Length);
+        Assert.All(BoundInOrder(found).TakeLast(2), (present, i) => Assert.Equal(PresenceOf(found, 8 + i), present.Presence));
+        Assert.All(BoundInOrder(found).TakeLast(2), present => Assert.InRange(present.Confidence, 0.9, 1));
+    }
+
+    [Fact]
     public void A_restocker_puts_what_stands_there_without_having_taken_it()
     {
         List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0, person: "rea", role: Role.Restocker).Person("rea", 1, (9.5, 10.6)).Change(1, 10, 1000).Run();

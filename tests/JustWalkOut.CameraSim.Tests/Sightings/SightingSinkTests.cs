@@ -43,6 +43,29 @@ public sealed class SightingSinkTests
         Assert.Equal(1.2, places.Average(place => place.YMetres), 0.1);
     }
 
+    [Fact]
+    public async Task People_look_like_themselves_to_every_camera_and_like_whoever_is_dressed_alike()
+    {
+        using OwnFolder folder = new();
+        SeenPerson blue = SmallScene.Person(1, 3.2f, 1.6f);
+        SeenPerson alike = SmallScene.Person(2, 4.2f, 3.2f);
+        SeenPerson red = SmallScene.Person(3, 5.2f, 2f) with { Look = SmallScene.Look(1.75f) with { Top = new Colour(0xc02020) } };
+        SightingFrame[] frames = await RunAsync(folder.Path, SmallScene.Setup(2), Sure, Still(60, blue, alike, red));
+
+        // Each camera's mean look of each, who is who by where they stand.
+        Dictionary<(string View, int Person), float[]> means = frames.SelectMany(frame => frame.Sightings.Where(one => one.Look.IsKnown && one.Floor is not null).Select(one => (frame.View.Value, Person: Standing(one.Floor!.Value.At), one.Look)))
+            .GroupBy(one => (one.Value, one.Person)).ToDictionary(group => group.Key, group => Mean([.. group.Select(one => one.Look)]));
+        LookError error = new();
+        double same = Apart(means[("c0", 1)], means[("c1", 1)]);
+        Assert.InRange(same, 0.3 * 2 * error.CameraShare, 3 * 2 * error.CameraShare);
+        Assert.InRange(Apart(means[("c1", 1)], means[("c1", 2)]) - (2 * error.CameraShare), 0.4 * 2 * error.Spread * error.OwnShare, 2.5 * 2 * error.Spread * error.OwnShare);
+        Assert.InRange(Apart(means[("c1", 1)], means[("c1", 3)]), error.Spread, 4 * error.Spread);
+
+        static int Standing(FloorPoint at) => at.YMetres > 2.7 ? 2 : at.XMetres < 4.2 ? 1 : 3;
+        static float[] Mean(Look[] looks) => [.. Enumerable.Range(0, Look.Length).Select(i => looks.Average(look => look.Values[i]))];
+        static double Apart(float[] one, float[] other) => one.Zip(other, (a, b) => (double)((a - b) * (a - b))).Average();
+    }
+
     [Theory]
     [InlineData(FaultKind.CameraLost, 0)]
     [InlineData(FaultKind.CameraFrozen, 0)]
@@ -115,7 +138,7 @@ public sealed class SightingSinkTests
 
     private static async Task<SightingFrame[]> RunAsync(string folder, SimulationSetup setup, SightingOptions options, IEnumerable<Moment> moments)
     {
-        await using (RecordingWriter writer = new(folder))
+        await using (RecordingWriter writer = new(folder, keepsLooks: true))
         {
             await SmallScene.FeedAsync(moments, new SightingSink(setup, options, writer));
             await writer.CompleteAsync(new RecordingManifest(1, "scene", setup.Start, [RecordingFiles.SightingStream], null), setup.Surveyed, []);

@@ -10,6 +10,7 @@ internal sealed class Footage(int seed)
     private readonly List<(double[] Times, FloorPoint[] Corners)> _walks = [];
     private readonly List<(int Walker, double From, double Until)> _hidden = [];
     private readonly List<(FloorPoint At, int Camera, double From, double Until)> _ghosts = [];
+    private readonly Dictionary<int, float[]> _looks = [];
 
     /// <summary>How many walk.</summary>
     public int Walkers => _walks.Count;
@@ -25,6 +26,13 @@ internal sealed class Footage(int seed)
         }
 
         _walks.Add((times, corners));
+    }
+
+    /// <summary>Somebody looks like nobody else, as far as <paramref name="spread"/> goes, and a little otherwise in every picture.</summary>
+    public void Wear(int walker, double spread)
+    {
+        Random chance = new((seed * 97) + walker);
+        _looks[walker] = [.. Enumerable.Range(0, Look.Length).Select(_ => (float)(Math.Sqrt(spread) * Normal(chance)))];
     }
 
     /// <summary>No camera sees somebody for a while.</summary>
@@ -72,7 +80,8 @@ internal sealed class Footage(int seed)
             bool isHidden = _hidden.Exists(one => one.Walker == walker && t >= one.From && t < one.Until);
             if (At(walker, TimeSpan.FromSeconds(t)) is FloorPoint at && chance.NextDouble() > 0.1 && !isHidden)
             {
-                sightings.Add(See(new FloorPoint(at.XMetres + (PlaceSd * Normal(chance)), at.YMetres + (PlaceSd * Normal(chance)))));
+                Sighting seen = See(new FloorPoint(at.XMetres + (PlaceSd * Normal(chance)), at.YMetres + (PlaceSd * Normal(chance))));
+                sightings.Add(_looks.TryGetValue(walker, out float[]? look) ? seen with { Look = Look.Of([.. look.Select(own => own + (float)Normal(chance))]) } : seen);
             }
         }
 

@@ -56,6 +56,82 @@ public sealed class StoreTrackerTests
     }
 
     [Fact]
+    public void Two_who_turn_back_in_each_others_arms_are_told_apart_by_their_looks_and_are_sure_again()
+    {
+        int apartByPlace = 0;
+        for (int seed = 1; seed <= 8; seed++)
+        {
+            (bool isPure, _, _) = Embrace(seed, looks: false);
+            apartByPlace += isPure ? 1 : 0;
+            (isPure, double identity, long exchanges) = Embrace(seed, looks: true);
+            Assert.True(isPure, $"seed {seed}: identities went on as each other's.");
+            Assert.InRange(identity, 0.9, 1);
+            Assert.InRange(exchanges, 0, 1);
+        }
+
+        // By place and time alone they cannot be told apart: who walks goes on walking.
+        Assert.InRange(apartByPlace, 0, 4);
+    }
+
+    [Fact]
+    public void Two_who_are_dressed_alike_are_left_in_doubt()
+    {
+        Footage footage = Arms(seed: 3);
+        footage.Wear(0, spread: 0);
+        footage.Wear(1, spread: 0);
+        List<Told> told = Run(Shop, footage.Frames());
+        Assert.Contains(told.Last(one => one.People.Count == 2).People, presence => presence.Identity < 0.7);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public void Somebody_who_comes_in_sight_near_where_another_was_lost_is_taken_for_them_unless_they_look_otherwise(bool looks, int people)
+    {
+        // One is hidden for good behind a shelf, another comes out from there.
+        Footage footage = new(seed: 9);
+        footage.Walk([new(1, 0.5), new(1, 3), new(5, 3)], 0, 1);
+        footage.Walk([new(5.6, 3.3), new(8, 3.3), new(5.6, 3.3)], 9.5, 1);
+        footage.Hide(0, 6.4, 100);
+        for (int walker = 0; walker < 2 && looks; walker++)
+        {
+            footage.Wear(walker, spread: 3);
+        }
+
+        List<Told> told = Run(Shop, footage.Frames());
+        Assert.Equal(people, told.SelectMany(one => one.People).Select(presence => presence.Person).Distinct().Count());
+    }
+
+    /// <summary>Two walk into each other's arms, which nobody sees, and part the way they came.</summary>
+    private static Footage Arms(int seed)
+    {
+        Footage footage = new(seed);
+        footage.Walk([new(1, 0.5), new(1, 3), new(4.95, 3), new(1, 3)], 4.47, 1.6);
+        footage.Walk([new(1.6, 0.5), new(9, 0.8), new(9, 3.05), new(5.05, 3.05), new(9, 3.05)], 0, 1.6);
+        footage.Hide(0, 8.3, 9.1);
+        footage.Hide(1, 8.3, 9.1);
+        return footage;
+    }
+
+    private static (bool IsPure, double Identity, long Exchanges) Embrace(int seed, bool looks)
+    {
+        Footage footage = Arms(seed);
+        for (int walker = 0; walker < 2 && looks; walker++)
+        {
+            footage.Wear(walker, spread: 3);
+        }
+
+        StoreTracker tracker = new(Shop, new StoreTrackerOptions());
+        List<Told> told = Drive(tracker, [.. footage.Frames()]);
+        PersonId[] before = [.. Enumerable.Range(0, 2).Select(walker => Nearest(TimeSpan.FromSeconds(8), walker))];
+        PersonId[] after = [.. Enumerable.Range(0, 2).Select(walker => Nearest(TimeSpan.FromSeconds(10.7), walker))];
+        return (before.SequenceEqual(after), told.Last(one => one.People.Count == 2).People.Min(presence => presence.Identity), tracker.Exchanges);
+
+        PersonId Nearest(TimeSpan at, int walker) =>
+            told.First(one => one.At >= at).People.MinBy(presence => Distance(footage.At(walker, presence.At)!.Value, presence.Floor)).Person;
+    }
+
+    [Fact]
     public void Somebody_hidden_for_seconds_in_the_middle_of_the_shop_comes_back_as_themselves()
     {
         Footage footage = new(seed: 3);

@@ -39,6 +39,37 @@ public sealed class SightingRecordingTests
             Assert.Equal(frames.Select(Told), (await FramesOf(Recording.Open(folder.Path))).Select(Told));
         }, iter: 20);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Looks_are_kept_where_they_were_asked_for_and_nowhere_else(bool keepsLooks)
+    {
+        using TemporaryFolder folder = new();
+        Random chance = new(4);
+        Sighting plain = new(new Box(0, 0, 10, 20), 0.5f, new ImagePoint(5, 20, 1), ImagePoint.Unseen, ImagePoint.Unseen, ImagePoint.Unseen, null);
+        Sighting[] looked = [.. Enumerable.Range(0, 50).Select(_ => plain with { Look = Look.Of([.. Enumerable.Range(0, Look.Length).Select(_ => (float)((10 * chance.NextDouble()) - 5))]) })];
+        await using (RecordingWriter writer = new(folder.Path, keepsLooks))
+        {
+            await writer.WriteSightingsAsync(Frame("c0", 0, 10) with { Sightings = [.. looked, plain] });
+            await writer.WriteSightingsAsync(Frame("c0", 1, 20));
+            await writer.CompleteAsync(SmallRecording.Manifest, SmallRecording.Store, []);
+        }
+
+        SightingFrame[] read = await FramesOf(Recording.Open(folder.Path));
+
+        Assert.Equal(51, read[0].Sightings.Count);
+        Assert.False(read[0].Sightings[50].Look.IsKnown);
+        Assert.All(looked, (sighting, i) =>
+        {
+            Look kept = read[0].Sightings[i].Look;
+            Assert.Equal(keepsLooks, kept.IsKnown);
+            for (int number = 0; keepsLooks && number < Look.Length; number++)
+            {
+                Assert.Equal(sighting.Look.Values[number], kept.Values[number], SightingColumns.LookStep * 0.51f);
+            }
+        });
+    }
+
     [Fact]
     public async Task More_rows_than_a_row_group_holds_keep_a_frame_together()
     {

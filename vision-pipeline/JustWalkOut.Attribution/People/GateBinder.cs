@@ -19,9 +19,6 @@ internal readonly record struct Binding(Shopper Shopper, CommandId CheckIn, Role
 /// </summary>
 internal sealed class GateBinder
 {
-    /// <summary>Spread of the time at which somebody was at the gate around what their first sight says.</summary>
-    private const double EntrySdSeconds = 0.6;
-
     /// <summary>People go on from a gate at about this speed.</summary>
     private const double WalkMetresPerSecond = 1.2;
 
@@ -30,6 +27,18 @@ internal sealed class GateBinder
 
     /// <summary>Confidence that a newcomer came in on a check-in at all: some tailgate.</summary>
     private const double CameOnOne = 0.98;
+
+    /// <summary>Cost up to which somebody fits a check-in: three and a half standard deviations.</summary>
+    private const double PlainCost = 12;
+
+    /// <summary>What fits worse than anything that is looked at.</summary>
+    private const float LooseCost = 1000;
+
+    /// <summary>Confidence in somebody who fits a check-in badly, where neither has anybody else.</summary>
+    private const double LooseConfidence = 0.6;
+
+    /// <summary>From this confidence on it is plain who came on a check-in, and a gate's timing is learned from them.</summary>
+    private const double PlainConfidence = 0.8;
 
     /// <summary>How long somebody is waited for who came with others: trackers need up to a second to be sure of a newcomer.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
@@ -40,6 +49,7 @@ internal sealed class GateBinder
     private readonly Dictionary<GateId, FloorPoint> _gates;
     private readonly DateTimeOffset _origin;
     private readonly TimeSpan _slack;
+    private readonly Dictionary<GateId, EntryTiming> _timings = [];
     private readonly List<Pending> _checkIns = [];
     private readonly SparseAssignment _assignment = new();
 
@@ -94,22 +104,24 @@ internal sealed class GateBinder
 
     private void Pair(List<Shopper> unbound, Slot[] slots, TimeSpan now, List<Binding> bound)
     {
-        float most = (float)Cost(_slack.TotalSeconds);
-        _assignment.Begin(unbound.Count, slots.Length, most + 1);
+        TimeSpan old = now == TimeSpan.MaxValue ? now : now - _slack;
+        _assignment.Begin(unbound.Count, slots.Length, LooseCost + 1);
         for (int row = 0; row < unbound.Count; row++)
         {
             for (int column = 0; column < slots.Length; column++)
             {
-                if (Fits(unbound[row], slots[column]))
+                // Whoever fits badly slipped in, or is somebody who was lost: bound to the next check-in they would push everybody after them to another's. What is left over in the end belongs together.
+                bool isLoose = unbound[row].FirstSeen <= old && slots[column].CheckIn.At <= old;
+                if (Fits(unbound[row], slots[column]) && Cost(unbound[row], slots[column]) is double cost && (cost <= PlainCost || isLoose))
                 {
-                    _assignment.Add(row, column, (float)Math.Min(most, Cost(EnteredAt(unbound[row], slots[column]) - slots[column].At)));
+                    _assignment.Add(row, column, (float)Math.Min(LooseCost, cost));
                 }
             }
         }
 
         _assignment.Solve();
         ReadOnlySpan<int> columns = _assignment.ColumnOfRow;
-        bool isPlain = slots.Where(slot => unbound.Exists(shopper => Fits(shopper, slot))).DistinctBy(slot => slot.CheckIn.Id).Count() == 1;
+        bool isAlone = slots.Where(slot => unbound.Exists(shopper => Fits(shopper, slot))).DistinctBy(slot => slot.CheckIn.Id).Count() == 1;
         List<Shopper> rivals = [];
         for (int row = 0; row < unbound.Count; row++)
         {
@@ -121,9 +133,16 @@ internal sealed class GateBinder
 
         for (int row = 0; row < unbound.Count; row++)
         {
-            if (columns[row] >= 0 && (isPlain || now - unbound[row].FirstSeen >= Settled))
+            if (columns[row] >= 0 && (isAlone || now - unbound[row].FirstSeen >= Settled))
             {
-                bound.Add(Take(unbound[row], slots[columns[row]].CheckIn, Confidence(unbound[row], slots[columns[row]], slots, rivals)));
+                Slot slot = slots[columns[row]];
+                double confidence = Confidence(unbound[row], slot, slots, rivals);
+                if (confidence >= PlainConfidence)
+                {
+                    TimingOf(slot).Learn(EnteredAt(unbound[row], slot) - slot.At, confidence);
+                }
+
+                bound.Add(Take(unbound[row], slot.CheckIn, confidence));
             }
         }
     }
@@ -131,10 +150,11 @@ internal sealed class GateBinder
     /// <summary>How sure it is that somebody came on a check-in and not on another, and that none of those who are left without one came on it: one of them has slipped in.</summary>
     private double Confidence(Shopper shopper, Slot chosen, Slot[] slots, List<Shopper> rivals)
     {
-        double Weight(Shopper who, Slot slot) => Fits(who, slot) ? Math.Exp(-0.5 * Cost(EnteredAt(who, slot) - slot.At)) : 0;
+        double Weight(Shopper who, Slot slot) => Fits(who, slot) ? Math.Exp(-0.5 * Cost(who, slot)) : 0;
         double others = slots.Where(slot => slot.CheckIn != chosen.CheckIn).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(slot => Weight(shopper, slot)));
         double own = Math.Max(1e-9, Weight(shopper, chosen));
-        return CameOnOne * own / (own + others + rivals.Sum(rival => Weight(rival, chosen)));
+        double most = Cost(shopper, chosen) <= PlainCost ? CameOnOne : LooseConfidence;
+        return most * own / (own + others + rivals.Sum(rival => Weight(rival, chosen)));
     }
 
     private static Binding Take(Shopper shopper, Pending checkIn, double confidence)
@@ -145,7 +165,23 @@ internal sealed class GateBinder
 
     private bool Fits(Shopper shopper, Slot slot) => Math.Abs(shopper.FirstSeen.TotalSeconds - slot.At) <= _slack.TotalSeconds;
 
-    private static double Cost(double seconds) => seconds * seconds / (EntrySdSeconds * EntrySdSeconds);
+    /// <summary>Twice the negative logarithm of how well somebody's first sight fits the place of a check-in.</summary>
+    private double Cost(Shopper shopper, Slot slot)
+    {
+        EntryTiming timing = TimingOf(slot);
+        double off = (EnteredAt(shopper, slot) - slot.At - timing.Mean) / timing.Sd;
+        return off * off;
+    }
+
+    private EntryTiming TimingOf(Slot slot)
+    {
+        if (!_timings.TryGetValue(slot.CheckIn.Gate, out EntryTiming? timing))
+        {
+            _timings.Add(slot.CheckIn.Gate, timing = new EntryTiming());
+        }
+
+        return timing;
+    }
 
     /// <summary>When somebody was at a check-in's gate, in seconds, by where and when they were first seen.</summary>
     private double EnteredAt(Shopper shopper, Slot slot)

@@ -23,6 +23,12 @@ internal struct ScannedPlace
     /// <summary>The first of the pictures that show its hands, by <see cref="FloorScan.HandsAt"/>; 0 where none does.</summary>
     public int Hands;
 
+    /// <summary>The mean of what it looks like.</summary>
+    public Look Look;
+
+    /// <summary>Pictures that the look is the mean of.</summary>
+    public int Looks;
+
     /// <summary>How many cameras.</summary>
     public readonly int Sightings => BitOperations.PopCount(Views);
 }
@@ -102,7 +108,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
                     Array.Resize(ref _seen, _seenCount * 2);
                 }
 
-                _seen[_seenCount++] = new ScannedPlace { Place = place, Score = sighting.Score, LateSeconds = late, Views = view, Hands = HandsOf(sighting, camera) };
+                _seen[_seenCount++] = new ScannedPlace { Place = place, Score = sighting.Score, LateSeconds = late, Views = view, Hands = HandsOf(sighting, camera), Look = sighting.Look, Looks = sighting.Look.IsKnown ? 1 : 0 };
             }
         }
     }
@@ -185,6 +191,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
         into.Score = Math.Max(into.Score, other.Score);
         into.LateSeconds = Math.Max(into.LateSeconds, other.LateSeconds);
         into.Views |= other.Views;
+        JoinLooks(ref into, other);
         if (other.Hands != 0)
         {
             // One picture's hands are not linked to any yet: they go before those already there.
@@ -193,6 +200,29 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
         }
 
         other.IsTaken = true;
+    }
+
+    private static void JoinLooks(ref ScannedPlace into, in ScannedPlace other)
+    {
+        if (other.Looks == 0)
+        {
+            return;
+        }
+
+        if (into.Looks == 0)
+        {
+            (into.Look, into.Looks) = (other.Look, other.Looks);
+            return;
+        }
+
+        Span<float> mean = stackalloc float[Look.Length];
+        float share = (float)other.Looks / (into.Looks + other.Looks);
+        for (int i = 0; i < mean.Length; i++)
+        {
+            mean[i] = into.Look.Values[i] + (share * (other.Look.Values[i] - into.Look.Values[i]));
+        }
+
+        (into.Look, into.Looks) = (Look.Of(mean), into.Looks + other.Looks);
     }
 
     private void Reserve(int count)

@@ -11,6 +11,7 @@ internal sealed class FloorTrack
     private ulong _seenNow;
     private double _identityBefore = 1;
     private double _nearestMetres = double.PositiveInfinity;
+    private double _metresNow = double.PositiveInfinity;
     private TimeSpan _nearAt;
 
     /// <summary>Number of the identity; 0 for a newcomer that has none.</summary>
@@ -61,6 +62,15 @@ internal sealed class FloorTrack
     /// <summary>Chance that it still is the person whom it began with.</summary>
     public double Identity { get; private set; } = 1;
 
+    /// <summary>What they look like, from before the meeting under way, if one is.</summary>
+    public LookProfile Profile { get; } = new();
+
+    /// <summary>What they have looked like since they and whoever they met were apart again.</summary>
+    public LookProfile Recent { get; } = new();
+
+    /// <summary>Whoever came closest in the meeting under way; null outside of one.</summary>
+    public FloorTrack? Partner { get; private set; }
+
     /// <summary>Their hands.</summary>
     public BodyHands Hands { get; } = new();
 
@@ -74,29 +84,62 @@ internal sealed class FloorTrack
         IsFromDoor = false;
         Belief = options.FirstBelief;
         Hands.Forget(options.Hands.Prior);
-        (Identity, _identityBefore, _nearestMetres) = (1, 1, double.PositiveInfinity);
+        (Identity, _identityBefore, _nearestMetres, _metresNow, Partner) = (1, 1, double.PositiveInfinity, double.PositiveInfinity, null);
+        Profile.Clear();
+        Recent.Clear();
     }
 
     /// <summary>
     /// Takes note of how near somebody else is: the closer two come, the likelier they go on with each other's identity. What counts is the closest of one meeting, which ends when they have been
     /// apart for a while.
     /// </summary>
-    /// <param name="metres">To the nearest of all others.</param>
+    /// <param name="other">The nearest of all others; null for nobody.</param>
     /// <param name="now">When.</param>
     /// <param name="options">How likely.</param>
-    public void Meet(double metres, TimeSpan now, StoreTrackerOptions options)
+    public void Meet(FloorTrack? other, TimeSpan now, StoreTrackerOptions options)
     {
+        double metres = other is null ? double.PositiveInfinity : DistanceMetres(other);
+        _metresNow = metres;
         if (metres < options.MeetMetres)
         {
-            _nearestMetres = Math.Min(_nearestMetres, metres);
+            (_nearestMetres, Partner) = metres < _nearestMetres ? (metres, other) : (_nearestMetres, Partner);
             _nearAt = now;
             double share = _nearestMetres / options.SwapMetres;
             Identity = _identityBefore * (1 - (options.SwapShare * Math.Exp(-share * share)));
         }
         else if (!double.IsPositiveInfinity(_nearestMetres) && (now - _nearAt).TotalSeconds > options.MeetSeconds)
         {
-            (_identityBefore, _nearestMetres) = (Identity, double.PositiveInfinity);
+            EndMeeting(Identity, options);
         }
+    }
+
+    /// <summary>The meeting is over, and this is the chance that it still is the person whom it began with.</summary>
+    public void EndMeeting(double identity, StoreTrackerOptions options)
+    {
+        (Identity, _identityBefore, _nearestMetres, Partner) = (identity, identity, double.PositiveInfinity, null);
+        Profile.Add(Recent.Mean, Recent.Pictures, options.Looks.ProfilePictures);
+        Recent.Clear();
+    }
+
+    /// <summary>The chance from before the meeting under way.</summary>
+    public double IdentityBefore => _identityBefore;
+
+    /// <summary>Takes a look: what two look like who stand close is a mixture of both, and is left out.</summary>
+    public void SeeLook(in ScannedPlace placed, StoreTrackerOptions options)
+    {
+        if (placed.Looks > 0 && _metresNow > options.Looks.ApartMetres)
+        {
+            (Partner is null ? Profile : Recent).Add(placed.Look.Values, placed.Looks, options.Looks.ProfilePictures);
+        }
+    }
+
+    /// <summary>Goes on as another person, who goes on as this one: bodies, motions and hands stay where they are.</summary>
+    public void Exchange(FloorTrack other)
+    {
+        (Number, other.Number) = (other.Number, Number);
+        (Person, other.Person) = (other.Person, Person);
+        (_identityBefore, other._identityBefore) = (other._identityBefore, _identityBefore);
+        Profile.Exchange(other.Profile);
     }
 
     /// <summary>Takes the hands of all pictures that a place was put together from.</summary>
@@ -152,7 +195,10 @@ internal sealed class FloorTrack
     public void GoOnAs(FloorTrack newcomer, StoreTrackerOptions options)
     {
         Motion = newcomer.Motion;
-        (_identityBefore, Identity) = (_identityBefore * options.FoundAgainShare, Identity * options.FoundAgainShare);
+        double odds = Profile.Odds(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks);
+        double share = odds > options.Looks.StayOdds ? 1 - ((1 - options.FoundAgainShare) * Math.Exp(-odds)) : options.FoundAgainShare;
+        (_identityBefore, Identity) = (_identityBefore * share, Identity * share);
+        Profile.Add(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks.ProfilePictures);
         (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
         Belief = newcomer.Belief;

@@ -64,6 +64,9 @@ public sealed class StoreTracker
     /// <summary>Sightings that were not followed because <see cref="StoreTrackerOptions.PeopleMax"/> people were.</summary>
     public long RefusedPeople { get; private set; }
 
+    /// <summary>Times that two who had met were found to have gone on as each other, and were put right.</summary>
+    public long Exchanges { get; private set; }
+
     /// <summary>People given an identity so far.</summary>
     public int PeopleSoFar => _lastNumber;
 
@@ -152,17 +155,54 @@ public sealed class StoreTracker
     {
         foreach (FloorTrack known in _known)
         {
-            double nearest = double.PositiveInfinity;
+            FloorTrack? nearest = null;
+            double least = double.PositiveInfinity;
             foreach (FloorTrack other in _known)
             {
-                if (!ReferenceEquals(other, known) && (_now - other.LastSeen).TotalSeconds <= _options.TellUnseenSeconds)
+                if (!ReferenceEquals(other, known) && (_now - other.LastSeen).TotalSeconds <= _options.TellUnseenSeconds && known.DistanceMetres(other) is double metres && metres < least)
                 {
-                    nearest = Math.Min(nearest, known.DistanceMetres(other));
+                    (nearest, least) = (other, metres);
                 }
             }
 
             known.Meet(nearest, _now, _options);
         }
+
+        for (int i = 0; i < _known.Count; i++)
+        {
+            Recognise(i);
+        }
+    }
+
+    /// <summary>Two who met and are apart again are held against what each looked like before: whether they are themselves, or have gone on as each other.</summary>
+    private void Recognise(int number)
+    {
+        LookOptions looks = _options.Looks;
+        FloorTrack known = _known[number];
+        if (known.Partner is not FloorTrack other || other.Partner != known || known.Recent.Pictures < looks.RecentPictures || other.Recent.Pictures < looks.RecentPictures)
+        {
+            return;
+        }
+
+        double stay = known.Profile.Odds(known.Recent.Mean, known.Recent.Pictures, looks) + other.Profile.Odds(other.Recent.Mean, other.Recent.Pictures, looks);
+        double swap = known.Profile.Odds(other.Recent.Mean, other.Recent.Pictures, looks) + other.Profile.Odds(known.Recent.Mean, known.Recent.Pictures, looks);
+        if (swap - stay > looks.SwapOdds)
+        {
+            known.Exchange(other);
+            Exchanges++;
+
+            // Told in order of identity.
+            int place = _known.IndexOf(other);
+            (_known[number], _known[place]) = (other, known);
+        }
+        else if (stay - swap <= looks.StayOdds)
+        {
+            return;
+        }
+
+        double doubt = Math.Exp(-Math.Abs(stay - swap));
+        known.EndMeeting(known.IdentityBefore * (1 - doubt), _options);
+        other.EndMeeting(other.IdentityBefore * (1 - doubt), _options);
     }
 
     private ulong BitOf(ViewId id)
@@ -253,6 +293,7 @@ public sealed class StoreTracker
                 track.Motion.Correct(placed.Place, ExtraM2(track, placed));
                 track.See(placed, _now, _frame);
                 track.SeeHands(placed, _scan, _options.Hands);
+                track.SeeLook(placed, _options);
             }
         }
     }
@@ -307,7 +348,8 @@ public sealed class StoreTracker
 
         FloorCovariance own = placed.Place.Covariance;
         double least = Math.Log(((own.XxM2 + extra) * (own.YyM2 + extra)) - (own.XyM2 * own.XyM2));
-        return (float)(distance2 + logDeterminant - least);
+        double looks = placed.Looks > 0 ? track.Profile.Odds(placed.Look.Values, placed.Looks, _options.Looks) : 0;
+        return (float)(distance2 + logDeterminant - least - (2 * looks));
     }
 
     /// <summary>Gathers whether newcomers close to somebody known are seen beside them or instead of them.</summary>
@@ -366,6 +408,7 @@ public sealed class StoreTracker
             track.Begin(placed.Place, _now, ++_order, _options);
             track.See(placed, _now, _frame);
             track.SeeHands(placed, _scan, _options.Hands);
+            track.SeeLook(placed, _options);
             track.IsFromDoor = _floor.IsByDoor(placed.Place.At, _options.DoorMetres);
             _newcomers.Add(track);
         }
@@ -433,8 +476,10 @@ public sealed class StoreTracker
             double reach = newcomer.IsFromDoor
                 ? _options.SamePersonMetres
                 : _options.SamePersonMetres + _options.GateMetresMax + (_options.UnseenSpeedMetresPerSecond * gone);
-            double effort = known.DistanceMetres(newcomer) / reach;
-            if (effort < least)
+            // Somebody who looks otherwise is somebody else; of several the likest, by as much as a metre more or less.
+            double odds = known.Profile.Odds(newcomer.Profile.Mean, newcomer.Profile.Pictures, _options.Looks);
+            double effort = (known.DistanceMetres(newcomer) / reach) - (odds / (2 * _options.Looks.Most));
+            if (odds > -_options.Looks.StayOdds && effort < least)
             {
                 (best, least) = (known, effort);
             }

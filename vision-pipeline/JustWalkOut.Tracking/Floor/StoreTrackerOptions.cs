@@ -99,6 +99,9 @@ public sealed record StoreTrackerOptions
     /// <summary>Times a second at which people are told. 1 to 60; default 10.</summary>
     public double TellPerSecond { get; init; } = 10;
 
+    /// <summary>How far looks are believed.</summary>
+    public LookOptions Looks { get; init; } = new();
+
     /// <summary>Most people followed at once, newcomers included. 1 to 10,000; default 200.</summary>
     public int PeopleMax { get; init; } = 200;
 
@@ -173,6 +176,11 @@ public sealed record StoreTrackerOptions
         foreach ((string name, double value, double least, double most) in Hands.Ranges())
         {
             Check($"{nameof(Hands)}.{name}", value, least, most);
+        }
+
+        foreach ((string name, double value, double least, double most) in Looks.Ranges())
+        {
+            Check($"{nameof(Looks)}.{name}", value, least, most);
         }
 
         return faults;

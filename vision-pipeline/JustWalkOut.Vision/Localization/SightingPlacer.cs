@@ -1,6 +1,7 @@
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
+using JustWalkOut.Vision.Frames;
 
 namespace JustWalkOut.Vision.Localization;
 
@@ -28,6 +29,7 @@ public sealed class SightingPlacer
 {
     private readonly FloorLocator _points;
     private readonly BoxLocator _boxes;
+    private readonly BodyLooks _looks;
     private readonly SightingPlacerOptions _options;
 
     /// <summary>A placer for a camera.</summary>
@@ -38,7 +40,7 @@ public sealed class SightingPlacer
     {
         ArgumentNullException.ThrowIfNull(options);
         CameraModel camera = ModelOf(calibration);
-        (_points, _boxes, _options) = (new FloorLocator(camera, options.Floor), new BoxLocator(camera, options.Floor, options.Body), options);
+        (_points, _boxes, _looks, _options) = (new FloorLocator(camera, options.Floor), new BoxLocator(camera, options.Floor, options.Body), new BodyLooks(camera), options);
     }
 
     /// <summary>A store's calibration as the tracker's geometry has it.</summary>
@@ -50,30 +52,32 @@ public sealed class SightingPlacer
     }
 
     /// <summary>Places everybody who was found.</summary>
-    /// <param name="found">By the detector, in the pixels of the calibration.</param>
+    /// <param name="frame">The picture, in the pixels of the calibration.</param>
+    /// <param name="found">By the detector.</param>
     /// <param name="givesPoints">Whether the ground points are the detector's own.</param>
-    public Sighting[] Place(PeopleFound found, bool givesPoints)
+    public Sighting[] Place(Frame frame, PeopleFound found, bool givesPoints)
     {
         ArgumentNullException.ThrowIfNull(found);
         Sighting[] sightings = new Sighting[found.People.Length];
         for (int i = 0; i < sightings.Length; i++)
         {
-            sightings[i] = Place(found.People[i], givesPoints);
+            sightings[i] = Place(frame, found.People[i], givesPoints);
         }
 
         return sightings;
     }
 
     /// <summary>Places one person who was found.</summary>
-    /// <param name="person">By the detector, in the pixels of the calibration.</param>
+    /// <param name="frame">The picture, in the pixels of the calibration.</param>
+    /// <param name="person">By the detector.</param>
     /// <param name="givesPoints">Whether the ground point is the detector's own.</param>
-    public Sighting Place(in PersonDetection person, bool givesPoints)
+    public Sighting Place(Frame frame, in PersonDetection person, bool givesPoints)
     {
         Box box = person.Box;
         double side = Math.Max(box.WidthPx, box.HeightPx);
         FloorPlace? place = givesPoints && person.Ground.IsSeen
             ? _points.Place(person.Ground.XPx, person.Ground.YPx, Math.Max(_options.LeastPx, _options.GroundShare * side))
             : _boxes.Place(box, Math.Max(_options.LeastPx, _options.EdgeShare * side));
-        return person.ToSighting(PersonDetection.SeenScore) with { Floor = place };
+        return person.ToSighting(PersonDetection.SeenScore) with { Floor = place, Look = place is { } at ? _looks.At(frame, at.At, box) : default };
     }
 }

@@ -49,10 +49,9 @@ internal sealed class RecordedCamera : IDisposable
             }
 
             detector.Detect(frame, found);
+            _latest = time.CapturedAt;
+            return new SightingFrame(View, _next - 1, time.CapturedAt, clockSd, time.ArrivedAt ?? time.CapturedAt, time.CapturedAt, _placer.Place(frame, found, detector.GivesPoints));
         }
-
-        _latest = time.CapturedAt;
-        return new SightingFrame(View, _next - 1, time.CapturedAt, clockSd, time.ArrivedAt ?? time.CapturedAt, time.CapturedAt, _placer.Place(found, detector.GivesPoints));
     }
 
     public void Dispose() => _video.Dispose();

@@ -75,6 +75,9 @@ internal sealed class ColumnFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a column that a file may do without is there, in the form that is wanted.</summary>
+    public bool Has(DataField column) => FaultOf(column, _fields) is null;
+
     public DataField Column(string name) => _fields.First(field => field.Name == name);
 
     public int RowCount(int group) => _rowCounts[group];

@@ -13,12 +13,15 @@ namespace JustWalkOut.Vision.Recordings;
 public sealed class RecordingWriter : IAsyncDisposable
 {
     private readonly string _folder;
+    private readonly bool _keepsLooks;
     private ShelfRows? _shelves;
     private TargetRows? _targets;
     private SightingRows? _sightings;
 
     /// <summary>Begins a recording in a folder that exists and is the caller's to fill.</summary>
-    public RecordingWriter(string folder) => _folder = folder;
+    /// <param name="folder">Where.</param>
+    /// <param name="keepsLooks">Whether sightings keep what people look like: for people who do not exist alone, because looks are biometric.</param>
+    public RecordingWriter(string folder, bool keepsLooks = false) => (_folder, _keepsLooks) = (folder, keepsLooks);
 
     /// <summary>Adds one weight in order of arrival.</summary>
     /// <param name="microseconds">When it was measured, since the recording's start; at least 0.</param>
@@ -75,7 +78,7 @@ public sealed class RecordingWriter : IAsyncDisposable
     /// <exception cref="ArgumentException">The frame cannot follow those before it.</exception>
     public async ValueTask WriteSightingsAsync(SightingFrame frame)
     {
-        _sightings ??= await SightingRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Sightings));
+        _sightings ??= await SightingRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Sightings), _keepsLooks);
         await _sightings.AddAsync(frame);
     }
 
@@ -97,7 +100,7 @@ public sealed class RecordingWriter : IAsyncDisposable
 
         if (manifest.Streams.Contains(RecordingFiles.SightingStream))
         {
-            _sightings ??= await SightingRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Sightings));
+            _sightings ??= await SightingRows.CreateAsync(Path.Combine(_folder, RecordingFiles.Sightings), _keepsLooks);
         }
 
         HashSet<string> present =

@@ -28,8 +28,17 @@ internal static class SightingColumns
         }.Select(name => new DataField<float>(name)),
     ];
 
-    /// <summary>The whole schema.</summary>
+    /// <summary>What people look like, eight numbers of it in each, in steps of <see cref="LookStep"/>; all bits set where unknown. Only people who do not exist have these columns.</summary>
+    public static readonly IReadOnlyList<DataField> Looks = [new DataField<long>("look1"), new DataField<long>("look2"), new DataField<long>("look3")];
+
+    /// <summary>Half of it is the most that a number is off: little beside the 1 by which looks vary.</summary>
+    public const float LookStep = 1 / 12f;
+
+    /// <summary>The whole schema, without looks.</summary>
     public static readonly ParquetSchema Schema = new([Camera, .. Wholes, .. Numbers]);
+
+    /// <summary>The whole schema, with looks.</summary>
+    public static readonly ParquetSchema SchemaWithLooks = new([Camera, .. Wholes, .. Numbers, .. Looks]);
 
     /// <summary>Rows of one row group: about two minutes of ten people before eight cameras at 15 Hz.</summary>
     public const int RowsPerGroup = 65_536;
@@ -130,24 +139,27 @@ internal sealed class SightingGroup
     private readonly ReadOnlyMemory<char>[] _cameras;
     private readonly long[][] _wholes;
     private readonly float[][] _numbers;
+    private readonly long[][] _looks;
+    private readonly float[] _look = new float[Look.Length];
     private readonly Dictionary<string, ViewId> _views = new(StringComparer.Ordinal);
     private ReadOnlyMemory<char> _lastCell;
     private ViewId _lastView;
 
-    private SightingGroup(string path, long rowsBefore, int count)
+    private SightingGroup(string path, long rowsBefore, int count, bool hasLooks)
     {
         _path = path;
         _rowsBefore = rowsBefore;
         _cameras = new ReadOnlyMemory<char>[count];
         _wholes = [.. SightingColumns.Wholes.Select(_ => new long[count])];
         _numbers = [.. SightingColumns.Numbers.Select(_ => new float[count])];
+        _looks = hasLooks ? [.. SightingColumns.Looks.Select(_ => new long[count])] : [];
     }
 
     public int Count => _cameras.Length;
 
     public static async Task<SightingGroup> ReadAsync(ColumnFile file, int group, long rowsBefore, CancellationToken cancellation)
     {
-        SightingGroup rows = new(file.Path, rowsBefore, file.RowCount(group));
+        SightingGroup rows = new(file.Path, rowsBefore, file.RowCount(group), SightingColumns.Looks.All(look => file.Has(look)));
         await file.ReadAsync(group, file.Column(SightingColumns.Camera.Name), rows._cameras.AsMemory(), cancellation);
         for (int i = 0; i < rows._wholes.Length; i++)
         {
@@ -157,6 +169,11 @@ internal sealed class SightingGroup
         for (int i = 0; i < rows._numbers.Length; i++)
         {
             await file.ReadAsync(group, file.Column(SightingColumns.Numbers[i].Name), rows._numbers[i].AsMemory(), cancellation);
+        }
+
+        for (int i = 0; i < rows._looks.Length; i++)
+        {
+            await file.ReadAsync(group, file.Column(SightingColumns.Looks[i].Name), rows._looks[i].AsMemory(), cancellation);
         }
 
         return rows;
@@ -181,8 +198,24 @@ internal sealed class SightingGroup
         }
 
         return box.IsProper
-            ? new Sighting(box, score, PointAt(row, 5), PointAt(row, 8), PointAt(row, 11), PointAt(row, 14), PlaceAt(row))
+            ? new Sighting(box, score, PointAt(row, 5), PointAt(row, 8), PointAt(row, 11), PointAt(row, 14), PlaceAt(row), LookAt(row))
             : throw Fault(row, $"box {box.LeftPx}, {box.TopPx}, {box.RightPx}, {box.BottomPx}, expected left < right and top < bottom");
+    }
+
+    private Look LookAt(int row)
+    {
+        const long Unknown = -1;
+        if (_looks.Length == 0 || Array.TrueForAll(_looks, look => look[row] == Unknown))
+        {
+            return default;
+        }
+
+        for (int i = 0; i < _look.Length; i++)
+        {
+            _look[i] = unchecked((sbyte)(_looks[i / 8][row] >> (8 * (i % 8)))) * SightingColumns.LookStep;
+        }
+
+        return Look.Of(_look);
     }
 
     private FloorPlace? PlaceAt(int row)

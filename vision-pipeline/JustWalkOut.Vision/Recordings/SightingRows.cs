@@ -19,14 +19,17 @@ internal sealed class SightingRows : IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private int _count;
 
-    private SightingRows(string path, FileStream stream, ParquetWriter writer)
+    private readonly bool _keepsLooks;
+
+    private SightingRows(string path, FileStream stream, ParquetWriter writer, bool keepsLooks)
     {
+        _keepsLooks = keepsLooks;
         _order = new SightingOrder(path);
         _stream = stream;
         _writer = writer;
     }
 
-    public static async Task<SightingRows> CreateAsync(string path)
+    public static async Task<SightingRows> CreateAsync(string path, bool keepsLooks)
     {
         ParquetOptions options = new() { CompressionMethod = CompressionMethod.Snappy };
         options.ColumnEncodingHints[SightingColumns.Camera.Name] = EncodingHint.Dictionary;
@@ -36,7 +39,7 @@ internal sealed class SightingRows : IAsyncDisposable
         }
 
         FileStream stream = File.Create(path);
-        return new SightingRows(path, stream, await ParquetWriter.CreateAsync(SightingColumns.Schema, stream, options));
+        return new SightingRows(path, stream, await ParquetWriter.CreateAsync(keepsLooks ? SightingColumns.SchemaWithLooks : SightingColumns.Schema, stream, options), keepsLooks);
     }
 
     /// <summary>Adds a frame. Refuses one that a reader would refuse.</summary>
@@ -61,6 +64,8 @@ internal sealed class SightingRows : IAsyncDisposable
                 column[_count] = float.NaN;
             }
 
+            AddLook(default);
+
             await NextAsync();
         }
 
@@ -68,6 +73,7 @@ internal sealed class SightingRows : IAsyncDisposable
         {
             AddHead(frame, text);
             AddNumbers(frame.Sightings[i]);
+            AddLook(frame.Sightings[i].Look);
             await NextAsync();
         }
     }
@@ -127,6 +133,31 @@ internal sealed class SightingRows : IAsyncDisposable
         }
     }
 
+    private void AddLook(in Look look)
+    {
+        if (!_keepsLooks)
+        {
+            return;
+        }
+
+        for (int column = 0; column < _filling.Looks.Length; column++)
+        {
+            long packed = -1;
+            if (look.IsKnown)
+            {
+                packed = 0;
+                for (int i = 0; i < 8; i++)
+                {
+                    // -1 in every byte would be unknown: no look is so far off in eight numbers at once, and the last step is left out.
+                    float steps = MathF.Round(look.Values[(column * 8) + i] / SightingColumns.LookStep);
+                    packed |= (long)unchecked((byte)(sbyte)Math.Clamp(steps, sbyte.MinValue, sbyte.MaxValue)) << (8 * i);
+                }
+            }
+
+            _filling.Looks[column][_count] = packed;
+        }
+    }
+
     /// <summary>Hands the group over to be written; waits for the one before.</summary>
     private async Task FlushAsync()
     {
@@ -152,6 +183,11 @@ internal sealed class SightingRows : IAsyncDisposable
             await group.WriteAsync<float>(SightingColumns.Numbers[i], rows.Numbers[i].AsMemory(0, count));
         }
 
+        for (int i = 0; _keepsLooks && i < rows.Looks.Length; i++)
+        {
+            await group.WriteAsync<long>(SightingColumns.Looks[i], rows.Looks[i].AsMemory(0, count));
+        }
+
         group.CompleteValidate();
     }
 
@@ -161,6 +197,8 @@ internal sealed class SightingRows : IAsyncDisposable
         public ReadOnlyMemory<char>[] Cameras { get; } = new ReadOnlyMemory<char>[SightingColumns.RowsPerGroup];
 
         public long[][] Wholes { get; } = [.. SightingColumns.Wholes.Select(_ => new long[SightingColumns.RowsPerGroup])];
+
+        public long[][] Looks { get; } = [.. SightingColumns.Looks.Select(_ => new long[SightingColumns.RowsPerGroup])];
 
         public float[][] Numbers { get; } = [.. SightingColumns.Numbers.Select(_ => new float[SightingColumns.RowsPerGroup])];
     }

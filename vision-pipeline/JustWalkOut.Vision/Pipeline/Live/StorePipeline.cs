@@ -188,7 +188,7 @@ public sealed class StorePipeline
                 SightingList list = _lists.Rent();
                 foreach (ref readonly PersonDetection person in found.People)
                 {
-                    list.Add(camera.Placer.Place(person, detector.GivesPoints));
+                    list.Add(camera.Placer.Place(frame, person, detector.GivesPoints));
                 }
 
                 FrameMoment moment = frame.Moment;
