@@ -228,6 +228,18 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void Whoever_comes_beside_somebody_bound_in_doubt_is_in_doubt_too_though_they_are_bound_later()
+    {
+        // The second of two on one check-in comes as the only one of the next does; one of them is seen half a second after the other, when that one is bound already.
+        List<Observed> found = new Bench().CheckIn(at: 0, passedAt: 0, people: 2).CheckIn(at: 1.1, passedAt: 1.1)
+            .Person("ann", 1, (40, 41), from: 2.2).Person("bob", 1, (40, 41), from: 3.2).Person("cid", 1, (40, 41), from: 3.7).Run();
+
+        Finding.Present[] bound = BoundInOrder(found);
+        Assert.Equal(3, bound.Length);
+        Assert.All(bound.Skip(1), present => Assert.InRange(present.Confidence, 0.2, 0.8));
+    }
+
+    [Fact]
     public void A_gate_that_lets_in_late_is_learned_and_two_who_come_close_are_then_told_apart()
     {
         // Everybody is at the gate a second and a half after their check-in. By a guess that holds for any gate the second of a close pair would have come on the first's.

@@ -51,6 +51,9 @@ internal sealed class GateBinder
     private readonly TimeSpan _slack;
     private readonly Dictionary<GateId, EntryTiming> _timings = [];
     private readonly List<Pending> _checkIns = [];
+
+    /// <summary>Places that were given to somebody of whom it was not plain that they are theirs: whoever comes after may be the one.</summary>
+    private readonly List<Slot> _doubtful = [];
     private readonly SparseAssignment _assignment = new();
 
     public GateBinder(StoreDefinition store, DateTimeOffset origin, TimeSpan slack)
@@ -75,6 +78,7 @@ internal sealed class GateBinder
     public IReadOnlyList<Binding> Bind(IReadOnlyList<Shopper> here, TimeSpan now, bool isLast = false)
     {
         _checkIns.RemoveAll(checkIn => checkIn.At < now - Memory);
+        _doubtful.RemoveAll(slot => slot.At < (now - (2 * _slack)).TotalSeconds);
         List<Binding> bound = [];
         List<Shopper> unbound = [.. here.Where(shopper => shopper.CheckIn is null && shopper.LeftAt is null)];
         if (unbound.Count == 0)
@@ -142,6 +146,11 @@ internal sealed class GateBinder
                     TimingOf(slot).Learn(EnteredAt(unbound[row], slot) - slot.At, confidence);
                 }
 
+                else
+                {
+                    _doubtful.Add(slot);
+                }
+
                 bound.Add(Take(unbound[row], slot.CheckIn, confidence));
             }
         }
@@ -151,7 +160,7 @@ internal sealed class GateBinder
     private double Confidence(Shopper shopper, Slot chosen, Slot[] slots, List<Shopper> rivals)
     {
         double Weight(Shopper who, Slot slot) => Fits(who, slot) ? Math.Exp(-0.5 * Cost(who, slot)) : 0;
-        double others = slots.Where(slot => slot.CheckIn != chosen.CheckIn).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(slot => Weight(shopper, slot)));
+        double others = slots.Concat(_doubtful).Where(slot => slot.CheckIn != chosen.CheckIn).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(slot => Weight(shopper, slot)));
         double own = Math.Max(1e-9, Weight(shopper, chosen));
         double most = Cost(shopper, chosen) <= PlainCost ? CameOnOne : LooseConfidence;
         return most * own / (own + others + rivals.Sum(rival => Weight(rival, chosen)));
