@@ -43,7 +43,7 @@ public sealed class TestVerbTests
     [InlineData(7, Passed, "ended with exit status 7 though no test failed")]
     [InlineData(8, None, "ran no test")]
     [InlineData(0, None, "ran no test")]
-    [InlineData(124, "", "did not end within ten minutes")]
+    [InlineData(124, "", "did not end within fifteen minutes")]
     public async Task A_project_that_crashed_hung_or_ran_nothing_fails_the_run(int status, string says, string reason)
     {
         using ScriptBench bench = new();

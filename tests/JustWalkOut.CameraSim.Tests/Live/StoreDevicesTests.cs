@@ -16,6 +16,7 @@ public sealed class StoreDevicesTests : IAsyncLifetime, IDeviceListener
     private static readonly StoreId Corner = new("corner");
 
     private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
+    private readonly List<string> _kept = [];
     private readonly FakeTimeProvider _clock = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly int _port = FreePort();
@@ -118,15 +119,20 @@ public sealed class StoreDevicesTests : IAsyncLifetime, IDeviceListener
         Assert.Equal(1, _devices!.Counts.Reconnects);
     }
 
+    /// <summary>The first of what was heard, and not asked for yet, that holds a text; devices of their own are heard in any order.</summary>
     private async Task<string> HearAsync(string part)
     {
         while (true)
         {
-            string heard = await _heard.Reader.ReadAsync(Stop);
-            if (heard.Contains(part, StringComparison.Ordinal))
+            int place = _kept.FindIndex(heard => heard.Contains(part, StringComparison.Ordinal));
+            if (place >= 0)
             {
+                string heard = _kept[place];
+                _kept.RemoveAt(place);
                 return heard;
             }
+
+            _kept.Add(await _heard.Reader.ReadAsync(Stop));
         }
     }
 

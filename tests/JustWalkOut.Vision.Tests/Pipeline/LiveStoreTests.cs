@@ -45,7 +45,7 @@ public sealed class LiveStoreTests : IDisposable
         NotingServer mixed = new();
         await RunAsync(inOrder, new Watcher());
         _clock.SetUtcNow(_clock.GetUtcNow() + TimeSpan.FromMinutes(1));
-        await RunAsync(mixed, new Watcher(), lateness: message => message % 3 * 0.2, start: SmallRecording.Manifest.Start + TimeSpan.FromMinutes(1));
+        await RunAsync(mixed, new Watcher(), lateness: message => message % 3 * 0.2);
 
         Assert.Equal(Kinds(inOrder), Kinds(mixed));
 
@@ -88,10 +88,10 @@ public sealed class LiveStoreTests : IDisposable
 
     /// <summary>Plays the visit by the fake clock, a tenth of a second at a time, until five seconds after its end.</summary>
     private async Task RunAsync(
-        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default, DateTimeOffset? start = null)
+        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        DateTimeOffset from = start ?? SmallRecording.Manifest.Start;
+        DateTimeOffset from = _clock.GetUtcNow();
         await using ObservationOutbox outbox = ObservationOutbox.Open($"{_folder.Path}/live{from.Ticks}{watcher.GetHashCode()}", SmallVisit.Store.Name);
         StoreClock clock = new(_clock);
         LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher));

@@ -113,6 +113,7 @@ internal sealed class MiddleDetector(Action<Frame>? before = null) : IPersonDete
 internal sealed class KeptFloor : IFloorListener
 {
     private readonly Channel<CameraNotice> _said = Channel.CreateUnbounded<CameraNotice>();
+    private readonly List<CameraNotice> _heard = [];
 
     public List<(string View, long Sequence, TimeSpan At, TimeSpan Sd)> Placements { get; } = [];
 
@@ -139,16 +140,20 @@ internal sealed class KeptFloor : IFloorListener
 
     public void Say(CameraNotice notice) => _said.Writer.TryWrite(notice);
 
-    /// <summary>Waits until a camera has become something.</summary>
+    /// <summary>Waits until a camera has become something, if it has not yet; cameras of their own change in any order.</summary>
     public async Task<CameraNotice> HearAsync(string camera, CameraState state, CancellationToken cancellation)
     {
         while (true)
         {
-            CameraNotice notice = await _said.Reader.ReadAsync(cancellation);
-            if (notice.Camera.Value == camera && notice.State == state)
+            int place = _heard.FindIndex(notice => notice.Camera.Value == camera && notice.State == state);
+            if (place >= 0)
             {
+                CameraNotice notice = _heard[place];
+                _heard.RemoveAt(place);
                 return notice;
             }
+
+            _heard.Add(await _said.Reader.ReadAsync(cancellation));
         }
     }
 }

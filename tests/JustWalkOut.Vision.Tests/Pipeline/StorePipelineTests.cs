@@ -22,7 +22,7 @@ public sealed class StorePipelineTests
     {
         ScriptedCamera[] cameras = [.. Enumerable.Range(0, 3).Select(camera => new ScriptedCamera($"c{camera}", ends: true).Then(Shots(40, 1000 + (13 * camera))))];
         KeptFloor floor = new();
-        StorePipeline pipeline = Pipeline(cameras, floor, workers: workers, overflow: Overflow.Waits);
+        StorePipeline pipeline = Pipeline(cameras, floor, Lossless(workers));
 
         await pipeline.RunAsync(Stop);
 
@@ -42,7 +42,7 @@ public sealed class StorePipelineTests
         {
             ScriptedCamera[] cameras = [.. Enumerable.Range(0, 4).Select(camera => new ScriptedCamera($"c{camera}", ends: true).Then(Shots(60, 1000 + (17 * camera))))];
             KeptFloor floor = new();
-            await Pipeline(cameras, floor, workers: 1 + (3 * run), overflow: Overflow.Waits).RunAsync(Stop);
+            await Pipeline(cameras, floor, Lossless(1 + (3 * run))).RunAsync(Stop);
             told[run] = [.. floor.Told.Select(one => (one.At, string.Join(' ', one.People)))];
         }
 
@@ -56,11 +56,10 @@ public sealed class StorePipelineTests
         using SemaphoreSlim go = new(0);
         ScriptedCamera[] cameras = [.. Enumerable.Range(0, 3).Select(camera => new ScriptedCamera($"c{camera}", ends: true).Then(Shots(30, 1000 + camera)))];
         KeptFloor floor = new();
-        StorePipeline pipeline = Pipeline(cameras, floor, workers: 1, detect: _ => go.Wait(Stop));
+        StorePipeline pipeline = Pipeline(cameras, floor, Newest(1), detect: _ => go.Wait(Stop));
         Task running = pipeline.RunAsync(Stop);
 
         // The worker stands at its first picture until every camera has brought all of its own.
-        await Task.WhenAll(cameras.Select(camera => floor.HearAsync(camera.Camera.Value, CameraState.Ended, Stop)).Take(1));
         while (pipeline.Cameras.Any(camera => camera.State != CameraState.Ended))
         {
             await Task.Yield();
@@ -126,7 +125,7 @@ public sealed class StorePipelineTests
                 }
             },
         };
-        StorePipeline pipeline = Pipeline(cameras, floor, workers: 2, overflow: Overflow.Waits);
+        StorePipeline pipeline = Pipeline(cameras, floor, Lossless(2));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pipeline.RunAsync(stop.Token));
 
@@ -142,7 +141,7 @@ public sealed class StorePipelineTests
         ScriptedCamera broken = new ScriptedCamera("broken", ends: false, clock).Then(Shots(5, 1000), new IOException("the line broke"));
         ScriptedCamera well = new ScriptedCamera("well", ends: true).Then(Shots(200, 1003));
         KeptFloor floor = new();
-        StorePipeline pipeline = Pipeline([broken, well], floor, clock: clock, overflow: Overflow.Waits);
+        StorePipeline pipeline = Pipeline([broken, well], floor, Lossless(2), clock: clock);
         Task running = pipeline.RunAsync(stop.Token);
 
         CameraNotice away = await floor.HearAsync("broken", CameraState.Away, Stop);
@@ -166,44 +165,11 @@ public sealed class StorePipelineTests
     }
 
     [Fact]
-    public async Task A_camera_that_falls_silent_is_noticed_and_opened_again_and_goes_on_where_it_was()
-    {
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        FakeTimeProvider clock = new();
-        ScriptedCamera camera = new ScriptedCamera("c", ends: false).ThenSilent(Shots(20, 1000)).ThenSilent(Shots(20, 9000));
-        KeptFloor floor = new();
-        StorePipeline pipeline = Pipeline([camera], floor, clock: clock, overflow: Overflow.Waits);
-        Task running = pipeline.RunAsync(stop.Token);
-        await Eventually(() => pipeline.Cameras is [{ Inferred: 20 }]);
-
-        Task<CameraNotice> away = floor.HearAsync("c", CameraState.Away, Stop);
-        while (!away.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-
-        Assert.Equal("no picture for 2 s", (await away).What);
-        Task<CameraNotice> back = floor.HearAsync("c", CameraState.Running, Stop);
-        while (!back.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
-        }
-
-        await Eventually(() => pipeline.Cameras is [{ Inferred: 40 }]);
-        Assert.Equal(1, pipeline.Cameras[0].Reopened);
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Equal(0, pipeline.Outstanding);
-    }
-
-    [Fact]
     public async Task Pictures_of_another_size_are_not_used_and_said_once()
     {
         ScriptedCamera camera = new ScriptedCamera("c", ends: true).Then([.. Shots(5, 1000), .. Shots(5, 2000).Select(shot => shot with { WidthPx = 32 }), .. Shots(5, 3000)]);
         KeptFloor floor = new();
-        StorePipeline pipeline = Pipeline([camera], floor, overflow: Overflow.Waits);
+        StorePipeline pipeline = Pipeline([camera], floor, Lossless(2));
 
         await pipeline.RunAsync(Stop);
 
@@ -221,7 +187,7 @@ public sealed class StorePipelineTests
         Shot[] shots = [.. Shots(10, 100_000).Select(shot => shot with { CapturedAt = shot.CapturedAt - TimeSpan.FromHours(1) })];
         ScriptedCamera camera = new ScriptedCamera("c", ends: false).ThenSilent(shots);
         KeptFloor floor = new();
-        StorePipeline pipeline = Pipeline([camera], floor, clock: new FakeTimeProvider(), overflow: Overflow.Waits);
+        StorePipeline pipeline = Pipeline([camera], floor, Lossless(2), clock: new FakeTimeProvider());
         Task running = pipeline.RunAsync(stop.Token);
         await Eventually(() => pipeline.Cameras is [{ Inferred: 10 }]);
         await stop.CancelAsync();
@@ -239,7 +205,7 @@ public sealed class StorePipelineTests
         ScriptedCamera camera = new ScriptedCamera("c", ends: false).ThenSilent(shots);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         KeptFloor floor = new();
-        Task running = Pipeline([camera], floor, clock: new FakeTimeProvider(), overflow: Overflow.Waits).RunAsync(stop.Token);
+        Task running = Pipeline([camera], floor, Lossless(2), clock: new FakeTimeProvider()).RunAsync(stop.Token);
 
         CameraNotice frozen = await floor.HearAsync("c", CameraState.Frozen, Stop);
         await floor.HearAsync("c", CameraState.Running, Stop);
@@ -289,11 +255,12 @@ public sealed class StorePipelineTests
     private static IEnumerable<Shot> Shots(int count, int fromMs) =>
         Enumerable.Range(0, count).Select(i => new Shot(TimeSpan.FromMilliseconds(fromMs + (100 * i)), TimeSpan.FromMilliseconds(fromMs + (100 * i) + 100), Shade: (byte)i));
 
-    private static StorePipeline Pipeline(
-        ScriptedCamera[] cameras, KeptFloor floor, int workers = 2, Overflow overflow = Overflow.NewestWins, Action<Frame>? detect = null, TimeProvider? clock = null) =>
-        new(
-            new StorePipelineParts(StoreOf(cameras), cameras, () => new MiddleDetector(detect), clock ?? TimeProvider.System, floor),
-            new StorePipelineOptions { Workers = workers, Overflow = overflow, Tracking = StoreTrackerOptions.OpenFloor });
+    private static StorePipelineOptions Lossless(int workers) => Newest(workers) with { Overflow = Overflow.Waits };
+
+    private static StorePipelineOptions Newest(int workers) => new() { Workers = workers, Tracking = StoreTrackerOptions.OpenFloor };
+
+    private static StorePipeline Pipeline(ScriptedCamera[] cameras, KeptFloor floor, StorePipelineOptions options, Action<Frame>? detect = null, TimeProvider? clock = null) =>
+        new(new StorePipelineParts(StoreOf(cameras), cameras, () => new MiddleDetector(detect), clock ?? TimeProvider.System, floor), options);
 
     /// <summary>An open floor under cameras that look straight down from three metres.</summary>
     private static StoreDefinition StoreOf(ScriptedCamera[] cameras)
