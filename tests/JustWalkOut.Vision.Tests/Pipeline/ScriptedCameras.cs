@@ -24,6 +24,7 @@ internal sealed class ScriptedCamera(string name, bool ends, TimeProvider? clock
 
     private readonly Queue<(IReadOnlyList<Shot> Shots, Func<CancellationToken, Task> End)> _openings = new();
     private readonly ConcurrentQueue<DateTimeOffset> _openedAt = new();
+    private readonly Channel<bool> _silent = Channel.CreateUnbounded<bool>();
 
     public CameraId Camera { get; } = new(name);
 
@@ -44,9 +45,16 @@ internal sealed class ScriptedCamera(string name, bool ends, TimeProvider? clock
 
     public ScriptedCamera ThenSilent(IEnumerable<Shot> shots)
     {
-        _openings.Enqueue(([.. shots], token => Task.Delay(Timeout.Infinite, token)));
+        _openings.Enqueue(([.. shots], token =>
+        {
+            _silent.Writer.TryWrite(true);
+            return Task.Delay(Timeout.Infinite, token);
+        }));
         return this;
     }
+
+    /// <summary>Waits until it has fallen silent once more: whoever reads it is waiting, and any deadline of theirs runs.</summary>
+    public async Task FellSilentAsync(CancellationToken cancellation) => await _silent.Reader.ReadAsync(cancellation);
 
     public ValueTask<ICameraFeed> OpenAsync(FramePool pool, CancellationToken cancellation)
     {

@@ -165,6 +165,36 @@ public sealed class StorePipelineTests
     }
 
     [Fact]
+    public async Task A_camera_that_falls_silent_is_noticed_and_opened_again_and_goes_on_where_it_was()
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        FakeTimeProvider clock = new();
+        ScriptedCamera camera = new ScriptedCamera("c", ends: false, clock).ThenSilent(Shots(20, 1000)).ThenSilent(Shots(20, 9000));
+        KeptFloor floor = new();
+        StorePipeline pipeline = Pipeline([camera], floor, Lossless(2), clock: clock);
+        Task running = pipeline.RunAsync(stop.Token);
+
+        await camera.FellSilentAsync(Stop);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("no picture for 2 s", (await floor.HearAsync("c", CameraState.Away, Stop)).What);
+
+        // The clock stands as soon as it is open again, or it would fall silent by it once more.
+        while (camera.OpenedAt.Count < 2)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        await camera.FellSilentAsync(Stop);
+        await Eventually(() => pipeline.Cameras is [{ Inferred: 40 }]);
+        await floor.HearAsync("c", CameraState.Running, Stop);
+        Assert.Equal((1L, CameraState.Running), (pipeline.Cameras[0].Reopened, pipeline.Cameras[0].State));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(0, pipeline.Outstanding);
+    }
+
+    [Fact]
     public async Task Pictures_of_another_size_are_not_used_and_said_once()
     {
         ScriptedCamera camera = new ScriptedCamera("c", ends: true).Then([.. Shots(5, 1000), .. Shots(5, 2000).Select(shot => shot with { WidthPx = 32 }), .. Shots(5, 3000)]);
