@@ -5,6 +5,7 @@ using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Vision.Shelves;
 using MQTTnet.Server;
 
 namespace JustWalkOut.EndToEnd.Tests;

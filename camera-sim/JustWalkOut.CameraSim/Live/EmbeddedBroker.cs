@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using JustWalkOut.Vision.Shelves;
 using MQTTnet.Server;
 
 namespace JustWalkOut.CameraSim.Live;
@@ -7,9 +8,6 @@ namespace JustWalkOut.CameraSim.Live;
 /// <summary>An MQTT broker inside the process, for whoever has none: on this machine alone, without passwords and without a memory beyond its end.</summary>
 internal sealed class EmbeddedBroker : IAsyncDisposable
 {
-    /// <summary>MQTT's port by custom.</summary>
-    private const int PortByCustom = 1883;
-
     private readonly MqttServer _server;
 
     private EmbeddedBroker(MqttServer server, int port)
@@ -44,7 +42,7 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
     // The server does not tell which port it was given when asked for any.
     private static int FreePort()
     {
-        foreach (int port in (int[])[PortByCustom, 0])
+        foreach (int port in (int[])[BrokerAddress.PortDefault, 0])
         {
             try
             {
@@ -52,7 +50,7 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
                 listener.Start();
                 return ((IPEndPoint)listener.LocalEndpoint).Port;
             }
-            catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse && port == PortByCustom)
+            catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse && port == BrokerAddress.PortDefault)
             {
                 // Somebody's own broker, which nobody named to us: it is left alone.
             }

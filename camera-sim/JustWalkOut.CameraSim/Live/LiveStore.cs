@@ -5,6 +5,7 @@ using JustWalkOut.CameraSim.Scales;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.CameraSim.Live;
 

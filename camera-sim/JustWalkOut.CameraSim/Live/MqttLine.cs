@@ -1,18 +1,10 @@
 using System.Threading.Channels;
+using JustWalkOut.Vision.Shelves;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace JustWalkOut.CameraSim.Live;
-
-/// <summary>Where the broker is.</summary>
-/// <param name="Host">Name or address.</param>
-/// <param name="Port">TCP port, 1883 by custom.</param>
-public sealed record BrokerAddress(string Host, int Port = 1883)
-{
-    /// <inheritdoc/>
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
-}
 
 /// <summary>
 /// One device's connection to the broker: a retained <c>online</c> under <c>ROOT/status</c> that the broker turns to <c>offline</c> when the connection dies (last

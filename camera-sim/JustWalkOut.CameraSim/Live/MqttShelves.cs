@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JustWalkOut.Carts;
+using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.CameraSim.Live;
 

@@ -22,7 +22,7 @@ namespace JustWalkOut.Cli.Serve;
 /// <param name="Broker">Where shelves and gates send to.</param>
 /// <param name="Data">Where its events and its outbox are.</param>
 /// <param name="Detector">What looks at the cameras' pictures; null for a store run by its shelves alone.</param>
-internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerPlace Broker, string Data, ModelFile? Detector)
+internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAddress Broker, string Data, ModelFile? Detector)
 {
     /// <summary>Threads that look.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

@@ -44,7 +44,7 @@ internal static class ServeVerb
         };
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(mqtt) is { } address && BrokerPlace.Read(address) is null)
+            if (result.GetValue(mqtt) is { } address && BrokerAddress.Read(address) is null)
             {
                 result.AddError($"--mqtt {address} is no address; expected HOST or HOST:PORT.");
             }
@@ -58,7 +58,7 @@ internal static class ServeVerb
         {
             (StoreDefinition definition, string folder) = await ReadAsync(parsed.GetRequiredValue(store), stop);
             string? asked = parsed.GetValue(model);
-            ServeOrder order = new(definition, folder, BrokerPlace.Read(parsed.GetValue(mqtt)!)!, parsed.GetValue(data) ?? DataOf(definition), asked == NoModel ? null : ModelPlaces.Find(asked))
+            ServeOrder order = new(definition, folder, BrokerAddress.Read(parsed.GetValue(mqtt)!)!, parsed.GetValue(data) ?? DataOf(definition), asked == NoModel ? null : ModelPlaces.Find(asked))
             {
                 Workers = parsed.GetValue(workers),
                 CameraLogin = Login(),

@@ -5,6 +5,7 @@ using JustWalkOut.CameraSim.Live;
 using JustWalkOut.CameraSim.Live.Rtsp;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Vision.Shelves;
 using Command = System.CommandLine.Command;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -13,7 +14,6 @@ namespace JustWalkOut.Cli.Verbs;
 internal static class SimulateVerbLive
 {
     private const int HttpPortDefault = 8080;
-    private const int MqttPortDefault = 1883;
 
     /// <summary>Where the login of <c>--rtsp</c> comes from: never from an argument, which everybody on the machine can read.</summary>
     private const string LoginVariable = "JWO_RTSP_LOGIN";
@@ -45,27 +45,19 @@ internal static class SimulateVerbLive
                 result.AddError($"--rtsp is {result.GetValue(rtsp)}; expected a port, 0 to {ushort.MaxValue}.");
             }
 
-            if (result.GetValue(mqtt) is { } address && !TryRead(address, out _))
+            if (result.GetValue(mqtt) is { } address && BrokerAddress.Read(address) is null)
             {
                 result.AddError($"--mqtt {address} is no address; expected HOST or HOST:PORT.");
             }
         });
         verb.SetAction((parsed, stop) =>
         {
-            BrokerAddress? broker = parsed.GetValue(mqtt) is { } address && TryRead(address, out BrokerAddress? named) ? named : null;
+            BrokerAddress? broker = parsed.GetValue(mqtt) is { } address ? BrokerAddress.Read(address) : null;
             RtspOrder? films = parsed.GetValue(rtsp) is { } port ? new RtspOrder(port, Login()) : null;
             LiveOrder order = new(script.Read(parsed, parsed.GetValue(seed)), parsed.GetValue(http), broker, films);
             return RunAsync(order, parsed.GetValue(truth), parsed.GetValue(json), stop);
         });
         return verb;
-    }
-
-    /// <summary>Reads <c>HOST</c>, <c>HOST:PORT</c> or <c>[IPv6]:PORT</c>.</summary>
-    internal static bool TryRead(string text, out BrokerAddress? address)
-    {
-        bool isAddress = Uri.TryCreate($"mqtt://{text}", UriKind.Absolute, out Uri? uri) && uri is { Host.Length: > 0, PathAndQuery: "" or "/", UserInfo: "" };
-        address = isAddress ? new BrokerAddress(uri!.DnsSafeHost, uri.Port is -1 or 0 ? MqttPortDefault : uri.Port) : null;
-        return isAddress;
     }
 
     private static RtspLogin? Login() => Environment.GetEnvironmentVariable(LoginVariable) is { Length: > 0 } text ? RtspLogin.Read(text, LoginVariable) : null;

@@ -9,6 +9,7 @@ using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Tests.Behaviours;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Vision.Shelves;
 using MQTTnet;
 using MQTTnet.Protocol;
 

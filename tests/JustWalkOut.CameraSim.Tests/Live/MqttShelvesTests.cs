@@ -6,6 +6,7 @@ using JustWalkOut.CameraSim.Live;
 using JustWalkOut.CameraSim.Tests.Cameras;
 using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
+using JustWalkOut.Vision.Shelves;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Protocol;

@@ -29,7 +29,7 @@ public sealed class StoreDevicesTests : IAsyncLifetime, IDeviceListener
     public async ValueTask InitializeAsync()
     {
         await StartBrokerAsync();
-        _devices = new StoreDevices(Corner, new BrokerPlace("127.0.0.1", _port), _clock, this);
+        _devices = new StoreDevices(Corner, new BrokerAddress("127.0.0.1", _port), _clock, this);
         _running = _devices.RunAsync(_ending.Token);
         await HearAsync("listening to shelves and gates");
     }

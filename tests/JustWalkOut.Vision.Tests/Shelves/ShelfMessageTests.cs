@@ -84,7 +84,7 @@ public sealed class ShelfMessageTests
     [InlineData("a b", null)]
     [InlineData("user:pass@host", null)]
     [InlineData("", null)]
-    public void A_brokers_place_is_read_or_refused(string text, string? place) => Assert.Equal(place, BrokerPlace.Read(text)?.ToString());
+    public void A_brokers_place_is_read_or_refused(string text, string? place) => Assert.Equal(place, BrokerAddress.Read(text)?.ToString());
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using JustWalkOut.Carts;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -30,24 +29,6 @@ public interface IDeviceListener
 /// <param name="Reconnects">Times that the broker was lost and reached again.</param>
 public sealed record DeviceCounts(long Messages, long Repeats, long Malformed, long Missing, int Offline, long Reconnects);
 
-/// <summary>Where the broker is, and how to log in to it.</summary>
-/// <param name="Host">Name or address.</param>
-/// <param name="Port">TCP port.</param>
-public sealed record BrokerPlace(string Host, int Port)
-{
-    /// <summary>The port of MQTT without TLS.</summary>
-    public const int PortDefault = 1883;
-
-    /// <summary>Reads <c>HOST</c>, <c>HOST:PORT</c> or <c>[IPv6]:PORT</c>; null for what is none.</summary>
-    public static BrokerPlace? Read(string text) =>
-        Uri.TryCreate($"mqtt://{text}", UriKind.Absolute, out Uri? uri) && uri is { Host.Length: > 0, PathAndQuery: "" or "/", UserInfo: "" }
-            ? new BrokerPlace(uri.DnsSafeHost, uri.Port is -1 or 0 ? PortDefault : uri.Port)
-            : null;
-
-    /// <inheritdoc/>
-    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port.ToString(CultureInfo.InvariantCulture)}" : $"{Host}:{Port.ToString(CultureInfo.InvariantCulture)}";
-}
-
 /// <summary>
 /// A store's shelves and gates over MQTT 5: subscribes to them all, and again whenever the broker comes back. A repeated, late or malformed message is counted and changes nothing. What the broker
 /// kept while it was out of reach is the gateways' to send again; nothing is asked for here.
@@ -56,7 +37,7 @@ public sealed record BrokerPlace(string Host, int Port)
 /// <param name="broker">Where they send to.</param>
 /// <param name="clock">Counts the pauses between two tries.</param>
 /// <param name="listener">Hears of them.</param>
-public sealed class StoreDevices(StoreId store, BrokerPlace broker, TimeProvider clock, IDeviceListener listener)
+public sealed class StoreDevices(StoreId store, BrokerAddress broker, TimeProvider clock, IDeviceListener listener)
 {
     private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(10);
