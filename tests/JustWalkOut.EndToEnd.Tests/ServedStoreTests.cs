@@ -53,8 +53,10 @@ public sealed class ServedStoreTests : IAsyncLifetime
         devices.Pass(new GateId("door"), JsonSerializer.SerializeToUtf8Bytes(new { boot = "g", seq = 0, t = Now(), shopper = "anna", people = 1, role = "shopper" }));
 
         // A cola goes three seconds after the shelf has begun to weigh. Real time: the clocks of both sides are the machine's.
+        // Noisy, as scales are: one that says the very same again and again counts as dead.
+        Random noise = new(7);
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(200));
-        Task<string> unexplained = LineAsync(serve.StandardError, "unexplained: -500 g on 1/1/1");
+        Task<string> unexplained = LineAsync(serve.StandardError, "unexplained: ");
         for (int message = 0; !unexplained.IsCompleted && message < 150; message++)
         {
             await timer.WaitForNextTickAsync(Stop);
@@ -65,12 +67,12 @@ public sealed class ServedStoreTests : IAsyncLifetime
                 t0 = Now() - 200_000,
                 hz = 60,
                 plates = Plates,
-                grams = new[] { Enumerable.Range(0, 12).Select(sample => (message < 15 ? 2000 : 1500) + (sample % 3)).ToArray() },
+                grams = new[] { Enumerable.Range(0, 12).Select(_ => Math.Round((message < 15 ? 2000 : 1500) + noise.NextDouble() - 0.5, 2)).ToArray() },
             }));
         }
 
-        Assert.True(unexplained.IsCompletedSuccessfully);
         await Ended(serve);
+        Assert.Contains("unexplained: -500 g on 1/1/1", await unexplained, StringComparison.Ordinal);
 
         using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
         Assert.Equal((1, 0, 1), (done.RootElement.GetProperty("visits").GetInt32(), done.RootElement.GetProperty("settled").GetInt32(), done.RootElement.GetProperty("open").GetInt32()));
@@ -131,15 +133,18 @@ public sealed class ServedStoreTests : IAsyncLifetime
 
     private static async Task<string> LineAsync(StreamReader reader, string part)
     {
+        List<string> said = [];
         while (await reader.ReadLineAsync(Stop) is { } line)
         {
             if (line.Contains(part, StringComparison.Ordinal))
             {
                 return line;
             }
+
+            said.Add(line);
         }
 
-        throw new InvalidOperationException($"The program ended without saying '{part}'.");
+        throw new InvalidOperationException($"The program ended without saying '{part}'. It said: {string.Join(" | ", said)}");
     }
 
     private static long Now() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
