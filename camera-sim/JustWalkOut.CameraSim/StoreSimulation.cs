@@ -4,6 +4,7 @@ using JustWalkOut.CameraSim.Bodies;
 using JustWalkOut.CameraSim.Goods;
 using JustWalkOut.CameraSim.Walking;
 using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 
@@ -32,6 +33,9 @@ internal sealed record SimulationParts(Func<Product, GoodsLook> LookOf)
 /// </summary>
 internal sealed class StoreSimulation
 {
+    /// <summary>Nearest places behind a gate from which people set out: within 0.1 m of its middle, where posts 0.6 m apart leave room.</summary>
+    private const int PlacesInLane = 13;
+
     private readonly SimulationSetup _setup;
     private readonly IScript _script;
     private readonly SimulationParts _parts;
@@ -39,6 +43,7 @@ internal sealed class StoreSimulation
     private readonly Crowd _crowd;
     private readonly Random _chance;
     private readonly Queue<Coming> _coming = new();
+    private readonly Dictionary<GateId, TimeSpan> _gateFreeAt = [];
     private readonly SortedDictionary<int, Mind> _minds = [];
     private int _lastNumber;
 
@@ -98,7 +103,7 @@ internal sealed class StoreSimulation
         }
     }
 
-    /// <summary>Lets in who has come, one after another, each when there is room in the entry zone.</summary>
+    /// <summary>Lets in who has come, one after another, each through a gate when there is room behind it.</summary>
     private void LetIn()
     {
         while (_coming.TryPeek(out Coming? waiting) && waiting.Inside.Count == 0 && waiting.Arrival.Until < Stage.Now)
@@ -115,31 +120,24 @@ internal sealed class StoreSimulation
             }
 
             Newcomer newcomer = coming.Arrival.People[coming.Inside.Count];
-            if (Stage.Zones.FreePoint(ZoneKind.Entry, _chance, IsRoomAt) is not FloorPoint at)
+            coming.Through ??= FreeGate();
+            if (coming.Through is not Gate gate || BodyAt(gate, newcomer) is not Body body)
             {
                 return;
             }
 
-            FloorPoint inwards = MiddleOfFloor();
-            int number = _lastNumber + 1;
-            Body body = new(number, newcomer.Look, at, Math.Atan2(inwards.YMetres - at.YMetres, inwards.XMetres - at.XMetres), _setup.Seed);
-            if (!_crowd.HasRoom(body))
-            {
-                // A trolley needs more room than the place has; another one is drawn next time.
-                return;
-            }
-
-            _lastNumber = number;
-            Actor actor = new(Stage, body, coming.Arrival, number) { Party = coming.Inside };
+            _lastNumber = body.Number;
+            Actor actor = new(Stage, body, coming.Arrival, body.Number) { Party = coming.Inside };
             coming.Inside.Add(actor);
             _crowd.Add(body);
             Stage.Enter(actor);
-            _minds.Add(number, new Mind(newcomer.Mind(actor)));
+            _minds.Add(body.Number, new Mind(newcomer.Mind(actor)));
             if (coming.Inside.Count == 1)
             {
-                CheckIn(coming, number);
+                CheckIn(coming.Arrival, gate, body.Number);
             }
 
+            _gateFreeAt[gate.Id] = Stage.Now + TimeSpan.FromSeconds(Stage.Acting.CheckInSeconds);
             coming.NotBefore = Stage.Now + TimeSpan.FromSeconds(Stage.Acting.FollowSeconds * _chance.Between(0.5, 1.5));
             if (coming.Inside.Count == coming.Arrival.People.Count)
             {
@@ -148,14 +146,35 @@ internal sealed class StoreSimulation
         }
     }
 
-    private void CheckIn(Coming coming, int first)
+    /// <summary>A gate at which nobody is checking in; null while there is none.</summary>
+    private Gate? FreeGate()
     {
-        Arrival arrival = coming.Arrival;
+        Gate[] free = [.. Stage.Zones.EntryGates.Where(gate => _gateFreeAt.GetValueOrDefault(gate.Id) <= Stage.Now)];
+        return free.Length == 0 ? null : _chance.OneOf(free);
+    }
+
+    /// <summary>Somebody's body behind a gate; null while the way is not free, or where it has no room.</summary>
+    private Body? BodyAt(Gate gate, Newcomer newcomer)
+    {
+        if (!IsRoomAt(Stage.Zones.Behind(gate)[0]))
+        {
+            return null;
+        }
+
+        // A trolley or a wheelchair may need more room than the first place has.
+        FloorPoint inwards = MiddleOfFloor();
+        return Stage.Zones.Behind(gate)
+            .Skip(_chance.Next(PlacesInLane))
+            .Select(at => new Body(_lastNumber + 1, newcomer.Look, at, Math.Atan2(inwards.YMetres - at.YMetres, inwards.XMetres - at.XMetres), _setup.Seed))
+            .FirstOrDefault(_crowd.HasRoom);
+    }
+
+    private void CheckIn(Arrival arrival, Gate gate, int first)
+    {
         int[] persons = [.. Enumerable.Range(0, arrival.People.Count).Where(i => !arrival.People[i].SlipsIn).Select(i => first + i)];
 
         // Nobody else comes in between, so the numbers of those who follow are known: the check-in names them all at once.
-        Gate gate = Stage.Zones.NearestGate();
-        Stage.Report(new GatePass(Stage.Now, arrival.Gate ?? gate.Id, arrival.Shopper, persons.Length, arrival.Role, persons));
+        Stage.Report(new GatePass(Stage.Now, gate.Id, arrival.Shopper, persons.Length, arrival.Role, persons));
         if (_chance.NextDouble() < Stage.Acting.EntryDoorShare)
         {
             Stage.Report(new Shock(Stage.Now, new((float)gate.At[0], (float)gate.At[1], 1), Stage.Acting.DoorShock));
@@ -202,6 +221,9 @@ internal sealed class StoreSimulation
         public Arrival Arrival { get; } = arrival;
 
         public List<Actor> Inside { get; } = [];
+
+        /// <summary>The gate through which they come; null before the first of them does.</summary>
+        public Gate? Through { get; set; }
 
         public TimeSpan NotBefore { get; set; }
     }

@@ -65,6 +65,10 @@ internal sealed record ActingOptions
     [Parameter("s", "guess: a step and a half behind each other")]
     public double FollowSeconds { get; init; } = 1.1;
 
+    /// <summary>From somebody's coming through a gate to the next check-in at it, at least.</summary>
+    [Parameter("s", "guess: a code held to a reader and a gate that opens; lanes with barriers are sold for 25 to 40 people a minute")]
+    public double CheckInSeconds { get; init; } = 1.5;
+
     /// <summary>Gap between a child and the grown-up beside whom it walks.</summary>
     [Parameter("m", "guess: hands could meet in between")]
     public double ChildBesideMetres { get; init; } = 0.12;

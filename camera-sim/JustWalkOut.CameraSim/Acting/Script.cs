@@ -12,14 +12,13 @@ internal interface IScript
 }
 
 /// <summary>People who come in on one check-in, one after another.</summary>
-/// <param name="At">When they check in, since the simulation's start; later where the entry is crowded.</param>
+/// <param name="At">When they check in, since the simulation's start; later where a gate is taken.</param>
 /// <param name="Shopper">As the check-in names them: the one who pays for all of them.</param>
 /// <param name="People">Who they are; at least one.</param>
 /// <param name="Role">What for.</param>
-/// <param name="Gate">Through which gate; null for the one nearest to the entry zone.</param>
-internal sealed record Arrival(TimeSpan At, ShopperId Shopper, IReadOnlyList<Newcomer> People, Role Role = Role.Shopper, GateId? Gate = null)
+internal sealed record Arrival(TimeSpan At, ShopperId Shopper, IReadOnlyList<Newcomer> People, Role Role = Role.Shopper)
 {
-    /// <summary>Who is still outside by then, because the store is full or its entry crowded, goes away; null for whoever waits for ever.</summary>
+    /// <summary>Who is still outside by then, because the store is full or its gates taken, goes away; null for whoever waits for ever.</summary>
     public TimeSpan? Until { get; init; }
 
     /// <summary>Somebody who comes alone.</summary>
@@ -28,7 +27,7 @@ internal sealed record Arrival(TimeSpan At, ShopperId Shopper, IReadOnlyList<New
 
 /// <summary>One person to come.</summary>
 /// <param name="Look">How they look.</param>
-/// <param name="Mind">What they do from the entry zone on. Whose mind ends without leaving leaves by the exit then.</param>
+/// <param name="Mind">What they do from the gate on. Whose mind ends without leaving leaves by the exit then.</param>
 internal sealed record Newcomer(BodyLook Look, Func<Actor, IEnumerable<Step>> Mind)
 {
     /// <summary>Whether they come in behind the others without being part of their check-in: the gate neither counts nor names them. Never the first of an arrival.</summary>

@@ -1,3 +1,4 @@
+using JustWalkOut.CameraSim.Acting;
 using JustWalkOut.CameraSim.Behaviours;
 using JustWalkOut.CameraSim.Scenarios;
 using JustWalkOut.CameraSim.Tests.Acting;
@@ -44,6 +45,27 @@ public sealed class ScenarioRunTests
         HashSet<int> workers = [.. passes.Where(pass => pass.Role != Role.Shopper).SelectMany(pass => pass.Persons)];
         Assert.Contains(ledger.Actions, action => workers.Contains(action.Person) && action.Kind == ActionKind.Put);
         Assert.Equal(passes.Where(pass => pass.Role == Role.Shopper).Select(pass => pass.Shopper), ledger.Receipts.Receipts().Select(receipt => receipt.Shopper));
+    }
+
+    [Fact]
+    public void People_come_in_one_by_one_through_the_gate_and_who_waits_stands_clear_of_it()
+    {
+        Scenario scenario = Presets.Read("family") with { Length = TimeSpan.FromMinutes(5) };
+        scenario = scenario with { Arrivals = scenario.Arrivals with { OpeningParties = 6 } };
+        RunLedger ledger = HallStore.Ledger(HallStore.Run(scenario));
+
+        GatePass[] passes = [.. ledger.Moments.SelectMany(moment => moment.Gate)];
+        Assert.True(passes.Length > 6);
+        Assert.All(passes.Zip(passes.Skip(1)), two => Assert.True(two.Second.At - two.First.At >= TimeSpan.FromSeconds(new ActingOptions().CheckInSeconds - 0.01), $"{two.First.At} and {two.Second.At}"));
+        Gate gate = HallStore.Store.Gates.Single(gate => gate.Id == passes[0].Gate);
+        foreach (IGrouping<int, (TimeSpan At, SeenPerson Person)> seen in ledger.Moments.SelectMany(moment => moment.People.Select(person => (moment.At, Person: person))).GroupBy(one => one.Person.Number))
+        {
+            Assert.True(FromGate(seen.First().Person) < 0.6, $"person {seen.Key} is first seen {FromGate(seen.First().Person):0.00} m from the gate");
+            (TimeSpan At, SeenPerson Person)[] inTheWay = [.. seen.Where(one => FromGate(one.Person) < 0.3)];
+            Assert.True(inTheWay.Length < 10 * Moment.PerSecond, $"person {seen.Key}, {seen.First().At} to {seen.Last().At}, is in the way for {inTheWay.Length} moments up to {inTheWay.LastOrDefault().At}");
+        }
+
+        double FromGate(SeenPerson person) => double.Hypot(person.Pose.Ground.XMetres - gate.At[0], person.Pose.Ground.YMetres - gate.At[1]);
     }
 
     [Fact]

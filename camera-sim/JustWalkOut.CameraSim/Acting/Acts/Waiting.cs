@@ -2,7 +2,7 @@ using JustWalkOut.Tracking;
 
 namespace JustWalkOut.CameraSim.Acting.Acts;
 
-/// <summary>Stands and waits: for so long, until a time, or until something is so. Somebody who wants to pass may ask for way meanwhile.</summary>
+/// <summary>Stands and waits, out of the way of whoever comes in: for so long, until a time, or until something is so. Somebody who wants to pass may ask for way meanwhile.</summary>
 internal sealed class Wait : Act
 {
     /// <summary>Who was moved by less still stands where they stood.</summary>
@@ -40,6 +40,11 @@ internal sealed class Wait : Act
 
     protected override IEnumerable<Step> Play()
     {
+        if (Stage.Zones.OutOfTheWay(Me, point => Stage.Actors.All(other => other == Me || other.DistanceMetres(point) > other.Body.RadiusMetres + Me.Body.RadiusMetres)) is FloorPoint aside)
+        {
+            yield return new Walk(Me, aside);
+        }
+
         _until = _patience == TimeSpan.MaxValue ? TimeSpan.MaxValue : Me.Now + _patience;
         FloorPoint stood = Me.Body.At;
         double faced = Me.Body.FacingRadians;
