@@ -22,7 +22,7 @@ internal sealed class Bench
     private readonly Dictionary<int, List<(double At, double Grams)>> _loads = [];
     private readonly List<(string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To)> _people = [];
     private readonly List<(double At, Command Command)> _commands = [];
-    private readonly Dictionary<string, double> _sds = [];
+    private readonly HashSet<string> _withBothHands = [];
     private readonly Dictionary<string, double> _identities = [];
 
     public double NoiseSdGrams { get; init; } = 2;
@@ -55,11 +55,11 @@ internal sealed class Bench
         return this;
     }
 
-    /// <summary>The same, by a tracker that says how far each hand may be off along x; a hand reaches before the middle of a plate, and the other hangs.</summary>
-    public Bench PersonKnownTo(string person, int plate, (double From, double To) reach, double sdMetres)
+    /// <summary>The same, with the other hand seen too: it hangs.</summary>
+    public Bench PersonWithBothHands(string person, int plate, (double From, double To) reach, double to = 25)
     {
-        _sds[person] = sdMetres;
-        return Person(person, plate, reach);
+        _withBothHands.Add(person);
+        return Person(person, plate, reach, to: to);
     }
 
     /// <summary>A person of whom the tracker is not sure that they are still the one who came in.</summary>
@@ -133,10 +133,8 @@ internal sealed class Bench
 
     private Presence Sight((string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To) person, double time)
     {
-        bool isKnown = _sds.TryGetValue(person.Person, out double sd);
-        StoreCovariance covariance = isKnown ? new StoreCovariance(sd * sd, 0, 0, 0.0025, 0, 0.0025) : default;
-        Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9, covariance) : null;
-        Hand? hanging = isKnown ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9, covariance) : null;
+        Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
+        Hand? hanging = _withBothHands.Contains(person.Person) ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9) : null;
         return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.GetValueOrDefault(person.Person, 1));
     }
 

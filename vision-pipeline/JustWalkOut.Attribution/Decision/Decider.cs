@@ -23,6 +23,9 @@ internal sealed class Decider
 
     private const int AlternativesMax = 5;
 
+    /// <summary>From this share of all evidence on it is plain what moved, whoever moved it, and its weight is learned from.</summary>
+    private const double PlainGoods = 0.95;
+
     /// <summary>An identity surer than this is not worth a word.</summary>
     private const double SureIdentity = 0.98;
 
@@ -172,6 +175,11 @@ internal sealed class Decider
         bool isTaken = change.Grams < 0;
         if (best.Goods.Sku is { } sku)
         {
+            if (verdicts.Where(verdict => verdict.Goods.Sku == sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total)
+            {
+                _explainer.Weights.Learn(sku, best.Goods.Quantity, Math.Abs(change.Grams));
+            }
+
             if (isTaken)
             {
                 shopper.Take(sku, best.Goods.Quantity);
@@ -191,8 +199,8 @@ internal sealed class Decider
         ShelfEvent change = facts.Change;
         Reach reach = facts.Candidates.First(candidate => candidate.Shopper == best.Shopper).Reach;
         string what = best.Goods.Sku is { } sku && _explainer[sku] is { } product
-            ? product.UnitWeight is { } unit
-                ? $"{best.Goods.Quantity} x {product.Name} at {unit.Grams:0.0} +- {unit.Sd:0.0} g"
+            ? _explainer.Weights.Has(sku)
+                ? $"{best.Goods.Quantity} x {product.Name} at {_explainer.Weights.Of(sku).Grams:0.0} +- {_explainer.Weights.Of(sku).Sd:0.0} g"
                 : $"{product.Name}, whose weight is unknown"
             : "no product of the store weighs that";
         string who = reach.NearestMetres is { } metres

@@ -37,22 +37,18 @@ internal sealed class GoodsExplainer
     /// <summary>Weighing a unit at installation and the plate's own scale are off by about this.</summary>
     private const double ScaleSdGrams = 1;
 
-    /// <summary>Degrees of freedom of a unit's weight: a handful of units weighed, and others like it known.</summary>
-    private const double WeightFreedom = 5;
-
-    /// <summary>Student's density at its middle for five degrees of freedom and a spread of 1: 8 / (3 pi sqrt(5)).</summary>
-    private const double WeightDensityPeak = 0.37960669;
-
     /// <summary>Explanations with less evidence than this cannot matter beside <see cref="Unknown"/>.</summary>
     private const double EvidenceMin = 1e-12;
 
     private readonly Dictionary<Sku, Product> _products;
     private readonly Dictionary<PlateId, List<PlanogramRow>> _rowsByPlate = [];
     private readonly Sku[] _placed;
+    private readonly UnitWeights _weights;
 
     public GoodsExplainer(StoreDefinition store)
     {
         _products = store.Catalog.ToDictionary(product => product.Sku);
+        _weights = new UnitWeights(store.Catalog);
         foreach (PlanogramRow row in store.Planogram)
         {
             foreach (PlateId plate in row.Plates)
@@ -71,6 +67,9 @@ internal sealed class GoodsExplainer
 
     /// <summary>The product of a SKU.</summary>
     public Product this[Sku sku] => _products[sku];
+
+    /// <summary>What is known of the units' weights.</summary>
+    public UnitWeights Weights => _weights;
 
     /// <summary>Evidence that the change is no goods at all but the plates' own wandering.</summary>
     public static double WanderEvidence(double grams) => Wander * Density(grams, 0, WanderSdGrams);
@@ -117,7 +116,7 @@ internal sealed class GoodsExplainer
 
     private IEnumerable<Goods> Weigh(Candidate candidate, double grams, double sdGrams)
     {
-        if (_products[candidate.Sku].UnitWeight is not { } unit)
+        if (!_weights.Has(candidate.Sku))
         {
             if (candidate.IsHere)
             {
@@ -130,8 +129,7 @@ internal sealed class GoodsExplainer
         double quantityPrior = 1 - FurtherUnit;
         for (int quantity = 1; quantity <= candidate.Most; quantity++)
         {
-            double variance = (quantity * unit.Sd * unit.Sd) + (sdGrams * sdGrams) + (ScaleSdGrams * ScaleSdGrams);
-            double evidence = candidate.Prior * quantityPrior * WeightDensity(grams, quantity * unit.Grams, Math.Sqrt(variance));
+            double evidence = candidate.Prior * quantityPrior * _weights.Density(candidate.Sku, quantity, grams, (sdGrams * sdGrams) + (ScaleSdGrams * ScaleSdGrams));
             if (evidence > EvidenceMin)
             {
                 yield return new Goods(candidate.Sku, quantity, evidence);
@@ -143,16 +141,6 @@ internal sealed class GoodsExplainer
 
     private static List<Goods> BestFirst(List<Goods> explanations) =>
         [.. explanations.OrderByDescending(goods => goods.Evidence).ThenBy(goods => goods.Sku?.Value ?? "", StringComparer.Ordinal).ThenBy(goods => goods.Quantity)];
-
-    /// <summary>
-    /// Student's t: a spread that was itself estimated, from a few units weighed at installation, leaves more room for what is far off than a normal distribution does (Gelman et al., Bayesian Data
-    /// Analysis, 3rd ed., section 3.2).
-    /// </summary>
-    private static double WeightDensity(double grams, double mean, double sd)
-    {
-        double deviations = (grams - mean) / sd;
-        return WeightDensityPeak / sd * Math.Pow(1 + (deviations * deviations / WeightFreedom), -(WeightFreedom + 1) / 2);
-    }
 
     private static double Density(double grams, double mean, double sd)
     {
