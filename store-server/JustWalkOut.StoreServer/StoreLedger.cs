@@ -158,6 +158,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the log whether it answers.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public async ValueTask PingAsync(CancellationToken cancellation) => await _log.HeadAsync(_terms.Store, cancellation);
+
     /// <summary>Ends the use of the ledger; the log stays open.</summary>
     public ValueTask DisposeAsync()
     {

@@ -52,6 +52,9 @@ internal sealed class ServeLog(StoreDefinition store, StoreClock clock, ActionLo
 
     public void Say(string what) => Error(what);
 
+    /// <summary>Says where the server is reached.</summary>
+    public void Listens(Uri address) => Line($"the store is at {address}");
+
     /// <summary>Tells of bills that are final, or wait for a person, and were not told of yet.</summary>
     public void Settle(IEnumerable<Receipt> receipts)
     {

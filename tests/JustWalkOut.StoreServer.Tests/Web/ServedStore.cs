@@ -1,0 +1,103 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Storage;
+using JustWalkOut.StoreServer.Web;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JustWalkOut.StoreServer.Tests.Web;
+
+/// <summary>A small store's web host on a free port, with a clock that the test moves and a client that follows no redirect.</summary>
+internal sealed class ServedStore : IAsyncDisposable
+{
+    public static readonly StoreId Id = new("corner");
+    public static readonly DateTimeOffset Open = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
+    public static readonly StoreDefinition Definition = new(
+        1, Id, new Currency("USD"), "en-US", new FloorPlan([], []), [], [new Gate(new GateId("door"), [0, 0])], [], [],
+        [
+            new Product(new Sku("cola"), ["5449000000996"], "Cola", 150, UnitWeight: new UnitWeight(330, 3)),
+            new Product(new Sku("gum"), [], "Gum", 50),
+            new Product(new Sku("gift"), [], "Gift", null),
+        ],
+        [new PlanogramRow(new Sku("cola"), [new PlateId("1", "5", "11")], 12)],
+        new Rules(CapacityPeople: 40));
+
+    private readonly TestDatabase _database;
+    private readonly IEventLog _log;
+
+    private ServedStore(TestDatabase database, IEventLog log, StoreLedger ledger, FakeTimeProvider clock)
+    {
+        _database = database;
+        _log = log;
+        Ledger = ledger;
+        Clock = clock;
+    }
+
+    public StoreLedger Ledger { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public StoreWeb Web { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public List<string> Said { get; } = [];
+
+    /// <summary>Starts one on a database, which is its own from here on.</summary>
+    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null)
+    {
+        IEventLog log = await database.OpenLogAsync();
+        StoreLedger ledger = await StoreLedger.OpenAsync(Definition, log, CancellationToken.None);
+        FakeTimeProvider clock = new(Open);
+        ServedStore served = new(database, log, ledger, clock);
+        StoreWebParts parts = new(Definition, ledger, clock) { Say = served.Hear };
+        served.Web = await StoreWeb.StartAsync(change?.Invoke(parts) ?? parts, CancellationToken.None);
+        served.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = served.Web.Address };
+        return served;
+    }
+
+    /// <summary>The path of something of the store's.</summary>
+    public static string Path(string rest) => $"/api/v1/stores/{Id}{(rest.Length == 0 ? "" : "/")}{rest}";
+
+    /// <summary>Gets JSON, with the status that it came with.</summary>
+    public async Task<(int Status, JsonElement Body)> GetAsync(string path)
+    {
+        using HttpResponseMessage answer = await Client.GetAsync(path);
+        return ((int)answer.StatusCode, await BodyAsync(answer));
+    }
+
+    /// <summary>Posts JSON, with the status that came back.</summary>
+    public async Task<(int Status, JsonElement Body)> PostAsync(string path, object body)
+    {
+        using HttpResponseMessage answer = await Client.PostAsJsonAsync(path, body, Carts.Messages.MessageJson.Compact);
+        return ((int)answer.StatusCode, await BodyAsync(answer));
+    }
+
+    /// <summary>All of the store's log as one text.</summary>
+    public Task<string> RowsAsync() => LedgerSuite.RowsAsync(_log, Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Web.DisposeAsync();
+        await Ledger.DisposeAsync();
+        await _log.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    public static async Task<JsonElement> BodyAsync(HttpResponseMessage answer)
+    {
+        string text = await answer.Content.ReadAsStringAsync();
+        return text.Length == 0 ? default : JsonElement.Parse(text);
+    }
+
+    private void Hear(string line)
+    {
+        lock (Said)
+        {
+            Said.Add(line);
+        }
+    }
+}
