@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace JustWalkOut.Carts;
 
-/// <summary>Why something was not accepted, in the order of testing. A closed set.</summary>
+/// <summary>Why something was not accepted. A closed set; what was added later stands at the end.</summary>
 public enum Refusal
 {
     /// <summary>Meant for another store.</summary>
@@ -49,6 +49,9 @@ public enum Refusal
 
     /// <summary>More people than the store lets in.</summary>
     StoreFull,
+
+    /// <summary>A time that no store was open at: see <see cref="CartEvent.IsPossible"/>.</summary>
+    BadTime,
 }
 
 /// <summary>What was decided.</summary>

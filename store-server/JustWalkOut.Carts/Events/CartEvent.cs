@@ -26,6 +26,9 @@ public sealed record CartEvent(int Version, StoreId Store, CartEventId Id, Cause
     [JsonIgnore]
     public string Kind => KindOfType[Change.GetType()];
 
+    /// <summary>Whether something can have happened then: from 1970 to 2199. What a broken clock says beyond would run over the calendar's end once a deadline is added.</summary>
+    public static bool IsPossible(DateTimeOffset at) => at.UtcDateTime.Year is >= 1970 and < 2200;
+
     /// <summary>An event with the id that its cause gives it.</summary>
     public static CartEvent Of(StoreId store, Cause cause, DateTimeOffset at, CartChange change) =>
         new(CurrentVersion, store, new CartEventId(DeterministicGuid.Of(store, "event", cause.Value)), cause, at.ToUniversalTime(), change);

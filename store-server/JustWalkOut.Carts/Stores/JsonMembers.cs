@@ -47,6 +47,27 @@ internal sealed class JsonMembers
     public string? TextOrNull(string name) =>
         TakeOptional(name) is JsonElement member ? TextOf(member, $"{Path}.{name}", null, "a non-empty text") : null;
 
+    /// <summary>A moment in ISO 8601 with its offset, cut to the microsecond, because not every sender has finer ones.</summary>
+    public DateTimeOffset Moment(string name)
+    {
+        const string Expected = "a time in ISO 8601 with its offset, such as \"2026-11-24T08:00:00Z\"";
+        if (Take(name, Expected) is not JsonElement member)
+        {
+            return default;
+        }
+
+        if (member.ValueKind == JsonValueKind.String && member.TryGetDateTimeOffset(out DateTimeOffset at) && member.GetString() is { } text && HasOffset(text))
+        {
+            return at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
+
+        _faults.Add($"{Path}.{name} is {Shown(member)}, expected {Expected}");
+        return default;
+
+        // Without one the reader takes the machine's own zone.
+        static bool HasOffset(string text) => text.EndsWith('Z') || (text.Length > 16 && text.AsSpan(10).IndexOfAny('+', '-') >= 0);
+    }
+
     /// <summary>A number within bounds; absent, <paramref name="otherwise"/> where that is given and a fault where it is not.</summary>
     public double Number(string name, Bounds bounds, double? otherwise = null)
     {

@@ -23,8 +23,8 @@ internal static class Problems
         new Dictionary<string, object?> { ["faults"] = faults });
 
     /// <summary>409 where the refusal depends on how things stand, 422 where the request could never hold.</summary>
-    public static ProblemHttpResult Refused(Refusal refusal, string detail) =>
-        Problem(StatusOf(refusal), detail, new Dictionary<string, object?> { ["refusal"] = refusal });
+    public static ProblemHttpResult Refused(Refusal refusal, string detail, IDictionary<string, object?>? more = null) =>
+        Problem(StatusOf(refusal), detail, new Dictionary<string, object?>(more ?? new Dictionary<string, object?>()) { ["refusal"] = refusal });
 
     /// <summary>A problem of any status.</summary>
     public static ProblemHttpResult Problem(int status, string detail, IDictionary<string, object?>? more = null) =>

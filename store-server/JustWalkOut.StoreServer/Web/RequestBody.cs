@@ -10,6 +10,9 @@ internal static class RequestBody
     /// <summary>Largest body, in bytes: a thousand observations are a tenth of it.</summary>
     public const long BytesMax = 4 * 1024 * 1024;
 
+    /// <summary>What a text is that escapes half of a surrogate pair: the reader throws on it, because no .NET text can hold what it says.</summary>
+    public const string HalfCharacter = "$ holds a text with half of a surrogate pair, expected Unicode";
+
     /// <summary>
     /// Reads an object. What is no <c>application/json</c> is refused (415): a page of another site can send a form or plain text
     /// without being asked, but JSON only after a preflight that this server does not answer.
@@ -27,10 +30,17 @@ internal static class RequestBody
         using (document)
         {
             List<string> faults = [];
-            JsonMembers members = new(document.RootElement, "$", faults);
-            T value = read(members);
-            members.End();
-            return faults.Count == 0 ? (value, null) : (null, Problems.Malformed(faults));
+            try
+            {
+                JsonMembers members = new(document.RootElement, "$", faults);
+                T value = read(members);
+                members.End();
+                return faults.Count == 0 ? (value, null) : (null, Problems.Malformed(faults));
+            }
+            catch (InvalidOperationException)
+            {
+                return (null, Problems.Malformed([.. faults, HalfCharacter]));
+            }
         }
     }
 

@@ -14,6 +14,13 @@ internal static class StoreEndpoints
         HealthEndpoints.Map(routes);
         RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore);
         CatalogEndpoints.Map(store);
+        GateEndpoints.Map(store);
+        VisitEndpoints.Map(store);
+        ObservationEndpoints.Map(store);
+        ReceiptEndpoints.Map(store);
+        ReviewEndpoints.Map(store);
+        StockEndpoints.Map(store);
+        CounterEndpoints.Map(store);
     }
 
     /// <summary>This host serves one store: another's name is nobody's.</summary>

@@ -26,6 +26,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
 
+    /// <summary>Hears of everyone who was let in over HTTP, so that vision in the same process learns of it; may hear of one twice.</summary>
+    public Action<CheckInRequest> Entered { get; init; } = _ => { };
+
     /// <summary>Hears of what goes wrong, one line each; called from any thread.</summary>
     public Action<string> Say { get; init; } = _ => { };
 }
@@ -105,10 +108,12 @@ public sealed class StoreWeb : IAsyncDisposable
         });
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
+        builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(parts.Clock);
         builder.Services.AddSingleton(parts.Store);
         builder.Services.AddSingleton(parts.Ledger);
         builder.Services.AddSingleton<StoreCatalog>();
+        builder.Services.AddSingleton<StoreStock>();
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi(WebDescription.Version, WebDescription.Configure);
         builder.Services.AddProblemDetails(Problems.Configure);

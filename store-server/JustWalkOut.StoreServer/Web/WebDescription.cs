@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -16,4 +18,20 @@ internal static class WebDescription
         document.Servers?.Clear();
         return Task.CompletedTask;
     });
+
+    /// <summary>Describes a parameter of the query string, which the endpoint reads itself.</summary>
+    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder endpoint, string name, string description) => endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        (operation.Parameters ??= []).Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Describes the parameters of a list in pages.</summary>
+    public static RouteHandlerBuilder WithPaging(this RouteHandlerBuilder endpoint) => endpoint
+        .WithQuery("limit", $"Most items, 1 to {Page<object>.ItemsMax}; {Page<object>.ItemsUsual} unless given.")
+        .WithQuery("after", "The visit after which the page begins: the page before gives it as next.");
+
+    /// <summary>Reads the parameters of a list in pages.</summary>
+    public static (int Limit, Carts.VisitId? After) Paging(this RequestQuery query) =>
+        (query.Whole("limit", (1, Page<object>.ItemsMax), Page<object>.ItemsUsual), query.Visit("after"));
 }

@@ -45,6 +45,9 @@ internal sealed class ServedStore : IAsyncDisposable
 
     public List<string> Said { get; } = [];
 
+    /// <summary>The last number that vision's outbox gave.</summary>
+    public long Sequence { get; set; }
+
     /// <summary>Starts one on a database, which is its own from here on.</summary>
     public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null)
     {
