@@ -108,6 +108,22 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         return new Ruling<CheckedIn>(refusal is null ? Answer(asked) : null, refusal, isRepeat);
     }
 
+    /// <summary>A person decides about a receipt in review.</summary>
+    public async ValueTask<Ruling<Cart>> ReviewAsync(ReviewDecision decision, CancellationToken cancellation) =>
+        CartAfter(decision.Visit, await AskAsync(state => Decide.Review(state, _terms, decision), cancellation));
+
+    /// <summary>The shopper says that a line is wrong.</summary>
+    public async ValueTask<Ruling<Cart>> DisputeAsync(DisputeRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.Dispute(state, _terms, request), cancellation));
+
+    /// <summary>A person gives charged units back.</summary>
+    public async ValueTask<Ruling<Cart>> RefundAsync(RefundRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.Refund(state, _terms, request), cancellation));
+
+    /// <summary>A person lets a disputed charge stand.</summary>
+    public async ValueTask<Ruling<Cart>> RejectAsync(DisputeAnswer answer, CancellationToken cancellation) =>
+        CartAfter(answer.Visit, await AskAsync(state => Decide.Reject(state, _terms, answer), cancellation));
+
     /// <inheritdoc/>
     public async ValueTask<long> ReceiveAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation) =>
         (await TakeAsync(observations, cancellation)).Acknowledged;
@@ -172,6 +188,9 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         .OrderBy(cart => cart.EnteredAt)
         .ThenBy(cart => cart.Visit.Uuid)
         .Select(cart => cart.ToReceipt());
+
+    private Ruling<Cart> CartAfter(VisitId visit, (Refusal? Refusal, bool IsRepeat) answer) =>
+        new(answer.Refusal is null ? _state.Carts[visit] : null, answer.Refusal, answer.IsRepeat);
 
     private CheckedIn Answer(CheckInAtGate asked)
     {

@@ -8,7 +8,7 @@ namespace JustWalkOut.Carts;
 /// The one place where it is decided what a check-in, an observation or a deadline does to a store. Pure: the same state and
 /// input give the same events on every machine.
 /// </summary>
-public static class Decide
+public static partial class Decide
 {
     /// <summary>Someone asks to be let in.</summary>
     public static Decision CheckIn(StoreState state, StoreTerms terms, CheckInAtGate asked)

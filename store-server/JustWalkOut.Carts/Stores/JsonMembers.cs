@@ -9,6 +9,8 @@ namespace JustWalkOut.Carts.Stores;
 /// </summary>
 internal sealed class JsonMembers
 {
+    private const string UuidWords = "a UUID, such as \"61b35f9f-37c4-5a74-9998-8d45496f0e32\"";
+
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly List<string> _faults;
     private readonly bool _isObject;
@@ -46,6 +48,13 @@ internal sealed class JsonMembers
     /// <summary>A text or nothing.</summary>
     public string? TextOrNull(string name) =>
         TakeOptional(name) is JsonElement member ? TextOf(member, $"{Path}.{name}", null, "a non-empty text") : null;
+
+    /// <summary>A UUID.</summary>
+    public Guid Uuid(string name) => Guid.TryParseExact(Text(name, IsUuid, UuidWords), "D", out Guid uuid) ? uuid : default;
+
+    /// <summary>A UUID or nothing.</summary>
+    public Guid? UuidOrNull(string name) =>
+        TakeOptional(name) is JsonElement member && Guid.TryParseExact(TextOf(member, $"{Path}.{name}", IsUuid, UuidWords), "D", out Guid uuid) ? uuid : null;
 
     /// <summary>A moment in ISO 8601 with its offset, cut to the microsecond, because not every sender has finer ones.</summary>
     public DateTimeOffset Moment(string name)
@@ -199,6 +208,8 @@ internal sealed class JsonMembers
 
         return [.. numbers];
     }
+
+    private static bool IsUuid(string text) => Guid.TryParseExact(text, "D", out _);
 
     private JsonElement? Take(string name, string expected)
     {

@@ -50,8 +50,12 @@ internal static class ReceiptEndpoints
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Lines">What is charged, in the order of first taking.</param>
 /// <param name="InReview">What is not charged because a person must look first.</param>
-/// <param name="TotalMinor">Sum of <paramref name="Lines"/>.</param>
+/// <param name="TotalMinor">Sum of <paramref name="Lines"/>: what the shopper has paid in the end.</param>
 /// <param name="RefundedMinor">What has been given back since settlement; already taken off the lines and the total.</param>
+/// <param name="SettledAt">When it became final; absent before.</param>
+/// <param name="Bill">What was charged then, whatever was given back since; absent before.</param>
+/// <param name="Refunds">What was given back.</param>
+/// <param name="Disputes">What the shopper says is wrong.</param>
 internal sealed record ReceiptBody(
     VisitId Visit,
     ShopperId Shopper,
@@ -62,13 +66,18 @@ internal sealed record ReceiptBody(
     IReadOnlyList<LineBody> Lines,
     IReadOnlyList<DoubtBody> InReview,
     long TotalMinor,
-    long RefundedMinor)
+    long RefundedMinor,
+    DateTimeOffset? SettledAt,
+    IReadOnlyList<LineBody>? Bill,
+    IReadOnlyList<RefundBody> Refunds,
+    IReadOnlyList<DisputeBody> Disputes)
 {
     public static ReceiptBody Of(Cart cart)
     {
         Receipt receipt = cart.ToReceipt();
         return new ReceiptBody(
             receipt.Visit, receipt.Shopper, receipt.Status, receipt.EnteredAt, receipt.LeftAt, cart.Opened.Currency,
-            [.. receipt.Lines.Select(LineBody.Of)], [.. receipt.InReview.Select(DoubtBody.Of)], receipt.Total.MinorUnits, receipt.Refunded.MinorUnits);
+            [.. receipt.Lines.Select(LineBody.Of)], [.. receipt.InReview.Select(DoubtBody.Of)], receipt.Total.MinorUnits, receipt.Refunded.MinorUnits,
+            cart.SettledAt, cart.SettledAt is null ? null : [.. cart.Bill.Select(LineBody.Of)], [.. cart.Refunds.Select(RefundBody.Of)], [.. cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute))]);
     }
 }

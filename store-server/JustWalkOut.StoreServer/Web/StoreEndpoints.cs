@@ -19,6 +19,7 @@ internal static class StoreEndpoints
         ObservationEndpoints.Map(store);
         ReceiptEndpoints.Map(store);
         ReviewEndpoints.Map(store);
+        RefundEndpoints.Map(store);
         StockEndpoints.Map(store);
         CounterEndpoints.Map(store);
     }

@@ -165,8 +165,18 @@ internal sealed partial class RandomRequests
         {
             yield return ("/entries", Json(new { shopper = visitor.Name, at = ServedStore.Open, people = 2, role = "shopper", person = "p1" }));
             yield return ("/entries", Json(new { shopper = $"s{_random.Next(1000)}", at = ServedStore.Open.AddSeconds(_random.Next(1000)) }));
+            foreach (string id in new[] { "a", "b", $"r{_random.Next(1000)}" })
+            {
+                yield return ("/decisions", Json(new { id, lines = new[] { new { direction = "in", observation = visitor.Seen[^1].Value, action = "accept" } } }));
+                yield return ("/decisions", Json(new { id, lines = new[] { new { direction = "in", observation = visitor.Seen[^1].Value, action = "correct", sku = "cola", quantity = 2, visit = visitors[0].Visit.Value } } }));
+                yield return ("/decisions", Json(new { id, lines = Array.Empty<int>() }));
+                yield return ("/refunds", Json(new { id, reason = "damaged", lines = new[] { new { sku = "gum", quantity = 1, unitPriceMinor = 50 } } }));
+                yield return ("/disputes", Json(new { sku = "gum", quantity = 1, reason = "notTaken" }));
+                yield return ("/rejection", Json(new { id }));
+            }
+
             Finding[] findings = [visitor.Is(), visitor.Takes("cola", 0.4), visitor.PutsBack("gum"), visitor.Leaves(), visitor.IsComplete(), new Finding.UnexplainedStock([], 1, "x"),
-                new Finding.Revised(Id(3), visitor.Takes("gum"), "x"), new Finding.IdentitySplit(visitor.Presence, visitors[0].Presence, [Id(2)], 0.9, "x"), new Finding.HandedOver(visitor.Presence, visitors[0].Presence, ((Finding.Took)visitor.Takes("cola")).Goods),
+                new Finding.Revised(Id(3), visitor.Takes("gum"), "x"), new Finding.Revised(Id(2), null, "x"), new Finding.IdentitySplit(visitor.Presence, visitors[0].Presence, [Id(2)], 0.9, "x"), new Finding.HandedOver(visitor.Presence, visitors[0].Presence, ((Finding.Took)visitor.Takes("cola")).Goods),
                 new Finding.IdentityMerged(visitors[0].Presence, visitors[1].Presence, 0.95, "x"), new Finding.IdentitySwapped(visitors[0].Presence, visitors[1].Presence, ServedStore.Open, 0.95, "x")];
             for (int i = 0; i < findings.Length; i++)
             {

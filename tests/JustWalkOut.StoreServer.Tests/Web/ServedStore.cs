@@ -25,19 +25,18 @@ internal sealed class ServedStore : IAsyncDisposable
         new Rules(CapacityPeople: 40));
 
     private readonly TestDatabase _database;
-    private readonly IEventLog _log;
+    private readonly Func<StoreWebParts, StoreWebParts>? _change;
+    private IEventLog _log = null!;
 
-    private ServedStore(TestDatabase database, IEventLog log, StoreLedger ledger, FakeTimeProvider clock)
+    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change)
     {
         _database = database;
-        _log = log;
-        Ledger = ledger;
-        Clock = clock;
+        _change = change;
     }
 
-    public StoreLedger Ledger { get; }
+    public StoreLedger Ledger { get; private set; } = null!;
 
-    public FakeTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; } = new(Open);
 
     public StoreWeb Web { get; private set; } = null!;
 
@@ -51,14 +50,16 @@ internal sealed class ServedStore : IAsyncDisposable
     /// <summary>Starts one on a database, which is its own from here on.</summary>
     public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null)
     {
-        IEventLog log = await database.OpenLogAsync();
-        StoreLedger ledger = await StoreLedger.OpenAsync(Definition, log, CancellationToken.None);
-        FakeTimeProvider clock = new(Open);
-        ServedStore served = new(database, log, ledger, clock);
-        StoreWebParts parts = new(Definition, ledger, clock) { Say = served.Hear };
-        served.Web = await StoreWeb.StartAsync(change?.Invoke(parts) ?? parts, CancellationToken.None);
-        served.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = served.Web.Address };
+        ServedStore served = new(database, change);
+        await served.OpenAsync();
         return served;
+    }
+
+    /// <summary>Ends it and starts it again on what is on disk.</summary>
+    public async Task ReopenAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
     }
 
     /// <summary>The path of something of the store's.</summary>
@@ -81,12 +82,16 @@ internal sealed class ServedStore : IAsyncDisposable
     /// <summary>All of the store's log as one text.</summary>
     public Task<string> RowsAsync() => LedgerSuite.RowsAsync(_log, Id);
 
+    /// <summary>Posts what is to be refused; gives the status and the refusal.</summary>
+    public async Task<(int Status, string? Refusal)> RefusalAsync(string path, object body)
+    {
+        (int status, JsonElement problem) = await PostAsync(path, body);
+        return (status, problem.TryGetProperty("refusal", out JsonElement refusal) ? refusal.GetString() : null);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
-        await Web.DisposeAsync();
-        await Ledger.DisposeAsync();
-        await _log.DisposeAsync();
+        await CloseAsync();
         await _database.DisposeAsync();
     }
 
@@ -94,6 +99,23 @@ internal sealed class ServedStore : IAsyncDisposable
     {
         string text = await answer.Content.ReadAsStringAsync();
         return text.Length == 0 ? default : JsonElement.Parse(text);
+    }
+
+    private async Task OpenAsync()
+    {
+        _log = await _database.OpenLogAsync();
+        Ledger = await StoreLedger.OpenAsync(Definition, _log, CancellationToken.None);
+        StoreWebParts parts = new(Definition, Ledger, Clock) { Say = Hear };
+        Web = await StoreWeb.StartAsync(_change?.Invoke(parts) ?? parts, CancellationToken.None);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Web.Address };
+    }
+
+    private async Task CloseAsync()
+    {
+        Client.Dispose();
+        await Web.DisposeAsync();
+        await Ledger.DisposeAsync();
+        await _log.DisposeAsync();
     }
 
     private void Hear(string line)

@@ -8,6 +8,9 @@ namespace JustWalkOut.StoreServer.Tests.Web;
 /// <summary>Somebody who was let in over HTTP, and what vision says of them.</summary>
 internal sealed record Visitor(string Name, VisitId Visit, CommandId Command)
 {
+    /// <summary>What was seen of them.</summary>
+    public List<ObservationId> Seen { get; } = [];
+
     public PresenceId Presence => new(DeterministicGuid.Of(ServedStore.Id, "presence", Name));
 
     public static async Task<Visitor> EnterAsync(ServedStore store, string name, int second = 0)
