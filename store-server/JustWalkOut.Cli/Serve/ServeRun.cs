@@ -68,7 +68,7 @@ internal static class ServeRun
         ServeLog log = new(order.Store, clock, actions, output, errors);
         HashSet<VisitId> before = [.. ledger.Receipts.Select(receipt => receipt.Visit)];
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, log) : null;
-        StoreWebParts parts = new(order.Store, ledger, clock.Clock) { Listen = order.Listen, Port = order.Port, Say = log.Say, Entered = entry => vision?.Entered(entry) };
+        StoreWebParts parts = new(order.Store, ledger, clock.Clock) { Listen = order.Listen, Port = order.Port, Say = log.Say, SecretsFolder = Path.Combine(order.Data, "secrets"), Entered = entry => vision?.Entered(entry) };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
         log.Listens(web.Address);
 

@@ -33,7 +33,7 @@ internal static class GateEndpoints
         return [.. store.Gates.Select(gate => gate.Id).Union(people.Select(group => group.Key)).Select(gate => new GateBody(gate, people[gate].Sum()))];
     }
 
-    private static async Task<IResult> EnterAsync(string gate, HttpRequest request, StoreWebParts parts, CancellationToken cancellation)
+    private static async Task<IResult> EnterAsync(string gate, HttpRequest request, StoreWebParts parts, ReceiptLinks links)
     {
         (EntryBody? body, IResult? problem) = await RequestBody.ReadAsync(request, Read);
         if (body is null)
@@ -42,14 +42,14 @@ internal static class GateEndpoints
         }
 
         CheckInRequest asked = new(new ShopperId(body.Shopper), new GateId(gate), body.At, body.People, body.Role, body.Person);
-        Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, cancellation);
+        Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, request.HttpContext.RequestAborted);
         if (ruling.Value is not { } entered)
         {
             return Problems.Refused(ruling.Refusal!.Value, $"The check-in of '{body.Shopper}' at gate '{gate}' is refused.");
         }
 
         parts.Entered(asked);
-        EnteredBody answer = new(entered.Visit, entered.Command);
+        EnteredBody answer = new(entered.Visit, entered.Command, body.Role == Role.Shopper ? links.PathOf(entered.Visit) : null);
         return ruling.IsRepeat ? TypedResults.Ok(answer) : TypedResults.Created($"{request.PathBase}/api/{WebDescription.Version}/stores/{parts.Store.Name}/visits/{entered.Visit}", answer);
     }
 
@@ -72,5 +72,8 @@ internal sealed record GateBody(GateId Gate, int PeopleInStore);
 /// <param name="Person">The tracker's own name for them where gate and tracker share identities.</param>
 internal sealed record EntryBody(string Shopper, DateTimeOffset At, int People, Role Role, string? Person);
 
-/// <summary>A check-in that holds: the visit that it opened, and the command that tells vision of it.</summary>
-internal sealed record EnteredBody(VisitId Visit, Command Command);
+/// <summary>A check-in that holds.</summary>
+/// <param name="Visit">The visit that it opened.</param>
+/// <param name="Command">Tells vision of it.</param>
+/// <param name="Link">The path of the shopper's receipt, for them alone; absent for who works here.</param>
+internal sealed record EnteredBody(VisitId Visit, Command Command, string? Link);

@@ -12,6 +12,7 @@ internal static class StoreEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        ReceiptPageEndpoints.Map(routes);
         RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore);
         CatalogEndpoints.Map(store);
         GateEndpoints.Map(store);

@@ -23,6 +23,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>TCP port, 0 to 65535; 0 for any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Where the host keeps its secrets and accounts; null to keep them in memory, where they end with the process.</summary>
+    public string? SecretsFolder { get; init; }
+
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
 
@@ -114,6 +117,8 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton(parts.Ledger);
         builder.Services.AddSingleton<StoreCatalog>();
         builder.Services.AddSingleton<StoreStock>();
+        builder.Services.AddSingleton(new WebSecrets(parts.SecretsFolder));
+        builder.Services.AddSingleton<ReceiptLinks>();
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi(WebDescription.Version, WebDescription.Configure);
         builder.Services.AddProblemDetails(Problems.Configure);

@@ -29,6 +29,7 @@ internal sealed partial class RandomRequests
     private readonly string _base;
     private readonly (string Path, string[] Verbs)[] _routes;
     private readonly string[] _visits;
+    private readonly string[] _tokens;
     private readonly (string Route, string Text)[] _bodies;
 
     private RandomRequests(string address, (string Path, string[] Verbs)[] routes, IReadOnlyList<Visitor> visitors, int seed)
@@ -37,6 +38,7 @@ internal sealed partial class RandomRequests
         _random = new Random(seed);
         _routes = routes;
         _visits = [.. visitors.Select(visitor => visitor.Visit.Value)];
+        _tokens = [.. visitors.Select(visitor => visitor.Link["/r/".Length..])];
         _bodies = [.. Bodies(visitors)];
     }
 
@@ -61,7 +63,7 @@ internal sealed partial class RandomRequests
         if (verb is "POST" or "PUT" or "PATCH" || _random.Next(30) == 0)
         {
             request.Content = new ByteArrayContent(Body(template));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", _random.Next(10) == 0 ? Of(["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "x"]) : "application/json");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", _random.Next(10) == 0 || template.StartsWith("/r/", StringComparison.Ordinal) ? Of(["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "x"]) : "application/json");
         }
 
         return request;
@@ -72,6 +74,7 @@ internal sealed partial class RandomRequests
         "store" => "corner",
         "gate" => "door",
         "sku" => "cola",
+        "token" => Of(_tokens),
         _ => Of(_visits),
     };
 
@@ -173,6 +176,7 @@ internal sealed partial class RandomRequests
                 yield return ("/refunds", Json(new { id, reason = "damaged", lines = new[] { new { sku = "gum", quantity = 1, unitPriceMinor = 50 } } }));
                 yield return ("/disputes", Json(new { sku = "gum", quantity = 1, reason = "notTaken" }));
                 yield return ("/rejection", Json(new { id }));
+                yield return ("/disputes", "sku=gum&unitPriceMinor=50&quantity=1&reason=notTaken");
             }
 
             Finding[] findings = [visitor.Is(), visitor.Takes("cola", 0.4), visitor.PutsBack("gum"), visitor.Leaves(), visitor.IsComplete(), new Finding.UnexplainedStock([], 1, "x"),

@@ -6,7 +6,7 @@ using JustWalkOut.Carts.Messages;
 namespace JustWalkOut.StoreServer.Tests.Web;
 
 /// <summary>Somebody who was let in over HTTP, and what vision says of them.</summary>
-internal sealed record Visitor(string Name, VisitId Visit, CommandId Command)
+internal sealed record Visitor(string Name, VisitId Visit, CommandId Command, string Link)
 {
     /// <summary>What was seen of them.</summary>
     public List<ObservationId> Seen { get; } = [];
@@ -17,7 +17,7 @@ internal sealed record Visitor(string Name, VisitId Visit, CommandId Command)
     {
         (int status, JsonElement body) = await store.PostAsync(ServedStore.Path("gates/door/entries"), new { shopper = name, at = ServedStore.Open.AddSeconds(second) });
         Assert.Equal(201, status);
-        return new Visitor(name, VisitId.From(body.GetProperty("visit").GetString()!), CommandId.From(body.GetProperty("command").GetProperty("id").GetString()!));
+        return new Visitor(name, VisitId.From(body.GetProperty("visit").GetString()!), CommandId.From(body.GetProperty("command").GetProperty("id").GetString()!), body.GetProperty("link").GetString()!);
     }
 
     public Finding Is() => new Finding.Present(Presence, Command, 1);
