@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
@@ -109,6 +110,29 @@ public sealed class ServedStoreTests : IAsyncLifetime
         await Ended(serve);
         using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
         Assert.Equal(0, done.RootElement.GetProperty("visits").GetInt32());
+    }
+
+    [Fact]
+    public async Task Somebody_let_in_over_HTTP_by_the_administrator_just_made_is_known_to_vision_in_the_same_process()
+    {
+        using Process serve = Start("--json");
+        Uri address = new((await LineAsync(serve.StandardError, "the store is at ")).Split(' ')[^1]);
+        string code = (await LineAsync(serve.StandardError, "enter the code ")).Split(' ')[^1];
+        using HttpClientHandler jar = new();
+        using HttpClient client = new(jar) { BaseAddress = address };
+        object entry = new { shopper = "cora", at = TimeProvider.System.GetUtcNow() };
+        using (HttpResponseMessage nobody = await client.PostAsJsonAsync("/api/v1/stores/kiosk/gates/door/entries", entry, Stop))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+        }
+
+        using FormUrlEncodedContent setup = new([KeyValuePair.Create("code", code), KeyValuePair.Create("name", "boss"), KeyValuePair.Create("password", "correct horse battery")]);
+        using HttpResponseMessage made = await client.PostAsync("/setup", setup, Stop);
+        Assert.Contains("signed in as boss", await made.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        using HttpResponseMessage entered = await client.PostAsJsonAsync("/api/v1/stores/kiosk/gates/door/entries", entry, Stop);
+        Assert.Equal(HttpStatusCode.Created, entered.StatusCode);
+        await LineAsync(serve.StandardError, "cora comes in at door");
+        await Ended(serve);
     }
 
     [Theory]

@@ -35,6 +35,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>Its TCP port; 0 for any free one.</summary>
     public int Port { get; init; } = ServeRun.UsualPort;
 
+    /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -68,9 +71,9 @@ internal static class ServeRun
         ServeLog log = new(order.Store, clock, actions, output, errors);
         HashSet<VisitId> before = [.. ledger.Receipts.Select(receipt => receipt.Visit)];
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, log) : null;
-        StoreWebParts parts = new(order.Store, ledger, clock.Clock) { Listen = order.Listen, Port = order.Port, Say = log.Say, SecretsFolder = Path.Combine(order.Data, "secrets"), Entered = entry => vision?.Entered(entry) };
+        StoreWebParts parts = new(order.Store, ledger, clock.Clock) { Listen = order.Listen, Port = order.Port, Say = log.Say, Hosts = order.Hosts, SecretsFolder = Path.Combine(order.Data, "secrets"), Entered = entry => vision?.Entered(entry) };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
-        log.Listens(web.Address);
+        log.Listens(web);
 
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)

@@ -25,6 +25,7 @@ internal static class ServeVerb
     private static readonly Option<string> Store = new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };
     private static readonly Option<int> Port = new("--port") { HelpName = "P", Description = "Port of the server's HTTP interface; 0 for any free one.", DefaultValueFactory = _ => ServeRun.UsualPort };
     private static readonly Option<string> Listen = new("--listen") { HelpName = "ADDRESS", Description = "IP address that the server listens on; 0.0.0.0 for all of this machine's.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string[]> Host = new("--host") { HelpName = "NAME", Description = "Name by which a proxy with TLS on this machine makes the server known; may be given several times." };
     private static readonly Option<bool> NoVision = new("--no-vision") { Description = "Run the server alone: no cameras, shelves or gates here; check-ins and observations come over HTTP." };
     private static readonly Option<string> Mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
@@ -38,7 +39,7 @@ internal static class ServeVerb
     {
         Command verb = new("serve", $"Runs a store: cameras over HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            Store, Port, Listen, NoVision, Mqtt, Data, Model, Workers, Minutes, Output, Json,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Model, Workers, Minutes, Output, Json,
         };
         verb.Validators.Add(Check);
         verb.SetAction(async (parsed, stop) =>
@@ -52,6 +53,7 @@ internal static class ServeVerb
                 HasVision = hasVision,
                 Listen = IPAddress.Parse(parsed.GetValue(Listen)!),
                 Port = parsed.GetValue(Port),
+                Hosts = parsed.GetValue(Host) ?? [],
                 Workers = parsed.GetValue(Workers),
                 CameraLogin = Login(),
             };

@@ -23,8 +23,9 @@ internal static class Decided
         _ => Problems.Refused(ruling.Refusal!.Value, refused),
     };
 
-    /// <summary>Describes those answers.</summary>
+    /// <summary>Describes those answers, and asks for somebody who may decide.</summary>
     public static RouteHandlerBuilder ProducesDecision<T>(this RouteHandlerBuilder endpoint) => endpoint
+        .RequireAuthorization(Access.Decide)
         .Produces<T>(StatusCodes.Status201Created)
         .Produces<T>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -37,5 +38,5 @@ internal static class Decided
 internal static class SignedIn
 {
     /// <summary>The name that they signed in with.</summary>
-    public static string Name(HttpContext context) => context.User.Identity?.Name ?? "nobody signed in";
+    public static string Name(HttpContext context) => context.User.Identity?.Name ?? throw new InvalidOperationException("A decision by nobody: its endpoint lacks a policy.");
 }

@@ -12,12 +12,14 @@ internal static class GateEndpoints
 {
     private static readonly Bounds People = new("a whole number from 1 to 50", 1, 50);
 
-    public static void Map(RouteGroupBuilder store)
+    public static void Map(RouteGroupBuilder store, RouteGroupBuilder books)
     {
-        RouteGroupBuilder gates = store.MapGroup("/gates").WithTags("Gates");
-        gates.MapGet("", (StoreDefinition definition, StoreLedger ledger) => TypedResults.Ok(All(definition, ledger.State)))
+        books.MapGet("/gates", (StoreDefinition definition, StoreLedger ledger) => TypedResults.Ok(All(definition, ledger.State)))
+            .WithTags("Gates")
             .WithSummary("The gates, with how many people each has let in who are still in the store");
-        gates.MapPost("/{gate}/entries", EnterAsync)
+        store.MapPost("/gates/{gate}/entries", EnterAsync)
+            .WithTags("Gates")
+            .RequireAuthorization(Access.Report)
             .Accepts<EntryBody>("application/json")
             .Produces<EnteredBody>(StatusCodes.Status201Created)
             .Produces<EnteredBody>()

@@ -13,7 +13,7 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder health = routes.MapGroup("/health").WithTags("Health");
+        RouteGroupBuilder health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health.MapGet("/live", () => TypedResults.Ok(new HealthBody("live"))).WithSummary("Whether the process answers");
         health.MapGet("/ready", ReadyAsync).WithSummary("Whether the ledger's database answers within two seconds");
     }

@@ -14,6 +14,7 @@ internal static class ObservationEndpoints
 
     public static void Map(RouteGroupBuilder store) => store.MapPost("/observations", ReceiveAsync)
         .WithTags("Observations")
+        .RequireAuthorization(Access.Report)
         .Accepts<Observation[]>("application/json")
         .Produces<ReceivingBody>()
         .ProducesProblem(StatusCodes.Status400BadRequest)

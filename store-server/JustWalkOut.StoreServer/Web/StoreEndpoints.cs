@@ -13,16 +13,20 @@ internal static class StoreEndpoints
     {
         HealthEndpoints.Map(routes);
         ReceiptPageEndpoints.Map(routes);
-        RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore);
+        SignInEndpoints.Map(routes);
+        AccountEndpoints.Map(routes);
+        RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder books = store.MapGroup("").RequireAuthorization(Access.Read);
         CatalogEndpoints.Map(store);
-        GateEndpoints.Map(store);
-        VisitEndpoints.Map(store);
+        GateEndpoints.Map(store, books);
+        VisitEndpoints.Map(books);
         ObservationEndpoints.Map(store);
-        ReceiptEndpoints.Map(store);
-        ReviewEndpoints.Map(store);
-        RefundEndpoints.Map(store);
-        StockEndpoints.Map(store);
-        CounterEndpoints.Map(store);
+        ReceiptEndpoints.Map(books);
+        ReviewEndpoints.Map(books);
+        RefundEndpoints.Map(books);
+        StockEndpoints.Map(books);
+        CounterEndpoints.Map(books);
     }
 
     /// <summary>This host serves one store: another's name is nobody's.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Where the host keeps its secrets and accounts; null to keep them in memory, where they end with the process.</summary>
     public string? SecretsFolder { get; init; }
 
+    /// <summary>Names that the server is reached by through a proxy with TLS on this machine; none where there is no proxy. Given any, the proxy's word on the client's address is taken and cookies go over TLS only.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Requests a second from one address, at least 1; twice as many at once.</summary>
+    public int RequestsPerSecond { get; init; } = 200;
+
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
 
@@ -34,6 +41,15 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Hears of what goes wrong, one line each; called from any thread.</summary>
     public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for a password (OWASP's password storage cheat sheet of 2023 asks for 210,000); fewer in tests.</summary>
+    internal int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Whether nobody beyond this machine can send anything here.</summary>
+    internal bool IsForThisMachineAlone => IPAddress.IsLoopback(Listen);
+
+    /// <summary>Whether anybody on this machine may read without signing in: until somebody has set an account up, and only where nobody beyond it can.</summary>
+    internal bool ReadsAreOpen(AccountBook book) => IsForThisMachineAlone && Hosts.Count == 0 && book.IsEmpty;
 }
 
 /// <summary>A part of the web host that somebody else brings along.</summary>
@@ -57,7 +73,11 @@ public sealed class StoreWeb : IAsyncDisposable
     {
         _app = app;
         Address = address;
+        Accounts = app.Services.GetRequiredService<AccountBook>();
     }
+
+    /// <summary>Who may sign in.</summary>
+    public AccountBook Accounts { get; }
 
     /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
     public Uri Address { get; }
@@ -102,7 +122,9 @@ public sealed class StoreWeb : IAsyncDisposable
         // Nothing of the machine (environment, arguments, settings files, content folder) decides what the server does.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders().AddProvider(new LineLog(parts.Say)).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddProvider(new LineLog(parts.Say)).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Warns at each start that its keys lie unencrypted: they do, in a folder that is closed to others.
+            .AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -117,8 +139,11 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton(parts.Ledger);
         builder.Services.AddSingleton<StoreCatalog>();
         builder.Services.AddSingleton<StoreStock>();
-        builder.Services.AddSingleton(new WebSecrets(parts.SecretsFolder));
+        WebSecrets secrets = new(parts.SecretsFolder);
+        builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton<ReceiptLinks>();
+        Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
+        Doorkeeper.Add(builder.Services, parts);
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));
         builder.Services.AddOpenApi(WebDescription.Version, WebDescription.Configure);
         builder.Services.AddProblemDetails(Problems.Configure);
@@ -130,7 +155,16 @@ public sealed class StoreWeb : IAsyncDisposable
         WebApplication app = builder.Build();
         app.UseExceptionHandler(Problems.Handle(parts.Say));
         app.UseStatusCodePages();
-        app.MapOpenApi();
+        if (parts.Hosts.Count > 0)
+        {
+            // Only a proxy on this machine is believed: that is the framework's own default.
+            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        }
+
+        Doorkeeper.Use(app, parts);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi().AllowAnonymous();
         StoreEndpoints.Map(app);
         foreach (WebModule module in parts.Modules)
         {

@@ -18,7 +18,7 @@ public abstract class AfterwardsSuite
         JsonElement review = Assert.Single((await store.GetAsync(ServedStore.Path("reviews"))).Body.GetProperty("items").EnumerateArray());
         Assert.Equal((2, 150L), (review.GetProperty("inReview").GetArrayLength(), review.GetProperty("totalMinor").GetInt64()));
         object decision = new { id = "d1", lines = new object[] { Line(seen[2], "accept"), Line(seen[3], "correct", "gum") } };
-        store.Clock.Advance(TimeSpan.FromHours(2));
+        await store.PassAsync(TimeSpan.FromHours(2));
         (int status, JsonElement receipt) = await store.PostAsync(ServedStore.Path($"reviews/{ann.Visit}/decisions"), decision);
         Assert.Equal((201, "settled", 250L), (status, receipt.GetProperty("status").GetString(), receipt.GetProperty("totalMinor").GetInt64()));
         Assert.Equal(ServedStore.Open.AddHours(2), receipt.GetProperty("settledAt").GetDateTimeOffset());
@@ -59,7 +59,7 @@ public abstract class AfterwardsSuite
     {
         await using ServedStore store = await ServedStore.StartAsync(NewDatabase());
         Visitor ann = await SettledAsync(store);
-        store.Clock.Advance(TimeSpan.FromDays(29));
+        await store.PassAsync(TimeSpan.FromDays(29));
         (int status, JsonElement receipt) = await store.PostAsync(ServedStore.Path($"receipts/{ann.Visit}/disputes"), new { sku = "cola", quantity = 1, reason = "notTaken" });
         string dispute = receipt.GetProperty("disputes")[0].GetProperty("dispute").GetString()!;
         Assert.Equal((201, dispute), (status, Assert.Single((await store.GetAsync(ServedStore.Path("disputes?state=open"))).Body.EnumerateArray()).GetProperty("dispute").GetString()));
@@ -72,7 +72,7 @@ public abstract class AfterwardsSuite
         Assert.Equal((200, receipt.ToString()), (status, again.ToString()));
         (status, JsonElement problem) = await store.PostAsync(ServedStore.Path($"receipts/{ann.Visit}/refunds"), new { id = "r2", reason = "goodwill", lines = new[] { new { sku = "cola", quantity = 2 } } });
         Assert.Equal((409, "moreThanCharged"), (status, problem.GetProperty("refusal").GetString()));
-        store.Clock.Advance(TimeSpan.FromDays(2));
+        await store.PassAsync(TimeSpan.FromDays(2));
         (status, problem) = await store.PostAsync(ServedStore.Path($"receipts/{ann.Visit}/refunds"), new { id = "r3", reason = "goodwill", lines = new[] { new { sku = "gum", quantity = 1 } } });
         Assert.Equal((409, "tooLate"), (status, problem.GetProperty("refusal").GetString()));
     }

@@ -118,7 +118,7 @@ public sealed class ReceiptPageTests : IDisposable
             Assert.Equal(400, (int)empty.StatusCode);
         }
 
-        store.Clock.Advance(TimeSpan.FromDays(31));
+        await store.PassAsync(TimeSpan.FromDays(31));
         using (HttpResponseMessage late = await SendAsync(store, link, ("sku", "cola"), ("unitPriceMinor", "150"), ("quantity", "1"), ("reason", "other")))
         {
             Assert.Equal(409, (int)late.StatusCode);

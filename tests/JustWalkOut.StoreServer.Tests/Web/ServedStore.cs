@@ -11,6 +11,8 @@ namespace JustWalkOut.StoreServer.Tests.Web;
 /// <summary>A small store's web host on a free port, with a clock that the test moves and a client that follows no redirect.</summary>
 internal sealed class ServedStore : IAsyncDisposable
 {
+    public const string Password = "correct horse battery";
+
     public static readonly StoreId Id = new("corner");
     public static readonly DateTimeOffset Open = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
 
@@ -26,10 +28,12 @@ internal sealed class ServedStore : IAsyncDisposable
 
     private readonly TestDatabase _database;
     private readonly Func<StoreWebParts, StoreWebParts>? _change;
+    private readonly bool _isSetUp;
     private IEventLog _log = null!;
 
-    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change)
+    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change, bool isSetUp)
     {
+        _isSetUp = isSetUp;
         _database = database;
         _change = change;
     }
@@ -47,12 +51,40 @@ internal sealed class ServedStore : IAsyncDisposable
     /// <summary>The last number that vision's outbox gave.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>Starts one on a database, which is its own from here on.</summary>
-    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null)
+    /// <summary>Starts one on a database, which is its own from here on; the client is an administrator's, or nobody's where none was set up.</summary>
+    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true)
     {
-        ServedStore served = new(database, change);
+        ServedStore served = new(database, change, isSetUp);
         await served.OpenAsync();
         return served;
+    }
+
+    /// <summary>A client that is signed in under that name; for null one that is not.</summary>
+    public async Task<HttpClient> ClientAsync(string? name)
+    {
+        HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Web.Address };
+        if (name is not null)
+        {
+            using HttpResponseMessage answer = await SignInAsync(client, name, Password);
+            client.DefaultRequestHeaders.Add("Cookie", answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        }
+
+        return client;
+    }
+
+    /// <summary>Sends the form of the sign-in page.</summary>
+    public static async Task<HttpResponseMessage> SignInAsync(HttpClient client, string name, string password)
+    {
+        using FormUrlEncodedContent form = new([KeyValuePair.Create("name", name), KeyValuePair.Create("password", password)]);
+        return await client.PostAsync("/signin", form);
+    }
+
+    /// <summary>Lets time pass, more than anybody stays signed in for, and signs in again.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        Client.Dispose();
+        Client = await ClientAsync("boss");
     }
 
     /// <summary>Ends it and starts it again on what is on disk.</summary>
@@ -105,9 +137,14 @@ internal sealed class ServedStore : IAsyncDisposable
     {
         _log = await _database.OpenLogAsync();
         Ledger = await StoreLedger.OpenAsync(Definition, _log, CancellationToken.None);
-        StoreWebParts parts = new(Definition, Ledger, Clock) { Say = Hear };
+        StoreWebParts parts = new(Definition, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10 };
         Web = await StoreWeb.StartAsync(_change?.Invoke(parts) ?? parts, CancellationToken.None);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Web.Address };
+        if (_isSetUp)
+        {
+            Web.Accounts.Put("boss", WebRole.Admin, Password);
+        }
+
+        Client = await ClientAsync(_isSetUp ? "boss" : null);
     }
 
     private async Task CloseAsync()

@@ -170,6 +170,8 @@ public abstract class WebSuite
             }
         }
 
+        Assert.True(store.Web.Accounts.HasAdmin);
+
         // The requests are worth something only if they get through to every kind of answer.
         Assert.Superset(new HashSet<int> { 200, 201, 400, 404, 405, 415, 422 }, statuses.Keys.ToHashSet());
         Assert.Empty(store.Said);

@@ -16,14 +16,14 @@ internal static class ReceiptPageEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder receipts = routes.MapGroup("/r/{token}").WithTags("Shopper's receipt").AddEndpointFilter(KeepSecret);
+        RouteGroupBuilder receipts = routes.MapGroup("/r/{token}").WithTags("Shopper's receipt").AllowAnonymous().AddEndpointFilter(KeepSecret);
         receipts.MapGet("", Show).Produces<string>(StatusCodes.Status200OK, "text/html").WithSummary("The receipt as a page, in English or Korean (?lang=en, ?lang=ko, else Accept-Language)");
         receipts.MapGet("/receipt.json", Json).Produces<ShopperReceiptBody>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("The receipt as JSON");
         receipts.MapPost("/disputes", DisputeAsync)
             .Produces(StatusCodes.Status303SeeOther)
             .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
             .WithSummary("The page's form: something is wrong with a line (form fields sku, unitPriceMinor, quantity, reason)");
-        routes.MapGet("/assets/page.css", () => TypedResults.Bytes(Style.Value, "text/css; charset=utf-8")).ExcludeFromDescription();
+        routes.MapGet("/assets/page.css", () => TypedResults.Bytes(Style.Value, "text/css; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static readonly Lazy<byte[]> Style = new(() =>
