@@ -50,6 +50,7 @@ internal sealed class StoreStock(StoreDefinition store)
             }
 
             cart.Charged.ToList().ForEach(line => Add(line.Sku, new Flows { Sold = line.Quantity }));
+            cart.Refunds.Where(refund => refund.By is not null).SelectMany(refund => refund.Lines).ToList().ForEach(line => Add(line.Sku, new Flows { GivenBack = line.Quantity }));
             cart.Lost.ToList().ForEach(line => Add(line.Sku, new Flows { Lost = line.Quantity }));
         }
 
@@ -82,7 +83,7 @@ internal sealed class StoreStock(StoreDefinition store)
     }
 
     private static StockRow Row(Product product, int? opening, Flows flows) => new(
-        product.Sku, product.Name, opening, opening - flows.OffShelf, flows.InCarts, flows.Waiting, flows.Sold, flows.Lost);
+        product.Sku, product.Name, opening, opening - flows.OffShelf, flows.InCarts, flows.Waiting, flows.Sold, flows.GivenBack, flows.Lost);
 
     private sealed record Counted(StoreState State, StockBody Stock);
 
@@ -97,6 +98,8 @@ internal sealed class StoreStock(StoreDefinition store)
 
         public long Sold { get; init; }
 
+        public long GivenBack { get; init; }
+
         public long Lost { get; init; }
 
         public static Flows operator +(Flows one, Flows other) => new()
@@ -105,6 +108,7 @@ internal sealed class StoreStock(StoreDefinition store)
             InCarts = one.InCarts + other.InCarts,
             Waiting = one.Waiting + other.Waiting,
             Sold = one.Sold + other.Sold,
+            GivenBack = one.GivenBack + other.GivenBack,
             Lost = one.Lost + other.Lost,
         };
     }
@@ -123,8 +127,9 @@ internal sealed record StockBody(IReadOnlyList<StockRow> Products, IReadOnlyList
 /// <param name="InCarts">In the hands of people in the store, in doubt or not.</param>
 /// <param name="Waiting">Left the store on bills that wait for a person or are nobody's to pay (staff).</param>
 /// <param name="Sold">Charged and not given back.</param>
+/// <param name="Refunded">Left the store, charged and then given back by a person; where they are now nobody has said.</param>
 /// <param name="Lost">Left the store, found out after settlement, never charged.</param>
-internal sealed record StockRow(Sku Sku, string Name, long? AtOpening, long? OnShelf, long InCarts, long Waiting, long Sold, long Lost);
+internal sealed record StockRow(Sku Sku, string Name, long? AtOpening, long? OnShelf, long InCarts, long Waiting, long Sold, long Refunded, long Lost);
 
 /// <summary>A change on shelves that nobody is known to have made.</summary>
 /// <param name="Observation">What was seen.</param>

@@ -67,6 +67,8 @@ public abstract class AfterwardsSuite
         (status, receipt) = await store.PostAsync(ServedStore.Path($"receipts/{ann.Visit}/refunds"), refund);
         Assert.Equal((201, 200L, 150L, "refunded"), (status, receipt.GetProperty("totalMinor").GetInt64(), receipt.GetProperty("refundedMinor").GetInt64(), receipt.GetProperty("disputes")[0].GetProperty("state").GetString()));
         Assert.Equal((2, 1), (receipt.GetProperty("bill")[0].GetProperty("quantity").GetInt32(), receipt.GetProperty("lines")[0].GetProperty("quantity").GetInt32()));
+        JsonElement cola = (await store.GetAsync(ServedStore.Path("stock"))).Body.GetProperty("products")[0];
+        Assert.Equal((10L, 1L, 1L, 0L), (cola.GetProperty("onShelf").GetInt64(), cola.GetProperty("sold").GetInt64(), cola.GetProperty("refunded").GetInt64(), cola.GetProperty("lost").GetInt64()));
         Assert.Equal("notTaken", Assert.Single(receipt.GetProperty("refunds").EnumerateArray()).GetProperty("reason").GetString());
         (status, JsonElement again) = await store.PostAsync(ServedStore.Path($"receipts/{ann.Visit}/refunds"), refund);
         Assert.Equal((200, receipt.ToString()), (status, again.ToString()));

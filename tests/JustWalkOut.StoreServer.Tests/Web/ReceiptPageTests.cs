@@ -41,7 +41,7 @@ public sealed class ReceiptPageTests : IDisposable
     {
         await using ServedStore store = await StartAsync();
         using HttpResponseMessage answer = await store.Client.GetAsync(await BoughtAsync(store), Stop);
-        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Equal("same-origin", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.True(answer.Headers.CacheControl!.NoStore);
         Assert.StartsWith("default-src 'none'; style-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         string css = await store.Client.GetStringAsync("/assets/page.css", Stop);

@@ -46,6 +46,12 @@ internal sealed class ServedStore : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Makes the database fail before each commit, or work again.</summary>
+    public bool IsDatabaseBroken
+    {
+        set => ((SqlEventLog)_log).BeforeCommit = value ? () => throw new IOException("the disk is full") : null;
+    }
+
     public List<string> Said { get; } = [];
 
     /// <summary>The last number that vision's outbox gave.</summary>

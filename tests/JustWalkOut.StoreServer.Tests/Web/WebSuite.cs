@@ -118,6 +118,24 @@ public abstract class WebSuite
     }
 
     [Fact]
+    public async Task While_the_database_fails_writes_end_in_503_change_nothing_and_hold_when_sent_again()
+    {
+        await using ServedStore store = await ServedStore.StartAsync(NewDatabase());
+        object entry = new { shopper = "ann", at = Open };
+        store.IsDatabaseBroken = true;
+        using (HttpResponseMessage answer = await store.Client.PostAsync(ServedStore.Path("gates/door/entries"), new StringContent(JsonSerializer.Serialize(entry), Encoding.UTF8, "application/json"), Stop))
+        {
+            Assert.Equal((503, "1", "application/problem+json"), ((int)answer.StatusCode, answer.Headers.GetValues("Retry-After").Single(), answer.Content.Headers.ContentType!.MediaType));
+        }
+
+        Assert.Equal(200, (await store.GetAsync(ServedStore.Path("visits"))).Status);
+        Assert.Empty(store.Ledger.State.Carts);
+        Assert.Contains("the disk is full", Assert.Single(store.Said), StringComparison.Ordinal);
+        store.IsDatabaseBroken = false;
+        Assert.Equal(201, (await store.PostAsync(ServedStore.Path("gates/door/entries"), entry)).Status);
+    }
+
+    [Fact]
     public async Task A_list_in_pages_shows_everyone_once_the_latest_first()
     {
         await using ServedStore store = await ServedStore.StartAsync(NewDatabase());

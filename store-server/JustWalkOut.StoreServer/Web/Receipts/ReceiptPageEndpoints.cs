@@ -10,7 +10,7 @@ namespace JustWalkOut.StoreServer.Web;
 
 /// <summary>
 /// A shopper's receipt behind its link. The token in the link is all that it takes to read the receipt and to say that a line is wrong, so it must not leak:
-/// pages name no other site, send no referrer and are not kept by caches. A page of another site does not know the token, so it cannot send the form.
+/// pages name no other site, tell no other site their address and are not kept by caches. A page of another site does not know the token, so it cannot send the form.
 /// </summary>
 internal static class ReceiptPageEndpoints
 {
@@ -38,7 +38,6 @@ internal static class ReceiptPageEndpoints
     {
         IHeaderDictionary headers = context.HttpContext.Response.Headers;
         headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
         headers["X-Robots-Tag"] = "noindex";
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
         return await next(context);

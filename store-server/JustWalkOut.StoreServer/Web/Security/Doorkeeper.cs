@@ -51,7 +51,7 @@ internal static class Doorkeeper
             IHeaderDictionary headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
+            headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers.ContentSecurityPolicy = UsualPolicy;
@@ -70,7 +70,10 @@ internal static class Doorkeeper
         || (parts.IsForThisMachineAlone && NamesOfThisMachine.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
         || parts.Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a request that changes something was written by a page of ours, or by no page at all. Browsers say where a request comes from, programs do not.</summary>
+    /// <summary>
+    /// Whether a request that changes something was written by a page of ours, or by no page at all. Browsers say where a request comes from, programs do not.
+    /// Sec-Fetch-Site says it best; browsers send it to this machine and over TLS, elsewhere there is Origin.
+    /// </summary>
     private static bool IsFromUs(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
@@ -80,7 +83,8 @@ internal static class Doorkeeper
 
         string site = request.Headers["Sec-Fetch-Site"].ToString();
         string origin = request.Headers.Origin.ToString();
-        return site is "" or "same-origin" or "none" && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value));
+        return site.Length > 0 ? site is "same-origin" or "none"
+            : origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value);
     }
 
     private static string AddressOf(HttpContext context) => (context.Connection.RemoteIpAddress ?? IPAddress.None).ToString();
