@@ -10,6 +10,16 @@ public readonly record struct Currency(string Value) : ITextId<Currency>
     public static Currency From(string value) =>
         IsCode(value) ? new Currency(value) : throw new FormatException($"Currency '{value}'; expected an ISO 4217 code of three capital letters, such as USD.");
 
+    /// <summary>Digits behind the point: how many powers of ten a minor unit is below the unit (ISO 4217, list one of 2024).</summary>
+    [JsonIgnore]
+    public int Digits => Value switch
+    {
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
+        "CLF" or "UYW" => 4,
+        _ => 2,
+    };
+
     /// <summary>Whether a text has the form of a currency code.</summary>
     public static bool IsCode(string value) => value.Length == 3 && value.All(letter => letter is >= 'A' and <= 'Z');
 

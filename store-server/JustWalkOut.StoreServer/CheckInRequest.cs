@@ -16,3 +16,20 @@ public sealed record CheckInRequest(ShopperId Shopper, GateId Gate, DateTimeOffs
 /// <param name="Visit">The visit that it opened.</param>
 /// <param name="Command">What vision is to be told: an <see cref="Order.CheckIn"/>.</param>
 public sealed record CheckedIn(VisitId Visit, Command Command);
+
+/// <summary>What the ledger answers to something that was asked of it.</summary>
+/// <param name="Value">What holds; null where it was refused.</param>
+/// <param name="Refusal">Why it was refused; null where it holds.</param>
+/// <param name="IsRepeat">Whether it held before.</param>
+public sealed record Ruling<T>(T? Value, Refusal? Refusal, bool IsRepeat)
+    where T : class;
+
+/// <summary>What became of observations.</summary>
+/// <param name="Acknowledged">Every observation up to this sequence number is on disk and had its turn.</param>
+/// <param name="Stored">New ones.</param>
+/// <param name="Repeats">Ones that came before with the same content.</param>
+/// <param name="Refused">Ones that were not stored.</param>
+public sealed record Receiving(long Acknowledged, int Stored, int Repeats, IReadOnlyList<RefusedObservation> Refused);
+
+/// <summary>An observation that was refused at the door.</summary>
+public sealed record RefusedObservation(ObservationId Observation, long Sequence, Refusal Reason);

@@ -31,7 +31,7 @@ internal sealed class Inbox(StoreId store, IEventLog log)
     public async Task<Arrival> SortAsync(IReadOnlyList<Observation> observations, StoreState state, CancellationToken cancellation)
     {
         int repeats = 0;
-        List<Refusal> refused = [];
+        List<RefusedObservation> refused = [];
         SortedDictionary<long, InboxRow> fresh = [];
         Dictionary<string, InboxRow> freshIds = [];
         List<InboxRow> known = [];
@@ -39,7 +39,7 @@ internal sealed class Inbox(StoreId store, IEventLog log)
         {
             if (AtDoor(observation) is Refusal refusal)
             {
-                refused.Add(refusal);
+                refused.Add(new RefusedObservation(observation.Id, observation.Sequence, refusal));
                 continue;
             }
 
@@ -86,7 +86,7 @@ internal sealed class Inbox(StoreId store, IEventLog log)
             }
             else
             {
-                refused.Add(before is null ? Refusal.SequenceTaken : Refusal.ContentChanged);
+                refused.Add(new RefusedObservation(ObservationId.From(row.ObservationId), row.Sequence, before is null ? Refusal.SequenceTaken : Refusal.ContentChanged));
             }
         }
     }
@@ -127,6 +127,7 @@ internal sealed class Inbox(StoreId store, IEventLog log)
         : observation.Version > Observation.CurrentVersion ? Refusal.UnknownVersion
         : observation.Sequence < 1 ? Refusal.BadSequence
         : observation.Sequence > AppliedSequence + StoreLedger.AheadMax ? Refusal.TooFarAhead
+        : !CartEvent.IsPossible(observation.At) ? Refusal.BadTime
         : null;
 }
 
@@ -135,5 +136,5 @@ internal sealed class Inbox(StoreId store, IEventLog log)
 /// <param name="Ready">Have their turn now, in sequence; what waited before among them.</param>
 /// <param name="AppliedSequence">How far the inbox is applied after them.</param>
 /// <param name="Repeats">Came before with the same content.</param>
-/// <param name="Refused">Not stored: one reason each.</param>
-internal sealed record Arrival(IReadOnlyList<InboxRow> Fresh, IReadOnlyList<Observation> Ready, long AppliedSequence, int Repeats, IReadOnlyList<Refusal> Refused);
+/// <param name="Refused">Not stored.</param>
+internal sealed record Arrival(IReadOnlyList<InboxRow> Fresh, IReadOnlyList<Observation> Ready, long AppliedSequence, int Repeats, IReadOnlyList<RefusedObservation> Refused);

@@ -7,7 +7,7 @@ namespace JustWalkOut.StoreServer;
 /// <param name="AppliedSequence">Every observation up to this number has had its turn.</param>
 /// <param name="Waiting">Observations on disk that wait for one before them.</param>
 /// <param name="Repeats">Observations and check-ins that came again, since the start of this process.</param>
-/// <param name="Refusals">Observations refused, by reason. Those not even stored (<see cref="Refusal.OtherStore"/> to <see cref="Refusal.TooFarAhead"/>)
+/// <param name="Refusals">Observations refused, by reason. Those not even stored (<see cref="Refusal.OtherStore"/> to <see cref="Refusal.TooFarAhead"/>, <see cref="Refusal.BadTime"/>)
 /// are counted since the start of this process, those in the log since its start.</param>
 /// <param name="UnboundPeople">People whom no check-in explains.</param>
 /// <param name="UnexplainedStock">Changes of stock that nobody explains.</param>

@@ -95,43 +95,53 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <exception cref="InvalidDataException">Refused; the message says why.</exception>
     public async ValueTask<CheckedIn> CheckInAsync(CheckInRequest request, CancellationToken cancellation)
     {
-        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person);
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            while (true)
-            {
-                switch (Decide.CheckIn(_state, _terms, asked))
-                {
-                    case Decision.Repeated:
-                        Interlocked.Increment(ref _repeats);
-                        return Answer(asked);
-                    case Decision.Refused refused:
-                        throw new InvalidDataException(
-                            $"Check-in of '{asked.Shopper}' ({asked.People} people) at gate '{asked.Gate}' of store '{_terms.Store}' is refused: {refused.Reason}.");
-                    case Decision.Accepted accepted when await TryKeepAsync(accepted, [], _inbox.AppliedSequence, cancellation):
-                        return Answer(asked);
-                }
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        Ruling<CheckedIn> ruling = await AskCheckInAsync(request, cancellation);
+        return ruling.Value ?? throw new InvalidDataException(
+            $"Check-in of '{request.Shopper}' ({request.People} people) at gate '{request.Gate}' of store '{_terms.Store}' is refused: {ruling.Refusal}.");
     }
 
+    /// <summary>Asks to let someone in; a refusal is an answer.</summary>
+    public async ValueTask<Ruling<CheckedIn>> AskCheckInAsync(CheckInRequest request, CancellationToken cancellation)
+    {
+        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person);
+        (Refusal? refusal, bool isRepeat) = await AskAsync(state => Decide.CheckIn(state, _terms, asked), cancellation);
+        return new Ruling<CheckedIn>(refusal is null ? Answer(asked) : null, refusal, isRepeat);
+    }
+
+    /// <summary>A person decides about a receipt in review.</summary>
+    public async ValueTask<Ruling<Cart>> ReviewAsync(ReviewDecision decision, CancellationToken cancellation) =>
+        CartAfter(decision.Visit, await AskAsync(state => Decide.Review(state, _terms, decision), cancellation));
+
+    /// <summary>The shopper says that a line is wrong.</summary>
+    public async ValueTask<Ruling<Cart>> DisputeAsync(DisputeRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.Dispute(state, _terms, request), cancellation));
+
+    /// <summary>A person gives charged units back.</summary>
+    public async ValueTask<Ruling<Cart>> RefundAsync(RefundRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.Refund(state, _terms, request), cancellation));
+
+    /// <summary>A person lets a disputed charge stand.</summary>
+    public async ValueTask<Ruling<Cart>> RejectAsync(DisputeAnswer answer, CancellationToken cancellation) =>
+        CartAfter(answer.Visit, await AskAsync(state => Decide.Reject(state, _terms, answer), cancellation));
+
     /// <inheritdoc/>
-    public async ValueTask<long> ReceiveAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
+    public async ValueTask<long> ReceiveAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation) =>
+        (await TakeAsync(observations, cancellation)).Acknowledged;
+
+    /// <summary>As <see cref="ReceiveAsync"/>, and says what became of them.</summary>
+    public async ValueTask<Receiving> TakeAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
+            Receiving all = new(0, 0, 0, []);
             foreach (Observation[] some in observations.OrderBy(observation => observation.Sequence).Chunk(PerTransaction))
             {
-                await ReceiveInTurnAsync(some, cancellation);
+                Arrival arrival = await ReceiveInTurnAsync(some, cancellation);
+                all = new Receiving(0, all.Stored + arrival.Fresh.Count, all.Repeats + arrival.Repeats, [.. all.Refused, .. arrival.Refused]);
             }
 
-            return _inbox.AppliedSequence;
+            return all with { Acknowledged = _inbox.AppliedSequence };
         }
         finally
         {
@@ -158,6 +168,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the log whether it answers.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public async ValueTask PingAsync(CancellationToken cancellation) => await _log.HeadAsync(_terms.Store, cancellation);
+
     /// <summary>Ends the use of the ledger; the log stays open.</summary>
     public ValueTask DisposeAsync()
     {
@@ -175,6 +189,9 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         .ThenBy(cart => cart.Visit.Uuid)
         .Select(cart => cart.ToReceipt());
 
+    private Ruling<Cart> CartAfter(VisitId visit, (Refusal? Refusal, bool IsRepeat) answer) =>
+        new(answer.Refusal is null ? _state.Carts[visit] : null, answer.Refusal, answer.IsRepeat);
+
     private CheckedIn Answer(CheckInAtGate asked)
     {
         Cart cart = _state.Carts[asked.Visit(_terms.Store)];
@@ -183,7 +200,33 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         return new CheckedIn(cart.Visit, new Command(Command.CurrentVersion, _terms.Store, opened.Command, cart.EnteredAt, order));
     }
 
-    private async Task ReceiveInTurnAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
+    /// <summary>Decides in turn, and again on a log that has grown, until the decision is kept or none is needed.</summary>
+    private async ValueTask<(Refusal? Refusal, bool IsRepeat)> AskAsync(Func<StoreState, Decision> decide, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            while (true)
+            {
+                switch (decide(_state))
+                {
+                    case Decision.Repeated:
+                        Interlocked.Increment(ref _repeats);
+                        return (null, true);
+                    case Decision.Refused refused:
+                        return (refused.Reason, false);
+                    case Decision.Accepted accepted when await TryKeepAsync(accepted, [], _inbox.AppliedSequence, cancellation):
+                        return (null, false);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<Arrival> ReceiveInTurnAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
     {
         while (true)
         {
@@ -191,8 +234,8 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
             if (arrival.Fresh.Count == 0 || await TryKeepAsync(DecideAll(arrival.Ready), arrival.Fresh, arrival.AppliedSequence, cancellation))
             {
                 Interlocked.Add(ref _repeats, arrival.Repeats);
-                _refusedAtDoor = Sum(_refusedAtDoor, arrival.Refused.CountBy(refusal => refusal).Select(pair => KeyValuePair.Create(pair.Key, (long)pair.Value)));
-                return;
+                _refusedAtDoor = Sum(_refusedAtDoor, arrival.Refused.CountBy(refused => refused.Reason).Select(pair => KeyValuePair.Create(pair.Key, (long)pair.Value)));
+                return arrival;
             }
         }
     }

@@ -27,7 +27,7 @@ public class FoldPropertyTests
             _ => $"{who}{(quantity == 2 ? "x" : "")} {verb} {quantity} {sku} [p={p}]",
         };
 
-    private static readonly Gen<string[]> Stories = Sentence.Array[0, 25];
+    internal static readonly Gen<string[]> Stories = Sentence.Array[0, 25];
 
     [Fact]
     public void Every_unit_taken_is_charged_returned_or_in_review() => Stories.Sample(story =>
@@ -106,6 +106,6 @@ public class FoldPropertyTests
 
     private static string Receipts(StoryStore store) => Receipts(store.State);
 
-    private static string Receipts(StoreState state) => JsonSerializer.Serialize(
+    internal static string Receipts(StoreState state) => JsonSerializer.Serialize(
         state.Carts.Values.OrderBy(cart => cart.EnteredAt).ThenBy(cart => cart.Visit.Uuid).Select(cart => cart.ToReceipt()), MessageJson.Compact);
 }

@@ -15,7 +15,8 @@ public class SettlementTests
                 bool isPossible = (state, change) is (CartState.Leaving, "closed")
                     or (CartState.Closed or CartState.Review, "settled")
                     or (CartState.Closed, "review")
-                    or (CartState.Settled, "refunded" or "lost");
+                    or (CartState.Review, "decided")
+                    or (CartState.Settled, "refunded" or "lost" or "disputed" or "granted" or "rejected");
                 if (!isPossible)
                 {
                     rows.Add(state, change);
@@ -31,7 +32,7 @@ public class SettlementTests
     public void A_transition_that_the_table_does_not_have_throws(CartState state, string change)
     {
         Cart cart = Some() with { State = state };
-        UnreachableException fault = Assert.Throws<UnreachableException>(() => cart.Apply(Changes()[change]));
+        UnreachableException fault = Assert.Throws<UnreachableException>(() => cart.Apply(Changes()[change], StoryStore.Open));
         Assert.Contains($"cannot follow a cart that is {state}", fault.Message, StringComparison.Ordinal);
     }
 
@@ -42,19 +43,23 @@ public class SettlementTests
     [InlineData(CartState.Review, "settled", CartState.Settled)]
     [InlineData(CartState.Settled, "refunded", CartState.Settled)]
     [InlineData(CartState.Settled, "lost", CartState.Settled)]
+    [InlineData(CartState.Review, "decided", CartState.Review)]
+    [InlineData(CartState.Settled, "disputed", CartState.Settled)]
+    [InlineData(CartState.Settled, "granted", CartState.Settled)]
+    [InlineData(CartState.Settled, "rejected", CartState.Settled)]
     public void A_transition_of_the_table_leads_where_it_says(CartState from, string change, CartState to) =>
-        Assert.Equal(to, (Some() with { State = from }).Apply(Changes()[change]).State);
+        Assert.Equal(to, (Some() with { State = from }).Apply(Changes()[change], StoryStore.Open).State);
 
     [Fact]
     public void Refunding_more_than_was_charged_throws()
     {
         CartChange.Refunded refund = new(default, [new AdjustmentLine(new Sku("cola"), "Cola", 1, new Money(150, StoryStore.Usd))], new Money(150, StoryStore.Usd));
         ReceiptLine line = new(new Sku("cola"), null, "Cola", 1, new Money(150, StoryStore.Usd), new Money(150, StoryStore.Usd), 1, []);
-        Cart once = (Some() with { State = CartState.Settled, Charged = [line] }).Apply(refund);
+        Cart once = (Some() with { State = CartState.Settled, Charged = [line] }).Apply(refund, StoryStore.Open);
         Assert.Empty(once.Charged);
         Cart two = once with { Charged = [line with { Quantity = 1 }] };
         CartChange.Refunded tooMuch = refund with { Lines = [refund.Lines[0] with { Quantity = 2 }] };
-        Assert.Throws<UnreachableException>(() => two.Apply(tooMuch));
+        Assert.Throws<UnreachableException>(() => two.Apply(tooMuch, StoryStore.Open));
     }
 
     [Fact]
@@ -96,6 +101,10 @@ public class SettlementTests
             ["review"] = new CartChange.CartSentToReview(default, receipt),
             ["refunded"] = new CartChange.Refunded(default, [], nothing),
             ["lost"] = new CartChange.LossBooked(default, [], nothing),
+            ["decided"] = new CartChange.ReviewDecided(default, default, "clerk", [], []),
+            ["disputed"] = new CartChange.LineDisputed(default, default, new AdjustmentLine(new Sku("cola"), "Cola", 1, nothing), DisputeReason.NotTaken),
+            ["granted"] = new CartChange.RefundGranted(default, default, "clerk", RefundReason.NotTaken, [], nothing, null),
+            ["rejected"] = new CartChange.DisputeRejected(default, default, "clerk", default),
             ["opened"] = Some().Opened,
             ["taken"] = new CartChange.PersonAppeared(default),
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
@@ -98,10 +99,48 @@ public sealed class ServedStoreTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_server_alone_says_where_it_is_answers_there_and_ends_when_interrupted()
+    {
+        using Process serve = Start("--no-vision", "--json");
+        Uri address = new((await LineAsync(serve.StandardError, "the store is at ")).Split(' ')[^1]);
+        using HttpClient client = new() { BaseAddress = address };
+        Assert.Contains("\"ready\"", await client.GetStringAsync("/health/ready", Stop), StringComparison.Ordinal);
+        Assert.Contains("\"sku\":\"cola\"", await client.GetStringAsync("/api/v1/stores/kiosk/catalog", Stop), StringComparison.Ordinal);
+        await Ended(serve);
+        using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
+        Assert.Equal(0, done.RootElement.GetProperty("visits").GetInt32());
+    }
+
+    [Fact]
+    public async Task Somebody_let_in_over_HTTP_by_the_administrator_just_made_is_known_to_vision_in_the_same_process()
+    {
+        using Process serve = Start("--json");
+        Uri address = new((await LineAsync(serve.StandardError, "the store is at ")).Split(' ')[^1]);
+        string code = (await LineAsync(serve.StandardError, "enter the code ")).Split(' ')[^1];
+        using HttpClientHandler jar = new();
+        using HttpClient client = new(jar) { BaseAddress = address };
+        object entry = new { shopper = "cora", at = TimeProvider.System.GetUtcNow() };
+        using (HttpResponseMessage nobody = await client.PostAsJsonAsync("/api/v1/stores/kiosk/gates/door/entries", entry, Stop))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+        }
+
+        using FormUrlEncodedContent setup = new([KeyValuePair.Create("code", code), KeyValuePair.Create("name", "boss"), KeyValuePair.Create("password", "correct horse battery")]);
+        using HttpResponseMessage made = await client.PostAsync("/setup", setup, Stop);
+        Assert.Contains("signed in as boss", await made.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        using HttpResponseMessage entered = await client.PostAsJsonAsync("/api/v1/stores/kiosk/gates/door/entries", entry, Stop);
+        Assert.Equal(HttpStatusCode.Created, entered.StatusCode);
+        await LineAsync(serve.StandardError, "cora comes in at door");
+        await Ended(serve);
+    }
+
     [Theory]
     [InlineData("--mqtt", "a b", "--mqtt a b is no address")]
     [InlineData("--workers", "0", "--workers takes 1 to 64")]
     [InlineData("--minutes", "-1", "--minutes is -1")]
+    [InlineData("--port", "65536", "--port takes 0 to 65535")]
+    [InlineData("--listen", "everywhere", "--listen everywhere is no IP address")]
     public async Task Bad_options_are_refused_by_name(string option, string value, string says)
     {
         Ending ending = await ChildProgram.CliAsync(["serve", "--store", Path.Combine(_folder.Path, "store.json"), option, value]);
@@ -111,7 +150,7 @@ public sealed class ServedStoreTests : IAsyncLifetime
 
     private Process Start(params string[] more)
     {
-        ProcessStartInfo start = new(ChildProgram.Dotnet, [Path.Combine(AppContext.BaseDirectory, "JustWalkOut.Cli.dll"), "serve", "--store", "store.json", "--mqtt", $"127.0.0.1:{_port}", "--data", "data", "--model", "none", .. more])
+        ProcessStartInfo start = new(ChildProgram.Dotnet, [Path.Combine(AppContext.BaseDirectory, "JustWalkOut.Cli.dll"), "serve", "--store", "store.json", "--mqtt", $"127.0.0.1:{_port}", "--data", "data", "--model", "none", "--port", "0", .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -8,7 +8,7 @@ namespace JustWalkOut.Carts;
 /// The one place where it is decided what a check-in, an observation or a deadline does to a store. Pure: the same state and
 /// input give the same events on every machine.
 /// </summary>
-public static class Decide
+public static partial class Decide
 {
     /// <summary>Someone asks to be let in.</summary>
     public static Decision CheckIn(StoreState state, StoreTerms terms, CheckInAtGate asked)
@@ -29,8 +29,13 @@ public static class Decide
             return new Decision.Refused(Refusal.NobodyEnters);
         }
 
+        if (!CartEvent.IsPossible(asked.At))
+        {
+            return new Decision.Refused(Refusal.BadTime);
+        }
+
         // Who works here gets in whoever shops; they take up room all the same.
-        int inStore = state.InStore.Select(visit => state.Carts[visit].Opened.People).Sum();
+        long inStore = state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People);
         if (asked.Role == Role.Shopper && terms.Rules.CapacityPeople is int capacity && asked.People > capacity - inStore)
         {
             return new Decision.Refused(Refusal.StoreFull);

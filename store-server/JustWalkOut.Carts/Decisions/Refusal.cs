@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace JustWalkOut.Carts;
 
-/// <summary>Why something was not accepted, in the order of testing. A closed set.</summary>
+/// <summary>Why something was not accepted. A closed set; what was added later stands at the end.</summary>
 public enum Refusal
 {
     /// <summary>Meant for another store.</summary>
@@ -49,6 +49,48 @@ public enum Refusal
 
     /// <summary>More people than the store lets in.</summary>
     StoreFull,
+
+    /// <summary>A time that no store was open at: see <see cref="CartEvent.IsPossible"/>.</summary>
+    BadTime,
+
+    /// <summary>A visit that the store does not have.</summary>
+    UnknownVisit,
+
+    /// <summary>A decision about a receipt that does not wait for a person.</summary>
+    NotInReview,
+
+    /// <summary>A line that the receipt does not have, or that stands on it at several prices and none was named.</summary>
+    UnknownLine,
+
+    /// <summary>Two decisions about one line.</summary>
+    LineTwice,
+
+    /// <summary>A line that is in doubt only because of another, which is to be decided.</summary>
+    DoubtedByAnother,
+
+    /// <summary>A receipt said to be right as it stands while lines on it wait.</summary>
+    LinesWait,
+
+    /// <summary>A product that the catalog does not have.</summary>
+    UnknownProduct,
+
+    /// <summary>To be charged, and without a price.</summary>
+    NoPrice,
+
+    /// <summary>A line given to a visit that cannot be charged any more or never: settled, staff's, or nobody of it was ever seen.</summary>
+    NotChargeable,
+
+    /// <summary>A dispute or refund of a receipt that is not final.</summary>
+    NotSettled,
+
+    /// <summary>More than <see cref="Settlement.RefundWindow"/> after the receipt was final.</summary>
+    TooLate,
+
+    /// <summary>More units than are charged and not given back.</summary>
+    MoreThanCharged,
+
+    /// <summary>A dispute that the receipt does not have, or that has its answer.</summary>
+    UnknownDispute,
 }
 
 /// <summary>What was decided.</summary>

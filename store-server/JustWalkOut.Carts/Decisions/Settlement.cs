@@ -14,15 +14,23 @@ namespace JustWalkOut.Carts;
 /// Closed    shopper, evidence complete, nothing in doubt                  CartSettled        Settled
 /// Closed    shopper, anything in doubt or evidence missing                CartSentToReview   Review
 /// Closed    staff or restocker                                            -                  Closed, for good
+/// Review    a person decides some lines, or the receipt as it stands      ReviewDecided      Review
 /// Review    late words complete the evidence and clear every doubt        CartSettled        Settled
+/// Review    a person has looked and nothing is left in doubt              CartSettled        Settled
 /// Settled   a late word takes charged units away                          Refunded           Settled
 /// Settled   a late word adds units, or takes such a loss back             LossBooked         Settled
+/// Settled   the shopper says that a line is wrong, within 30 days         LineDisputed       Settled
+/// Settled   a person gives charged units back, within 30 days             RefundGranted      Settled
+/// Settled   a person lets a disputed charge stand                         DisputeRejected    Settled
 /// </code>
 /// </summary>
 public static class Settlement
 {
     /// <summary>How long after the exit evidence is waited for: the promise to shoppers that a receipt comes within ten seconds.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after the receipt was final it can be disputed and refunded.</summary>
+    public static readonly TimeSpan RefundWindow = TimeSpan.FromDays(30);
 
     /// <summary>When a cart must be closed whatever is still awaited; null while it is not leaving.</summary>
     public static DateTimeOffset? DueAt(Cart cart) => cart.State == CartState.Leaving ? cart.LeftAt + Deadline : null;
@@ -51,7 +59,7 @@ public static class Settlement
     private static (Cause Cause, CartChange Change)? Conclude(Cart cart)
     {
         Tally tally = cart.Tally;
-        bool isClear = cart.IsEvidenceComplete && tally.InReview.IsEmpty;
+        bool isClear = (cart.IsEvidenceComplete || cart.IsLookedAt) && tally.InReview.IsEmpty;
         if (!isClear && cart.State == CartState.Review)
         {
             return null;
@@ -66,6 +74,7 @@ public static class Settlement
     /// <summary>
     /// After settlement the charge of each product only falls: units that the shopper turns out not to hold are refunded,
     /// units that they turn out to hold besides are a loss. One product is not set off against another: nothing new is charged.
+    /// What a person gave back is neither refunded again nor a loss.
     /// </summary>
     private static (Cause Cause, CartChange Change)? Correct(Cart cart, Cause cause)
     {
@@ -83,7 +92,7 @@ public static class Settlement
         }
 
         IEnumerable<AdjustmentLine> held = due
-            .Select(line => new AdjustmentLine(line.Sku, line.Name, line.Quantity - Quantity(cart.Charged, line.Sku, line.UnitPrice), line.UnitPrice))
+            .Select(line => new AdjustmentLine(line.Sku, line.Name, line.Quantity - Quantity(cart.Charged, line.Sku, line.UnitPrice) - Forgiven(cart, line.Sku, line.UnitPrice), line.UnitPrice))
             .Where(line => line.Quantity > 0);
         AdjustmentLine[] losses =
         [
@@ -97,6 +106,12 @@ public static class Settlement
 
     private static int Quantity(ImmutableArray<ReceiptLine> lines, Sku sku, Money price) =>
         lines.Where(line => line.Sku == sku && line.UnitPrice == price).Sum(line => line.Quantity);
+
+    private static int Forgiven(Cart cart, Sku sku, Money price) => cart.Refunds
+        .Where(refund => refund.By is not null)
+        .SelectMany(refund => refund.Lines)
+        .Where(line => line.Sku == sku && line.UnitPrice == price)
+        .Sum(line => line.Quantity);
 
     private static Money Sum(IEnumerable<AdjustmentLine> lines, Currency currency) =>
         lines.Aggregate(Money.Zero(currency), (sum, line) => sum + (line.UnitPrice * line.Quantity));

@@ -32,6 +32,9 @@ public sealed class StoreTerms
     /// <summary>Whether the store has this gate; a store that describes no gates has every one.</summary>
     public bool HasGate(GateId gate) => _gates.Count == 0 || _gates.Contains(gate);
 
+    /// <summary>A product of the catalog; null where it has none of that name.</summary>
+    public Product? Sells(Sku sku) => _products.GetValueOrDefault(sku);
+
     /// <summary>Whether a confidence is enough for a charge.</summary>
     public bool IsSure(double confidence) => confidence >= Rules.ReviewBelow;
 

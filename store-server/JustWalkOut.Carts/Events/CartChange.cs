@@ -28,6 +28,10 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(CartSentToReview), "cartSentToReview")]
 [JsonDerivedType(typeof(Refunded), "refunded")]
 [JsonDerivedType(typeof(LossBooked), "lossBooked")]
+[JsonDerivedType(typeof(ReviewDecided), "reviewDecided")]
+[JsonDerivedType(typeof(LineDisputed), "lineDisputed")]
+[JsonDerivedType(typeof(RefundGranted), "refundGranted")]
+[JsonDerivedType(typeof(DisputeRejected), "disputeRejected")]
 public abstract record CartChange
 {
     private CartChange()
@@ -91,4 +95,17 @@ public abstract record CartChange
 
     /// <summary>A correction after settlement against the shopper: never charged. Negative where a later correction takes a loss back.</summary>
     public sealed record LossBooked(VisitId Visit, IReadOnlyList<AdjustmentLine> Lines, Money Amount) : CartChange;
+
+    /// <summary>A person has looked at a receipt in review: what was asked, and what it comes to. Without lines, the receipt is right as it stands.</summary>
+    public sealed record ReviewDecided(VisitId Visit, DecisionId Decision, string By, IReadOnlyList<LineDecision> Asked, IReadOnlyList<LineVerdict> Verdicts) : CartChange;
+
+    /// <summary>The shopper says that something is wrong with a charged line.</summary>
+    public sealed record LineDisputed(VisitId Visit, DecisionId Dispute, AdjustmentLine Line, DisputeReason Reason) : CartChange;
+
+    /// <summary>A person gives back what was charged; with <paramref name="Dispute"/> in answer to it.</summary>
+    public sealed record RefundGranted(
+        VisitId Visit, DecisionId Decision, string By, RefundReason Reason, IReadOnlyList<AdjustmentLine> Lines, Money Amount, DecisionId? Dispute) : CartChange;
+
+    /// <summary>A person has looked at a dispute, and the charge stands.</summary>
+    public sealed record DisputeRejected(VisitId Visit, DecisionId Decision, string By, DecisionId Dispute) : CartChange;
 }

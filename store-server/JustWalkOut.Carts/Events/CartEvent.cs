@@ -12,8 +12,8 @@ namespace JustWalkOut.Carts;
 /// <param name="Change">What it does to people and carts.</param>
 public sealed record CartEvent(int Version, StoreId Store, CartEventId Id, Cause Cause, DateTimeOffset At, CartChange Change)
 {
-    /// <summary>The form that this code writes; it reads this and every older one.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The form that this code writes; it reads this and every older one. Version 2 added what people decide: reviews, disputes, refunds.</summary>
+    public const int CurrentVersion = 2;
 
     private static readonly Dictionary<Type, string> KindOfType = typeof(CartChange)
         .GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
@@ -25,6 +25,9 @@ public sealed record CartEvent(int Version, StoreId Store, CartEventId Id, Cause
     /// <summary>The kind of the change, as it stands in the log.</summary>
     [JsonIgnore]
     public string Kind => KindOfType[Change.GetType()];
+
+    /// <summary>Whether something can have happened then: from 1970 to 2199. What a broken clock says beyond would run over the calendar's end once a deadline is added.</summary>
+    public static bool IsPossible(DateTimeOffset at) => at.UtcDateTime.Year is >= 1970 and < 2200;
 
     /// <summary>An event with the id that its cause gives it.</summary>
     public static CartEvent Of(StoreId store, Cause cause, DateTimeOffset at, CartChange change) =>

@@ -23,6 +23,9 @@ public readonly record struct Cause(string Value) : ITextId<Cause>
     /// <summary>The one event that says what an observation came to.</summary>
     public static Cause Of(ObservationId observation) => new(ObservationPrefix + observation.Value);
 
+    /// <summary>The one event that a person's decision comes to.</summary>
+    public static Cause Of(DecisionId decision) => new($"decision/{decision.Value}");
+
     /// <summary>Something that happens once in a visit, such as <c>close</c>.</summary>
     public static Cause Once(string what, VisitId visit) => new($"{what}/{visit.Value}");
 

@@ -126,3 +126,14 @@ public readonly record struct CartEventId(Guid Uuid) : ITextId<CartEventId>
     /// <inheritdoc/>
     public override string ToString() => Value;
 }
+
+/// <summary>One decision of a person about a receipt (a review, a refund, an answer to a dispute), as whoever sends it names it: the same id is the same decision.</summary>
+[JsonConverter(typeof(TextIdJsonConverter<DecisionId>))]
+public readonly record struct DecisionId(string Value) : ITextId<DecisionId>
+{
+    /// <inheritdoc/>
+    public static DecisionId From(string value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}

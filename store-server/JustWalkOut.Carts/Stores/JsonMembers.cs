@@ -9,6 +9,8 @@ namespace JustWalkOut.Carts.Stores;
 /// </summary>
 internal sealed class JsonMembers
 {
+    private const string UuidWords = "a UUID, such as \"61b35f9f-37c4-5a74-9998-8d45496f0e32\"";
+
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly List<string> _faults;
     private readonly bool _isObject;
@@ -46,6 +48,34 @@ internal sealed class JsonMembers
     /// <summary>A text or nothing.</summary>
     public string? TextOrNull(string name) =>
         TakeOptional(name) is JsonElement member ? TextOf(member, $"{Path}.{name}", null, "a non-empty text") : null;
+
+    /// <summary>A UUID.</summary>
+    public Guid Uuid(string name) => Guid.TryParseExact(Text(name, IsUuid, UuidWords), "D", out Guid uuid) ? uuid : default;
+
+    /// <summary>A UUID or nothing.</summary>
+    public Guid? UuidOrNull(string name) =>
+        TakeOptional(name) is JsonElement member && Guid.TryParseExact(TextOf(member, $"{Path}.{name}", IsUuid, UuidWords), "D", out Guid uuid) ? uuid : null;
+
+    /// <summary>A moment in ISO 8601 with its offset, cut to the microsecond, because not every sender has finer ones.</summary>
+    public DateTimeOffset Moment(string name)
+    {
+        const string Expected = "a time in ISO 8601 with its offset, such as \"2026-11-24T08:00:00Z\"";
+        if (Take(name, Expected) is not JsonElement member)
+        {
+            return default;
+        }
+
+        if (member.ValueKind == JsonValueKind.String && member.TryGetDateTimeOffset(out DateTimeOffset at) && member.GetString() is { } text && HasOffset(text))
+        {
+            return at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
+
+        _faults.Add($"{Path}.{name} is {Shown(member)}, expected {Expected}");
+        return default;
+
+        // Without one the reader takes the machine's own zone.
+        static bool HasOffset(string text) => text.EndsWith('Z') || (text.Length > 16 && text.AsSpan(10).IndexOfAny('+', '-') >= 0);
+    }
 
     /// <summary>A number within bounds; absent, <paramref name="otherwise"/> where that is given and a fault where it is not.</summary>
     public double Number(string name, Bounds bounds, double? otherwise = null)
@@ -178,6 +208,8 @@ internal sealed class JsonMembers
 
         return [.. numbers];
     }
+
+    private static bool IsUuid(string text) => Guid.TryParseExact(text, "D", out _);
 
     private JsonElement? Take(string name, string expected)
     {

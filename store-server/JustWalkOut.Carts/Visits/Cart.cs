@@ -40,6 +40,21 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>Units that left with the shopper and were never charged, by product and price.</summary>
     public ImmutableArray<AdjustmentLine> Lost { get; init; } = [];
 
+    /// <summary>What was charged when the receipt became final, whatever was given back since; empty before settlement.</summary>
+    public ImmutableArray<ReceiptLine> Bill { get; init; } = [];
+
+    /// <summary>When the receipt became final; null before.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>Whether a person has looked at the receipt in review: then missing evidence no longer keeps it open.</summary>
+    public bool IsLookedAt { get; init; }
+
+    /// <summary>What was given back, in the order of the log.</summary>
+    public ImmutableArray<Refund> Refunds { get; init; } = [];
+
+    /// <summary>What the shopper said is wrong, in the order of the log.</summary>
+    public ImmutableArray<Dispute> Disputes { get; init; } = [];
+
     /// <summary>What has been given back since settlement.</summary>
     public Money Refunded { get; init; } = Money.Zero(Opened.Currency);
 
@@ -59,19 +74,28 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     public bool IsEvidenceComplete => People.Length >= Opened.People && People.All(person => person.IsEvidenceComplete);
 
     /// <summary>What the people of this cart hold by all that is known now.</summary>
-    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving));
+    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving), Visit);
 
     /// <summary>The fold of one cart: the state after a change that names it. What cannot follow the present state throws: then the log is damaged.</summary>
-    public Cart Apply(CartChange change) => (State, change) switch
+    /// <param name="change">What happens to it.</param>
+    /// <param name="at">When.</param>
+    public Cart Apply(CartChange change, DateTimeOffset at) => (State, change) switch
     {
         (CartState.Leaving, CartChange.CartClosed) => this with { State = CartState.Closed },
-        (CartState.Closed or CartState.Review, CartChange.CartSettled settled) => this with { State = CartState.Settled, Charged = [.. settled.Receipt.Lines] },
-        (CartState.Closed, CartChange.CartSentToReview) => this with { State = CartState.Review },
-        (CartState.Settled, CartChange.Refunded refund) => this with
+        (CartState.Closed or CartState.Review, CartChange.CartSettled settled) => this with
         {
-            Charged = [.. Charged.Select(line => Less(line, refund.Lines)).OfType<ReceiptLine>()],
-            Refunded = Refunded + refund.Amount,
+            State = CartState.Settled,
+            Charged = [.. settled.Receipt.Lines],
+            Bill = [.. settled.Receipt.Lines],
+            SettledAt = at,
         },
+        (CartState.Closed, CartChange.CartSentToReview) => this with { State = CartState.Review },
+        (CartState.Review, CartChange.ReviewDecided) => this with { IsLookedAt = true },
+        (CartState.Settled, CartChange.Refunded refund) => Give(new Refund(at, refund.Lines, refund.Amount)),
+        (CartState.Settled, CartChange.RefundGranted refund) => Give(
+            new Refund(at, refund.Lines, refund.Amount) { Decision = refund.Decision, By = refund.By, Reason = refund.Reason, Dispute = refund.Dispute }).Answer(refund.Dispute, refund.By, isRefunded: true),
+        (CartState.Settled, CartChange.LineDisputed disputed) => this with { Disputes = Disputes.Add(new Dispute(disputed.Dispute, at, disputed.Line, disputed.Reason)) },
+        (CartState.Settled, CartChange.DisputeRejected rejected) => Answer(rejected.Dispute, rejected.By, isRefunded: false),
         (CartState.Settled, CartChange.LossBooked loss) => this with { Lost = Add(Lost, loss.Lines) },
         _ => throw new UnreachableException($"{change.GetType().Name} cannot follow a cart that is {State} (visit {Visit}); the log is damaged."),
     };
@@ -120,6 +144,18 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
 
         return -1;
     }
+
+    private Cart Give(Refund refund) => this with
+    {
+        Charged = [.. Charged.Select(line => Less(line, refund.Lines)).OfType<ReceiptLine>()],
+        Refunded = Refunded + refund.Amount,
+        Refunds = Refunds.Add(refund),
+    };
+
+    private Cart Answer(DecisionId? dispute, string by, bool isRefunded) => this with
+    {
+        Disputes = [.. Disputes.Select(each => each.Id == dispute ? each with { State = isRefunded ? DisputeState.Refunded : DisputeState.Rejected, AnsweredBy = by } : each)],
+    };
 
     private static ReceiptLine? Less(ReceiptLine line, IReadOnlyList<AdjustmentLine> refunds)
     {

@@ -44,6 +44,17 @@ public abstract record Fact(ObservationId Root, DateTimeOffset At, long Order)
 
         /// <summary>Whether those corrections were sure enough for a charge.</summary>
         public bool IsIdentitySure { get; init; } = true;
+
+        /// <summary>A person's word on it; null where nobody was asked.</summary>
+        public Verdict? Verdict { get; init; }
+
+        /// <summary>Into this person's bill or out of it; null for what another pays for.</summary>
+        public GoodsDirection? Direction => Flow switch
+        {
+            GoodsFlow.Taken or GoodsFlow.HandedIn => GoodsDirection.In,
+            GoodsFlow.PutBack or GoodsFlow.HandedOut => GoodsDirection.Out,
+            _ => null,
+        };
     }
 
     /// <summary>The person belongs to a visit.</summary>

@@ -9,7 +9,7 @@ namespace JustWalkOut.Carts;
 /// the same fold serves the screen, the receipt, the charge and the rebuild at start.
 /// </summary>
 /// <param name="Store">The store.</param>
-public sealed record StoreState(StoreId Store)
+public sealed partial record StoreState(StoreId Store)
 {
     /// <summary>Events folded so far; the position of the last one in the log.</summary>
     public long Position { get; init; }
@@ -103,15 +103,23 @@ public sealed record StoreState(StoreId Store)
             case CartChange.VisitOpened opened:
                 return (this with { CheckIns = CheckIns.Add(opened.Command, opened.Visit) }).Put(new Cart(opened.Visit, opened, next.At));
             case CartChange.CartClosed { Visit: VisitId visit }:
-                return Put(Carts[visit].Apply(next.Change));
+                return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.CartSettled { Visit: VisitId visit }:
-                return Put(Carts[visit].Apply(next.Change));
+                return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.CartSentToReview { Visit: VisitId visit }:
-                return Put(Carts[visit].Apply(next.Change));
+                return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.Refunded { Visit: VisitId visit }:
-                return Put(Carts[visit].Apply(next.Change));
+                return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.LossBooked { Visit: VisitId visit }:
-                return Put(Carts[visit].Apply(next.Change));
+                return Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.ReviewDecided decided:
+                return Remember(decided.Decision, decided).Put(Carts[decided.Visit].Apply(decided, next.At)).Judge(decided.Verdicts);
+            case CartChange.LineDisputed disputed:
+                return Put(Carts[disputed.Visit].Apply(disputed, next.At));
+            case CartChange.RefundGranted refund:
+                return Remember(refund.Decision, refund).Put(Carts[refund.Visit].Apply(refund, next.At));
+            case CartChange.DisputeRejected rejected:
+                return Remember(rejected.Decision, rejected).Put(Carts[rejected.Visit].Apply(rejected, next.At));
             default:
                 throw new UnreachableException($"{next.Change.GetType().Name} is no consequence of '{next.Cause}'; the log is damaged.");
         }
@@ -147,6 +155,7 @@ public sealed record StoreState(StoreId Store)
             Traces = Traces.SetItem(correction.Root, trace with { Homes = [] }),
             Unexplained = Unexplained.Remove(correction.Root),
         };
+        ImmutableArray<Fact.Movement> judged = [.. trace.Homes.SelectMany(home => PersonOf(home).Movements).Where(move => move.Root == correction.Root && move.Verdict is not null)];
         foreach (PresenceId home in trace.Homes)
         {
             state = state.Put(state.PersonOf(home).Without(correction.Root));
@@ -154,7 +163,7 @@ public sealed record StoreState(StoreId Store)
 
         bool keepsTime = correction.Instead is not CartChange.PersonLeft;
         Origin place = origin with { Root = correction.Root, At = keepsTime ? trace.At : origin.At, Order = trace.Order };
-        return correction.Instead is null ? state : state.Record(correction.Instead, place);
+        return correction.Instead is null ? state : state.Record(correction.Instead, place).Keep(judged);
     }
 
     private StoreState Merge(CartChange.PeopleMerged merged)

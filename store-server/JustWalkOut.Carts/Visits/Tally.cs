@@ -16,7 +16,8 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
     /// <summary>Goes through what some people did together.</summary>
     /// <param name="people">Everyone who shops on this cart.</param>
     /// <param name="isClosed">Whether evidence that has not come by now is missing rather than awaited.</param>
-    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed)
+    /// <param name="visit">Whose bill it is: verdicts given on it hold; null for nobody's.</param>
+    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, VisitId? visit = null)
     {
         Run run = new();
         IEnumerable<(Person Person, Fact.Movement Movement)> movements = people
@@ -27,6 +28,12 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
             .ThenBy(each => each.Movement.Flow);
         foreach ((Person person, Fact.Movement movement) in movements)
         {
+            if (movement.Verdict is { } verdict && verdict.Visit == visit)
+            {
+                run.AddJudged(movement, verdict.Goods);
+                continue;
+            }
+
             Doubt? doubt = DoubtOf(person, movement, isClosed);
             double confidence = Math.Min(movement.Goods.Confidence, Math.Min(movement.IdentityConfidence, person.Binding?.Confidence ?? 1));
             run.Add(movement, doubt, confidence);
@@ -109,6 +116,25 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
                 {
                     _outgoing.Add(Review(GoodsDirection.Out, movement, missing, Doubt.NotInCart, confidence));
                 }
+            }
+        }
+
+        /// <summary>As a person said it was: beyond doubt, and putting back what the cart did not have takes what it has.</summary>
+        public void AddJudged(Fact.Movement movement, Goods? goods)
+        {
+            if (goods is null)
+            {
+                return;
+            }
+
+            if (movement.Direction == GoodsDirection.In)
+            {
+                _lots.Add(new Lot(movement with { Goods = goods }, doubt: null, confidence: 1));
+                _unitsIn += goods.Quantity;
+            }
+            else
+            {
+                _unitsOut += goods.Quantity - Remove(goods.Sku!.Value, goods.Quantity);
             }
         }
 

@@ -4,6 +4,7 @@ using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
+using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Recordings;
@@ -51,6 +52,16 @@ internal sealed class ServeLog(StoreDefinition store, StoreClock clock, ActionLo
     public void Say(CameraNotice notice) => Error($"camera {notice.Camera}: {notice.State.ToString().ToLowerInvariant()}{(notice.What.Length > 0 ? $": {notice.What}" : "")}");
 
     public void Say(string what) => Error(what);
+
+    /// <summary>Says where the server is reached, and how its first administrator is made while there is none.</summary>
+    public void Listens(StoreWeb web)
+    {
+        Line($"the store is at {web.Address}");
+        if (web.Accounts.SetupCode is { } code)
+        {
+            Line($"no administrator yet: open {web.Address}setup and enter the code {code}");
+        }
+    }
 
     /// <summary>Tells of bills that are final, or wait for a person, and were not told of yet.</summary>
     public void Settle(IEnumerable<Receipt> receipts)

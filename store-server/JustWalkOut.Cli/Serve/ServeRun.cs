@@ -1,17 +1,13 @@
 using System.Net;
 using System.Reflection;
-using JustWalkOut.Attribution;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Storage;
-using JustWalkOut.Tracking;
+using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Detectors;
-using JustWalkOut.Vision.Frames;
-using JustWalkOut.Vision.Outbox;
-using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Cli.Serve;
@@ -30,6 +26,18 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>For cameras whose address has no login; null for none.</summary>
     public NetworkCredential? CameraLogin { get; init; }
 
+    /// <summary>Whether cameras, shelves and gates are looked after in this process; without, observations and check-ins come over HTTP alone.</summary>
+    public bool HasVision { get; init; } = true;
+
+    /// <summary>Where the server listens for HTTP.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Its TCP port; 0 for any free one.</summary>
+    public int Port { get; init; } = ServeRun.UsualPort;
+
+    /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -37,31 +45,37 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 /// <summary>What came of it.</summary>
 internal sealed record ServeEnding(double Seconds, int Visits, int Settled, int InReview, int Open, long Pictures, long PicturesDropped, DeviceCounts Devices);
 
-/// <summary>Pipeline, attribution, outbox and ledger of one store in this process, until told to stop.</summary>
+/// <summary>Pipeline, attribution, outbox, ledger and web host of one store in this process, until told to stop.</summary>
 internal static class ServeRun
 {
+    /// <summary>Where the server listens unless told otherwise.</summary>
+    public const int UsualPort = 5080;
+
     /// <summary>The schema of a PostgreSQL database that stores' events are kept in.</summary>
     private const string Schema = "justwalkout";
 
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(0.25);
+
+    /// <summary>How often the ledger's deadlines are looked at, as <c>LiveStore</c> does.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     public static async Task<ServeEnding> RunAsync(ServeOrder order, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         Directory.CreateDirectory(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
         await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store, events, stop);
-        await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
         StoreClock clock = new(TimeProvider.System);
         using ScratchFolder scratch = new();
         string results = order.Results ?? scratch.Path;
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(results, ResultFiles.Tracks), _ => { });
         ServeLog log = new(order.Store, clock, actions, output, errors);
-        LiveStore store = new(new LiveStoreParts(clock, new StoreAttribution(order.Store, clock.Start, new AttributionOptions()), outbox, new LedgerLink(ledger), log));
-        StorePipeline? pipeline = PipelineOf(order, clock, store);
         HashSet<VisitId> before = [.. ledger.Receipts.Select(receipt => receipt.Visit)];
+        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, log) : null;
+        StoreWebParts parts = new(order.Store, ledger, clock.Clock) { Listen = order.Listen, Port = order.Port, Say = log.Say, Hosts = order.Hosts, SecretsFolder = Path.Combine(order.Data, "secrets"), Entered = entry => vision?.Entered(entry) };
+        await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
+        log.Listens(web);
 
-        StoreDevices devices = new(order.Store.Name, order.Broker, clock.Clock, store);
-        Task running = store.RunAsync(pipeline is null ? [devices.RunAsync] : [devices.RunAsync, pipeline.RunAsync], stop);
+        Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
         {
             log.Settle(ledger.Receipts.Where(receipt => !before.Contains(receipt.Visit)));
@@ -81,21 +95,45 @@ internal static class ServeRun
             receipts.Count(receipt => receipt.Status == ReceiptStatus.Settled),
             receipts.Count(receipt => receipt.Status == ReceiptStatus.Review),
             receipts.Count(receipt => receipt.Status == ReceiptStatus.Open),
-            pipeline?.Cameras.Sum(camera => camera.Captured) ?? 0,
-            pipeline?.Cameras.Sum(camera => camera.Captured - camera.Inferred) ?? 0,
-            devices.Counts);
+            vision?.Pictures ?? 0,
+            vision?.PicturesDropped ?? 0,
+            vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0));
     }
 
-    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store)
+    /// <summary>Without vision in this process nobody else tells the ledger the time. While its database does not answer, deadlines wait.</summary>
+    private static async Task KeepTimeAsync(StoreLedger ledger, StoreClock clock, ServeLog log, CancellationToken stop)
     {
-        if (order.Detector is not { } detector)
+        using PeriodicTimer timer = new(Tick, clock.Clock);
+        bool isAway = false;
+        try
         {
-            return null;
-        }
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                try
+                {
+                    await ledger.AdvanceAsync(clock.At(clock.Now), stop);
+                    if (isAway)
+                    {
+                        log.Say("the ledger answers again");
+                    }
 
-        IReadOnlyList<ICameraSource> cameras = CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
-        return new StorePipeline(
-            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, store), new StorePipelineOptions { Workers = order.Workers });
+                    isAway = false;
+                }
+                catch (IOException fault)
+                {
+                    if (!isAway)
+                    {
+                        log.Say($"the ledger does not answer ({fault.Message}); carts are closed when it does");
+                    }
+
+                    isAway = true;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What was asked for.
+        }
     }
 
     private static Task<IEventLog> OpenLogAsync(string data, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -11,7 +12,7 @@ using Command = System.CommandLine.Command;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo serve --store FILE|URL</c>: a running store: cameras, shelves and gates to carts and receipts, in one process.</summary>
+/// <summary><c>./jwo serve --store FILE|URL</c>: a running store: cameras, shelves and gates to carts and receipts, with its web host, in one process.</summary>
 internal static class ServeVerb
 {
     private const string NoModel = "none";
@@ -21,51 +22,73 @@ internal static class ServeVerb
 
     private static readonly TimeSpan FetchMax = TimeSpan.FromSeconds(10);
 
+    private static readonly Option<string> Store = new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };
+    private static readonly Option<int> Port = new("--port") { HelpName = "P", Description = "Port of the server's HTTP interface; 0 for any free one.", DefaultValueFactory = _ => ServeRun.UsualPort };
+    private static readonly Option<string> Listen = new("--listen") { HelpName = "ADDRESS", Description = "IP address that the server listens on; 0.0.0.0 for all of this machine's.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string[]> Host = new("--host") { HelpName = "NAME", Description = "Name by which a proxy with TLS on this machine makes the server known; may be given several times." };
+    private static readonly Option<bool> NoVision = new("--no-vision") { Description = "Run the server alone: no cameras, shelves or gates here; check-ins and observations come over HTTP." };
+    private static readonly Option<string> Mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
+    private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: our own, else YOLOX-nano, whichever is on this machine." };
+    private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
+    private static readonly Option<string?> Output = new("--out") { HelpName = "RESULTS", Description = "At the end, write receipts and actions as a replay does; an earlier result there is replaced." };
+    private static readonly Option<bool> Json = new("--json") { Description = "At the end, print what was done as one JSON document; what happens meanwhile goes to stderr." };
+
     public static Command Create()
     {
-        Option<string> store = new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };
-        Option<string> mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
-        Option<string?> data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
-        Option<string?> model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: our own, else YOLOX-nano, whichever is on this machine." };
-        Option<int> workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        Option<double?> minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
-        Option<string?> output = new("--out") { HelpName = "RESULTS", Description = "At the end, write receipts and actions as a replay does; an earlier result there is replaced." };
-        Option<bool> json = new("--json") { Description = "At the end, print what was done as one JSON document; what happens meanwhile goes to stderr." };
-        workers.Validators.Add(result =>
+        Command verb = new("serve", $"Runs a store: cameras over HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 64))
-            {
-                result.AddError("--workers takes 1 to 64.");
-            }
-        });
-        Command verb = new("serve", $"Runs a store: cameras over HTTP, shelves and gates over MQTT, to carts and receipts. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
-        {
-            store, mqtt, data, model, workers, minutes, output, json,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Model, Workers, Minutes, Output, Json,
         };
-        verb.Validators.Add(result =>
-        {
-            if (result.GetValue(mqtt) is { } address && BrokerAddress.Read(address) is null)
-            {
-                result.AddError($"--mqtt {address} is no address; expected HOST or HOST:PORT.");
-            }
-
-            if (result.GetValue(minutes) is { } length && length is not (> 0 and <= 1_000_000))
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--minutes is {length}; expected a number above 0."));
-            }
-        });
+        verb.Validators.Add(Check);
         verb.SetAction(async (parsed, stop) =>
         {
-            (StoreDefinition definition, string folder) = await ReadAsync(parsed.GetRequiredValue(store), stop);
-            string? asked = parsed.GetValue(model);
-            ServeOrder order = new(definition, folder, BrokerAddress.Read(parsed.GetValue(mqtt)!)!, parsed.GetValue(data) ?? DataOf(definition), asked == NoModel ? null : ModelPlaces.Find(asked))
+            (StoreDefinition definition, string folder) = await ReadAsync(parsed.GetRequiredValue(Store), stop);
+            bool hasVision = !parsed.GetValue(NoVision);
+            string? asked = parsed.GetValue(Model);
+            ServeOrder order = new(
+                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition), !hasVision || asked == NoModel ? null : ModelPlaces.Find(asked))
             {
-                Workers = parsed.GetValue(workers),
+                HasVision = hasVision,
+                Listen = IPAddress.Parse(parsed.GetValue(Listen)!),
+                Port = parsed.GetValue(Port),
+                Hosts = parsed.GetValue(Host) ?? [],
+                Workers = parsed.GetValue(Workers),
                 CameraLogin = Login(),
             };
-            return await RunAsync(order, (parsed.GetValue(minutes), parsed.GetValue(output)), parsed.GetValue(json), stop);
+            return await RunAsync(order, (parsed.GetValue(Minutes), parsed.GetValue(Output)), parsed.GetValue(Json), stop);
         });
         return verb;
+    }
+
+    /// <summary>Names every fault at once. What was not given has no value here yet, and its default is good.</summary>
+    private static void Check(CommandResult result)
+    {
+        if (result.GetResult(Workers) is not null && result.GetValue(Workers) is not (>= 1 and <= 64))
+        {
+            result.AddError("--workers takes 1 to 64.");
+        }
+
+        if (result.GetResult(Port) is not null && result.GetValue(Port) is not (>= 0 and <= IPEndPoint.MaxPort))
+        {
+            result.AddError($"--port takes 0 to {IPEndPoint.MaxPort}.");
+        }
+
+        if (result.GetResult(Listen) is not null && !IPAddress.TryParse(result.GetValue(Listen), out _))
+        {
+            result.AddError($"--listen {result.GetValue(Listen)} is no IP address; expected one of this machine's, or 0.0.0.0 for all of them.");
+        }
+
+        if (result.GetValue(Mqtt) is { } address && BrokerAddress.Read(address) is null)
+        {
+            result.AddError($"--mqtt {address} is no address; expected HOST or HOST:PORT.");
+        }
+
+        if (result.GetValue(Minutes) is { } length && length is not (> 0 and <= 1_000_000))
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--minutes is {length}; expected a number above 0."));
+        }
     }
 
     private static async Task<int> RunAsync(ServeOrder order, (double? Minutes, string? Out) end, bool isJson, CancellationToken stop)

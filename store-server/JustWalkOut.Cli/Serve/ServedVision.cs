@@ -1,0 +1,68 @@
+using JustWalkOut.Attribution;
+using JustWalkOut.Cli.Replay;
+using JustWalkOut.StoreServer;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision;
+using JustWalkOut.Vision.Detectors;
+using JustWalkOut.Vision.Frames;
+using JustWalkOut.Vision.Outbox;
+using JustWalkOut.Vision.Pipeline;
+using JustWalkOut.Vision.Shelves;
+
+namespace JustWalkOut.Cli.Serve;
+
+/// <summary>The seeing and weighing half of a served store: cameras, shelves and gates through attribution and the outbox into the ledger beside it. Owns the outbox.</summary>
+internal sealed class ServedVision : IAsyncDisposable
+{
+    private readonly ObservationOutbox _outbox;
+    private readonly LiveStore _store;
+    private readonly StoreDevices _devices;
+    private readonly StorePipeline? _pipeline;
+
+    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, LiveStore store)
+    {
+        _outbox = outbox;
+        _store = store;
+        _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, store);
+        _pipeline = PipelineOf(order, clock, store);
+    }
+
+    /// <summary>Pictures that came.</summary>
+    public long Pictures => _pipeline?.Cameras.Sum(camera => camera.Captured) ?? 0;
+
+    /// <summary>Pictures that gave way to newer ones.</summary>
+    public long PicturesDropped => _pipeline?.Cameras.Sum(camera => camera.Captured - camera.Inferred) ?? 0;
+
+    /// <summary>What came from shelves and gates.</summary>
+    public DeviceCounts Devices => _devices.Counts;
+
+    /// <summary>Puts it together; nothing runs yet.</summary>
+    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, ILiveWatcher watcher)
+    {
+        ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
+        StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
+        return new ServedVision(order, clock, outbox, new LiveStore(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger), watcher)));
+    }
+
+    /// <summary>Tells of somebody whom the server let in by itself: attribution hears of it as of any other check-in, and the ledger knows it again.</summary>
+    public void Entered(CheckInRequest entry) => _store.Passed(new GatePassage(
+        entry.Gate, new DeviceMark("web", 0), (entry.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, entry.Shopper, entry.People, entry.Role));
+
+    /// <summary>Runs until told to stop, which is no fault.</summary>
+    public Task RunAsync(CancellationToken stop) => _store.RunAsync(_pipeline is null ? [_devices.RunAsync] : [_devices.RunAsync, _pipeline.RunAsync], stop);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _outbox.DisposeAsync();
+
+    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store)
+    {
+        if (order.Detector is not { } detector)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ICameraSource> cameras = CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
+        return new StorePipeline(
+            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, store), new StorePipelineOptions { Workers = order.Workers });
+    }
+}

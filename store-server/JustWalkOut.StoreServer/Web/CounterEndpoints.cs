@@ -1,0 +1,51 @@
+using JustWalkOut.Carts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace JustWalkOut.StoreServer.Web;
+
+/// <summary>How the ledger does, in numbers.</summary>
+internal static class CounterEndpoints
+{
+    public static void Map(RouteGroupBuilder store) => store.MapGet("/health", (StoreLedger ledger) => TypedResults.Ok(Counters(ledger)))
+        .WithTags("Health")
+        .WithSummary("What came, what waits, what was refused and what nobody explains");
+
+    private static CountersBody Counters(StoreLedger ledger)
+    {
+        LedgerCounters counters = ledger.Counters;
+        StoreState state = ledger.State;
+        return new CountersBody(
+            counters.Position,
+            counters.AppliedSequence,
+            counters.Waiting,
+            counters.Repeats,
+            counters.Refusals.OrderBy(pair => pair.Key).ToDictionary(pair => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(pair.Key.ToString()), pair => pair.Value),
+            counters.UnboundPeople,
+            counters.UnexplainedStock,
+            state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People),
+            state.Carts.Values.Count(cart => cart.State == CartState.Review));
+    }
+}
+
+/// <summary>The ledger in numbers.</summary>
+/// <param name="Position">Events in the log.</param>
+/// <param name="Acknowledged">Every observation up to this number has had its turn.</param>
+/// <param name="Waiting">Observations on disk that wait for one before them.</param>
+/// <param name="Repeats">Observations and requests that came again, since this process began.</param>
+/// <param name="Refusals">Refused observations by reason.</param>
+/// <param name="UnboundPeople">People whom no check-in explains.</param>
+/// <param name="UnexplainedStock">Changes of stock that nobody explains.</param>
+/// <param name="PeopleLetIn">People of visits that are not closed.</param>
+/// <param name="InReview">Visits that wait for a person.</param>
+internal sealed record CountersBody(
+    long Position,
+    long Acknowledged,
+    long Waiting,
+    long Repeats,
+    IReadOnlyDictionary<string, long> Refusals,
+    long UnboundPeople,
+    long UnexplainedStock,
+    long PeopleLetIn,
+    long InReview);

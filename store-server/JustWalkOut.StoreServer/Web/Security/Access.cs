@@ -1,0 +1,136 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace JustWalkOut.StoreServer.Web;
+
+/// <summary>
+/// Who may do what. People sign in and have a cookie, devices send their key. An endpoint without a policy of its own takes <see cref="Read"/>, so none is
+/// open because somebody forgot it.
+/// </summary>
+internal static class Access
+{
+    /// <summary>The store's goods: everyone who has any role.</summary>
+    public const string Look = "look";
+
+    /// <summary>Visits and money: auditors, operators and admins.</summary>
+    public const string Read = "read";
+
+    /// <summary>Check-ins and observations: devices, operators and admins.</summary>
+    public const string Report = "report";
+
+    /// <summary>What becomes of a receipt: operators and admins.</summary>
+    public const string Decide = "decide";
+
+    /// <summary>Accounts: admins.</summary>
+    public const string Administer = "administer";
+
+    /// <summary>The claim that holds the account's stamp.</summary>
+    public const string Stamp = "stamp";
+
+    /// <summary>How long somebody stays signed in who does nothing: a shift.</summary>
+    private static readonly TimeSpan IdleMax = TimeSpan.FromHours(12);
+
+    public static void Add(IServiceCollection services, StoreWebParts parts, WebSecrets secrets, AccountBook book)
+    {
+        const string Either = "either";
+        services.AddSingleton(book);
+        IDataProtectionBuilder cookies = services.AddDataProtection().SetApplicationName("justwalkout");
+        if (secrets.CookieKeys is { } folder)
+        {
+            cookies.PersistKeysToFileSystem(folder);
+        }
+        else
+        {
+            cookies.UseEphemeralDataProtectionProvider();
+        }
+
+        services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = context =>
+                context.Request.Headers.Authorization.Count > 0 ? DeviceKeys.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie => Configure(cookie, parts, book))
+            .AddScheme<AuthenticationSchemeOptions, DeviceKeys>(DeviceKeys.Scheme, _ => { });
+        AuthorizationPolicy read = new AuthorizationPolicyBuilder()
+            .RequireAssertion(context => parts.ReadsAreOpen(book) || Has(context, WebRole.Auditor, WebRole.Operator, WebRole.Admin))
+            .Build();
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Read, read)
+            .AddPolicy(Look, policy => policy.RequireAssertion(context => parts.ReadsAreOpen(book) || Has(context, Enum.GetValues<WebRole>())))
+            .AddPolicy(Report, policy => policy.RequireAssertion(context => Has(context, WebRole.Device, WebRole.Operator, WebRole.Admin)))
+            .AddPolicy(Decide, policy => policy.RequireAssertion(context => Has(context, WebRole.Operator, WebRole.Admin)))
+            .AddPolicy(Administer, policy => policy.RequireAssertion(context => Has(context, WebRole.Admin)))
+            .SetFallbackPolicy(read);
+    }
+
+    /// <summary>Somebody with a role.</summary>
+    public static ClaimsPrincipal Principal(string name, WebRole role, string stamp, string scheme) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role.ToString()), new Claim(Stamp, stamp)], scheme));
+
+    private static bool Has(AuthorizationHandlerContext context, params WebRole[] roles) => roles.Any(role => context.User.IsInRole(role.ToString()));
+
+    private static void Configure(CookieAuthenticationOptions cookie, StoreWebParts parts, AccountBook book)
+    {
+        cookie.Cookie.Name = "jwo";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.Cookie.SecurePolicy = parts.Hosts.Count > 0 ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.ExpireTimeSpan = IdleMax;
+        cookie.SlidingExpiration = true;
+        cookie.Events.OnValidatePrincipal = context =>
+        {
+            // A role or password that was changed, or an account that was taken away, ends what was given out on it at once.
+            if (book.Current(context.Principal?.Identity?.Name, context.Principal?.FindFirstValue(Stamp)) is null)
+            {
+                context.RejectPrincipal();
+            }
+
+            return Task.CompletedTask;
+        };
+        cookie.Events.OnRedirectToLogin = context =>
+        {
+            bool isPage = HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
+            if (isPage)
+            {
+                context.Response.Redirect($"{SignInEndpoints.Path}?to={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                return Task.CompletedTask;
+            }
+
+            return Problems.Problem(StatusCodes.Status401Unauthorized, $"Sign in at {SignInEndpoints.Path}, or send a device's key as 'Authorization: Bearer KEY'.").ExecuteAsync(context.HttpContext);
+        };
+        cookie.Events.OnRedirectToAccessDenied = context =>
+            Problems.Problem(StatusCodes.Status403Forbidden, $"'{context.HttpContext.User.Identity?.Name}' may not do this.").ExecuteAsync(context.HttpContext);
+    }
+}
+
+/// <summary>Knows a device by the key that it sends as <c>Authorization: Bearer KEY</c>.</summary>
+internal sealed class DeviceKeys(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccountBook book)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public new const string Scheme = "device-key";
+
+    private const string Prefix = "Bearer ";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        string header = Request.Headers.Authorization.ToString();
+        return Task.FromResult(header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && book.DeviceOf(header[Prefix.Length..].Trim()) is { } device
+            ? AuthenticateResult.Success(new AuthenticationTicket(Access.Principal(device, WebRole.Device, "", Scheme), Scheme))
+            : AuthenticateResult.Fail("No device has this key."));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Problem(StatusCodes.Status401Unauthorized, "No device has this key.").ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Problem(StatusCodes.Status403Forbidden, "A device may not do this.").ExecuteAsync(Context);
+}

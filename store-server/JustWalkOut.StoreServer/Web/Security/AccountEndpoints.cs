@@ -1,0 +1,81 @@
+using JustWalkOut.Carts.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace JustWalkOut.StoreServer.Web;
+
+/// <summary>Who may sign in and which devices may report: an administrator's to say.</summary>
+internal static class AccountEndpoints
+{
+    public const string NameWords = "1 to 64 letters, digits, dots, dashes or underscores";
+
+    public static bool IsName(string text) => StoreReader.IsName(text);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder accounts = routes.MapGroup($"/api/{WebDescription.Version}").WithTags("Accounts").RequireAuthorization(Access.Administer)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        accounts.MapGet("/accounts", (AccountBook book) => TypedResults.Ok(book.Accounts.Select(account => new AccountBody(account.Name, account.Role)))).WithSummary("Who may sign in");
+        accounts.MapPut("/accounts/{name}", PutAsync).Accepts<AccountAskedBody>("application/json").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Makes an account, or gives one another role and password; whoever is signed in with it has to sign in again");
+        accounts.MapDelete("/accounts/{name}", (string name, AccountBook book) => Gone(book.Remove(name), $"No account '{name}', or it is the last administrator's."))
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Takes an account away; the last administrator stays");
+        accounts.MapGet("/devices", (AccountBook book) => TypedResults.Ok(book.Devices)).WithSummary("Devices that may report");
+        accounts.MapPut("/devices/{name}", (string name, AccountBook book) => IsName(name) ? Results.Ok(new DeviceKeyBody(name, book.PutDevice(name))) : Problems.Malformed([$"the device's name takes {NameWords}"]))
+            .Produces<DeviceKeyBody>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("Lets a device report, or gives it another key; the key is told this once");
+        accounts.MapDelete("/devices/{name}", (string name, AccountBook book) => Gone(book.RemoveDevice(name), $"No device '{name}'."))
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Takes a device's key away");
+    }
+
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, AccountBook book)
+    {
+        (AccountAskedBody? body, IResult? problem) = await RequestBody.ReadAsync(request, members => Read(name, members));
+        if (body is null)
+        {
+            return problem!;
+        }
+
+        bool wouldLeaveNone = body.Role != WebRole.Admin && !book.Accounts.Any(account => account.Role == WebRole.Admin && account.Name != name);
+        if (wouldLeaveNone)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, $"'{name}' is the last administrator.");
+        }
+
+        book.Put(name, body.Role, body.Password);
+        return TypedResults.NoContent();
+    }
+
+    private static AccountAskedBody Read(string name, JsonMembers members)
+    {
+        AccountAskedBody body = new(
+            members.Choice<WebRole>("role"),
+            members.Text("password", text => text.Length is >= AccountBook.PasswordMin and <= AccountBook.PasswordMax, $"a text of {AccountBook.PasswordMin} to {AccountBook.PasswordMax} characters"));
+        if (body.Role == WebRole.Device)
+        {
+            members.Fault("role", "is device, expected auditor, operator or admin: devices have keys of their own");
+        }
+
+        if (!IsName(name))
+        {
+            members.Fault("name", $"is \"{name}\", expected {NameWords}");
+        }
+
+        return body;
+    }
+
+    private static IResult Gone(bool isGone, string otherwise) => isGone ? TypedResults.NoContent() : Problems.NotFound(otherwise);
+}
+
+/// <summary>Somebody who may sign in.</summary>
+internal sealed record AccountBody(string Name, WebRole Role);
+
+/// <summary>What an account is to be: auditor, operator or admin, and a password of 12 to 128 characters.</summary>
+internal sealed record AccountAskedBody(WebRole Role, string Password);
+
+/// <summary>A device's key, to be sent as <c>Authorization: Bearer KEY</c>.</summary>
+internal sealed record DeviceKeyBody(string Device, string Key);

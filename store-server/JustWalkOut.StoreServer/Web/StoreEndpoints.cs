@@ -1,0 +1,39 @@
+using JustWalkOut.Carts.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace JustWalkOut.StoreServer.Web;
+
+/// <summary>The routes of the interface: health at the root, everything else under <c>/api/v1/stores/{store}</c>.</summary>
+internal static class StoreEndpoints
+{
+    /// <summary>Maps every area.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        HealthEndpoints.Map(routes);
+        ReceiptPageEndpoints.Map(routes);
+        SignInEndpoints.Map(routes);
+        AccountEndpoints.Map(routes);
+        RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
+        RouteGroupBuilder books = store.MapGroup("").RequireAuthorization(Access.Read);
+        CatalogEndpoints.Map(store);
+        GateEndpoints.Map(store, books);
+        VisitEndpoints.Map(books);
+        ObservationEndpoints.Map(store);
+        ReceiptEndpoints.Map(books);
+        ReviewEndpoints.Map(books);
+        RefundEndpoints.Map(books);
+        StockEndpoints.Map(books);
+        CounterEndpoints.Map(books);
+    }
+
+    /// <summary>This host serves one store: another's name is nobody's.</summary>
+    private static async ValueTask<object?> OnlyOurStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        string? asked = context.HttpContext.GetRouteValue("store") as string;
+        StoreDefinition ours = (StoreDefinition)context.HttpContext.RequestServices.GetService(typeof(StoreDefinition))!;
+        return asked == ours.Name.Value ? await next(context) : Problems.NotFound($"No store '{asked}' here; this server keeps '{ours.Name}'.");
+    }
+}

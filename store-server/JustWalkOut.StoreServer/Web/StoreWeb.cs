@@ -1,0 +1,208 @@
+using System.Net;
+using JustWalkOut.Carts.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace JustWalkOut.StoreServer.Web;
+
+/// <summary>What a store's web host is put together from. All stay the caller's to dispose.</summary>
+/// <param name="Store">The store as defined.</param>
+/// <param name="Ledger">Its open ledger.</param>
+/// <param name="Clock">The time.</param>
+public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, TimeProvider Clock)
+{
+    /// <summary>Where it listens: this machine alone by default.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>TCP port, 0 to 65535; 0 for any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where the host keeps its secrets and accounts; null to keep them in memory, where they end with the process.</summary>
+    public string? SecretsFolder { get; init; }
+
+    /// <summary>Names that the server is reached by through a proxy with TLS on this machine; none where there is no proxy. Given any, the proxy's word on the client's address is taken and cookies go over TLS only.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Requests a second from one address, at least 1; twice as many at once.</summary>
+    public int RequestsPerSecond { get; init; } = 200;
+
+    /// <summary>What others bring along, such as the monitor.</summary>
+    public IReadOnlyList<WebModule> Modules { get; init; } = [];
+
+    /// <summary>Hears of everyone who was let in over HTTP, so that vision in the same process learns of it; may hear of one twice.</summary>
+    public Action<CheckInRequest> Entered { get; init; } = _ => { };
+
+    /// <summary>Hears of what goes wrong, one line each; called from any thread.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for a password (OWASP's password storage cheat sheet of 2023 asks for 210,000); fewer in tests.</summary>
+    internal int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Whether nobody beyond this machine can send anything here.</summary>
+    internal bool IsForThisMachineAlone => IPAddress.IsLoopback(Listen);
+
+    /// <summary>Whether anybody on this machine may read without signing in: until somebody has set an account up, and only where nobody beyond it can.</summary>
+    internal bool ReadsAreOpen(AccountBook book) => IsForThisMachineAlone && Hosts.Count == 0 && book.IsEmpty;
+}
+
+/// <summary>A part of the web host that somebody else brings along.</summary>
+/// <param name="AddServices">Registers what it needs, such as SignalR.</param>
+/// <param name="Map">Adds its endpoints and static files; runs after the server's own are mapped.</param>
+public sealed record WebModule(Action<IServiceCollection> AddServices, Action<WebApplication> Map);
+
+/// <summary>
+/// The store server over HTTP, listening from <see cref="StartAsync"/> until it is disposed. It reads the ledger's snapshots and
+/// asks it for everything that changes something; nothing here holds a lock that the store waits for. A client that is slow or
+/// gone costs its own connection; without the ledger's database requests that write end in 503 and the rest go on.
+/// </summary>
+public sealed class StoreWeb : IAsyncDisposable
+{
+    /// <summary>How long requests that are under way may still take when the host stops.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+
+    private StoreWeb(WebApplication app, Uri address)
+    {
+        _app = app;
+        Address = address;
+        Accounts = app.Services.GetRequiredService<AccountBook>();
+    }
+
+    /// <summary>Who may sign in.</summary>
+    public AccountBook Accounts { get; }
+
+    /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="IOException">The address cannot be listened on; the message says which and what to do.</exception>
+    public static async Task<StoreWeb> StartAsync(StoreWebParts parts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        WebApplication app = Build(parts);
+        try
+        {
+            await app.StartAsync(cancellation);
+            string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            UriBuilder address = new(bound);
+            if (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any)))
+            {
+                address.Host = IPAddress.Loopback.ToString();
+            }
+
+            return new StoreWeb(app, address.Uri);
+        }
+        catch (Exception fault)
+        {
+            await app.DisposeAsync();
+            throw fault is IOException or System.Net.Sockets.SocketException
+                ? new IOException($"The web address {parts.Listen}:{parts.Port} cannot be listened on ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); name another with --port or --listen, or --port 0 for any free port.", fault)
+                : fault;
+        }
+    }
+
+    /// <summary>Stops listening; requests under way get five seconds to end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource patience = new(StopMax);
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(StoreWebParts parts)
+    {
+        // Nothing of the machine (environment, arguments, settings files, content folder) decides what the server does.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders().AddProvider(new LineLog(parts.Say)).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Warns at each start that its keys lie unencrypted: they do, in a folder that is closed to others.
+            .AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Error);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+            kestrel.Listen(parts.Listen, parts.Port);
+        });
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
+        builder.Services.AddSingleton(parts);
+        builder.Services.AddSingleton(parts.Clock);
+        builder.Services.AddSingleton(parts.Store);
+        builder.Services.AddSingleton(parts.Ledger);
+        builder.Services.AddSingleton<StoreCatalog>();
+        builder.Services.AddSingleton<StoreStock>();
+        WebSecrets secrets = new(parts.SecretsFolder);
+        builder.Services.AddSingleton(secrets);
+        builder.Services.AddSingleton<ReceiptLinks>();
+        Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
+        Doorkeeper.Add(builder.Services, parts);
+        builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));
+        builder.Services.AddOpenApi(WebDescription.Version, WebDescription.Configure);
+        builder.Services.AddProblemDetails(Problems.Configure);
+        foreach (WebModule module in parts.Modules)
+        {
+            module.AddServices(builder.Services);
+        }
+
+        WebApplication app = builder.Build();
+        app.UseExceptionHandler(Problems.Handle(parts.Say));
+        app.UseStatusCodePages();
+        if (parts.Hosts.Count > 0)
+        {
+            // Only a proxy on this machine is believed: that is the framework's own default.
+            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        }
+
+        Doorkeeper.Use(app, parts);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi().AllowAnonymous();
+        StoreEndpoints.Map(app);
+        foreach (WebModule module in parts.Modules)
+        {
+            module.Map(app);
+        }
+
+        return app;
+    }
+
+    /// <summary>The process is the caller's: it is for them to hear signals and to stop the host.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>Warnings and faults of the host as lines to the operator.</summary>
+    private sealed class LineLog(Action<string> say) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                say($"web: {formatter(state, exception).ReplaceLineEndings(" ")}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")})")}");
+            }
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+}
