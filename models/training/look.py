@@ -43,8 +43,9 @@ def project(camera: dict, points: NDArray[np.float64]) -> tuple[NDArray[np.float
     k1, k2, p1, p2, k3 = (camera["distortion"] + [0] * 5)[:5]
     r2 = x * x + y * y
     radial = 1 + r2 * (k1 + r2 * (k2 + r2 * k3))
-    u = camera["fx"] * (x * radial + 2 * p1 * x * y + p2 * (r2 + 2 * x * x)) + camera["cx"]
-    v = camera["fy"] * (y * radial + p1 * (r2 + 2 * y * y) + 2 * p2 * x * y) + camera["cy"]
+    # Whole numbers are the pixels' edges, as the boxes have them; the camera's middle is one of a pixel.
+    u = camera["fx"] * (x * radial + 2 * p1 * x * y + p2 * (r2 + 2 * x * x)) + camera["cx"] + 0.5
+    v = camera["fy"] * (y * radial + p1 * (r2 + 2 * y * y) + 2 * p2 * x * y) + camera["cy"] + 0.5
     return u, v, depth
 
 

@@ -16,6 +16,7 @@ from camera import Camera
 from data import CACHE_HEIGHT, CACHE_WIDTH, People, Shard, people_of
 from decode import decoded, overlaps
 from export import line_through
+from look import BINS, centred, colours
 from losses import assign, boxes_of, centres, losses
 from measure import area_under_curve, average_precision, match, rank_one, score_at_false_rate
 from net import CELLS_HIGH, CELLS_WIDE, INPUT_HEIGHT, INPUT_WIDTH, CeilingNet, Planes
@@ -148,6 +149,20 @@ class Measuring(unittest.TestCase):
         pose = [[0, -1, 0, 2.0], [-1, 0, 0, 3.0], [0, 0, -1, 2.5]]
         camera = Camera({"fx": 300, "fy": 300, "cx": 320, "cy": 180, "distortion": [-0.1, 0.02, 0, 0, 0], "cameraToStore": pose})
         np.testing.assert_allclose(camera.on_floor(np.array([[320.5, 180.5]])), [[2.0, 3.0]], atol=1e-9)
+
+    def test_looks_are_those_that_the_program_gives(self) -> None:
+        across, down = np.meshgrid(np.arange(640), np.arange(360))
+        picture = np.stack([(3 * across + 5 * down) % 256, (7 * across + 2 * down) % 256, (across + 11 * down) % 256], -1).astype(np.uint8)
+        camera = {"cameraToStore": [[1, 0, 0, 2], [0, -0.6, 0.8, 0], [0, -0.8, -0.6, 2.8]], "distortion": [-0.1, 0.02, 0.001, -0.001, 0], "fx": 330, "fy": 330, "cx": 320, "cy": 180}
+        row = colours(picture, camera, np.array([2.3, 2.6]), np.array([200.0, 40, 430, 330]))
+        assert row is not None
+        fitted = np.fromfile(Path(__file__).parents[1] / "look.bin", "<f4")
+        mean, axes = fitted[: 4 * BINS], fitted[4 * BINS :].reshape(4 * BINS, 24)
+        golden = [
+            -0.644, -2.391, 7.488, -4.256, 1.148, -6.931, -2.271, 1.613, -2.916, 2.680, -1.737, -4.993,
+            1.999, 0.644, 1.842, -1.304, 0.066, -2.358, -4.743, 1.654, 4.791, 0.603, -0.315, -1.066,
+        ]
+        np.testing.assert_allclose((centred(row[None], mean) @ axes)[0], golden, atol=0.002)
 
     def test_overlaps_of_half_shifted_boxes(self) -> None:
         self.assertAlmostEqual(float(overlaps(np.array([[0, 0, 2, 2.0]]), np.array([[1, 0, 3, 2.0]]))[0, 0]), 1 / 3)
