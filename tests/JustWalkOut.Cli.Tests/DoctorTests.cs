@@ -22,6 +22,15 @@ public sealed class DoctorTests
     public void A_library_that_loads_shows_its_version() =>
         Assert.Equal(Check.Well("OpenCV", "4.13.0"), LibraryChecks.Native("OpenCV", () => "4.13.0", "install it"));
 
+    [Fact]
+    public void A_library_that_not_everybody_needs_is_noted_where_it_is_missing()
+    {
+        Check check = LibraryChecks.Native("GStreamer", () => throw new DllNotFoundException("libgstreamer-1.0.so.0 is not on this machine"), "install it");
+
+        Assert.Equal(Check.Warning("GStreamer", "does not load: libgstreamer-1.0.so.0 is not on this machine", "install it"), LibraryChecks.Optional(check));
+        Assert.Equal(Check.Well("GStreamer", "1.22.0"), LibraryChecks.Optional(LibraryChecks.Native("GStreamer", () => "1.22.0", "install it")));
+    }
+
     [Theory]
     [InlineData(10, CheckState.Well)]
     [InlineData(11, CheckState.Well)]

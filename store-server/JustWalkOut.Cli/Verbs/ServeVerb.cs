@@ -38,7 +38,7 @@ internal static class ServeVerb
                 result.AddError("--workers takes 1 to 64.");
             }
         });
-        Command verb = new("serve", $"Runs a store: cameras over HTTP, shelves and gates over MQTT, to carts and receipts. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
+        Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
             store, mqtt, data, model, workers, minutes, output, json,
         };
