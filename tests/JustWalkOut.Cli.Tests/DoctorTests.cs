@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using JustWalkOut.Cli.Doctor;
+using JustWalkOut.Tests;
+using JustWalkOut.Vision.Frames;
 
 namespace JustWalkOut.Cli.Tests;
 
@@ -29,6 +31,18 @@ public sealed class DoctorTests
 
         Assert.Equal(Check.Warning("GStreamer", "does not load: libgstreamer-1.0.so.0 is not on this machine", "install it"), LibraryChecks.Optional(check));
         Assert.Equal(Check.Well("GStreamer", "1.22.0"), LibraryChecks.Optional(LibraryChecks.Native("GStreamer", () => "1.22.0", "install it")));
+    }
+
+    [Fact]
+    public async Task GStreamer_without_its_plugins_is_noted_with_the_packages_that_bring_them()
+    {
+        using TemporaryFolder folder = new();
+        Ending ending = await ChildProgram.CliAsync(["doctor"], new Dictionary<string, string?> { ["GST_PLUGIN_SYSTEM_PATH_1_0"] = folder.Path, ["GST_REGISTRY_1_0"] = folder.At("registry") });
+
+        Assert.Matches("note +GStreamer +does not load: the element rtspsrc is not on this machine", ending.Output);
+        Assert.Contains($"apt-get install {GStreamerProbe.Packages}", ending.Output, StringComparison.Ordinal);
+        string script = await File.ReadAllTextAsync(Path.Combine(SharedData.RepositoryRoot, "jwo"), TestContext.Current.CancellationToken);
+        Assert.Contains($"gstreamer_packages=({GStreamerProbe.Packages})", script, StringComparison.Ordinal);
     }
 
     [Theory]
