@@ -10,5 +10,5 @@ public static class GStreamerProbe
 
     /// <summary>GStreamer's own version, for example <c>1.22.0</c>.</summary>
     /// <exception cref="DllNotFoundException">It does not load, or lacks an element; the message names what is missing.</exception>
-    public static string Version() => GstLibrary.Version;
+    public static string Version() => GstLibrary.FoundVersion;
 }

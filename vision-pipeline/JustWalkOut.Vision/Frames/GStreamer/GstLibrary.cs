@@ -11,11 +11,14 @@ internal static unsafe class GstLibrary
     /// <summary>Elements that must be there, by the packages that bring them.</summary>
     private static readonly string[] Elements = ["rtspsrc", "rtph264depay", "avdec_h264", "videoconvert", "appsink"];
 
+    // The first whose rtspsrc hands the times of sender reports on (add-reference-timestamp-meta).
+    private static readonly Version Oldest = new(1, 22);
+
     private static readonly Lazy<string> Started = new(Start);
 
     /// <summary>Starts it where it has not been, and tells its version.</summary>
     /// <exception cref="DllNotFoundException">It is not on this machine, or not whole; the message names what is missing and the remedy.</exception>
-    public static string Version => Started.Value;
+    public static string FoundVersion => Started.Value;
 
     private static string Start()
     {
@@ -38,6 +41,13 @@ internal static unsafe class GstLibrary
             throw new DllNotFoundException($"GStreamer does not start: {why}");
         }
 
+        GstNative.Version(out uint major, out uint minor, out uint micro, out _);
+        Version found = new((int)major, (int)minor, (int)micro);
+        if (found < Oldest)
+        {
+            throw new DllNotFoundException($"GStreamer {found} is too old for the times of sender reports, {Oldest} or later is not on this machine");
+        }
+
         foreach (string element in Elements)
         {
             nint factory = GstNative.ElementFactoryFind(element);
@@ -49,10 +59,7 @@ internal static unsafe class GstLibrary
             GstNative.Unref(factory);
         }
 
-        nint version = GstNative.VersionString();
-        string text = Marshal.PtrToStringUTF8(version) ?? "unknown";
-        GstNative.Free(version);
-        return text.Replace("GStreamer ", "", StringComparison.Ordinal);
+        return found.ToString();
     }
 
     private static DllNotFoundException Missing(string what) => new($"{what} is not on this machine");

@@ -27,9 +27,8 @@ internal static unsafe partial class GstNative
     [LibraryImport(Gst, EntryPoint = "gst_init_check")]
     public static partial int InitCheck(nint argc, nint argv, out GError* error);
 
-    /// <summary>The caller frees it.</summary>
-    [LibraryImport(Gst, EntryPoint = "gst_version_string")]
-    public static partial nint VersionString();
+    [LibraryImport(Gst, EntryPoint = "gst_version")]
+    public static partial void Version(out uint major, out uint minor, out uint micro, out uint nano);
 
     /// <summary>A reference of the caller's; 0 where no plugin has such an element.</summary>
     [LibraryImport(Gst, EntryPoint = "gst_element_factory_find", StringMarshalling = StringMarshalling.Utf8)]
@@ -108,6 +107,10 @@ internal static unsafe partial class GstNative
     /// <summary>Lent as long as the structure is; 0 where there is no such field.</summary>
     [LibraryImport(Gst, EntryPoint = "gst_structure_get_string", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint StructureGetString(nint structure, string field);
+
+    /// <summary>Whether a field of a structure holds this text.</summary>
+    public static bool IsField(nint structure, string field, ReadOnlySpan<byte> text) =>
+        StructureGetString(structure, field) is var value and not 0 && MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)value).SequenceEqual(text);
 
     [LibraryImport(Gst, EntryPoint = "gst_structure_get_int", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StructureGetInt(nint structure, string field, out int value);

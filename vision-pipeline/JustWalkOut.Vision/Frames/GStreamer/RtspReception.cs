@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using OpenCvSharp;
 
 namespace JustWalkOut.Vision.Frames.GStreamer;
 
@@ -17,9 +16,9 @@ internal readonly record struct GstFault(string Domain, int Code, string Details
 internal sealed unsafe class RtspReception : IDisposable
 {
     // latency=0: TCP brings packets in order, so there is nothing to wait for. One picture of 1080p is 6 MB, and an old one is worth nothing.
-    private const string Pipeline =
+    private static readonly string Pipeline =
         "rtspsrc name=source protocols=tcp latency=0 add-reference-timestamp-meta=true "
-        + "videoconvert name=pictures n-threads=1 ! video/x-raw,format=BGR ! appsink name=taken sync=false max-buffers=1 drop=true";
+        + $"videoconvert name=pictures n-threads=1 ! {GstPixels.Forms} ! appsink name=taken sync=false max-buffers=1 drop=true";
 
     private const string NtpClock = "timestamp/x-ntp";
 
@@ -30,6 +29,7 @@ internal sealed unsafe class RtspReception : IDisposable
     private readonly GstElementHandle _taken;
     private readonly GstElementHandle _bus;
     private readonly GstCapsHandle _ntp;
+    private readonly GstPixels _pixels = new();
     private readonly List<string> _offered = [];
     private GCHandle _self;
     private bool _hasVideo;
@@ -39,7 +39,7 @@ internal sealed unsafe class RtspReception : IDisposable
     /// <exception cref="DllNotFoundException">There is no GStreamer on this machine.</exception>
     public RtspReception(CameraAddress address)
     {
-        _ = GstLibrary.Version;
+        _ = GstLibrary.FoundVersion;
         _self = GCHandle.Alloc(this);
         nint self = GCHandle.ToIntPtr(_self);
         nint pipeline = GstNative.ParseLaunch(Pipeline, out GError* error);
@@ -100,12 +100,17 @@ internal sealed unsafe class RtspReception : IDisposable
 
         GstReferenceTimestampMeta* time = GstNative.GetReferenceTimestamp(sample.Buffer, _ntp);
         ntpNs = time is null ? null : time->TimestampNs;
-        nint form = GstNative.CapsGetStructure(sample.Caps, 0);
-        GstNative.StructureGetInt(form, "width", out int widthPx);
-        GstNative.StructureGetInt(form, "height", out int heightPx);
         Frame frame = pool.Rent();
-        Copy(sample.Buffer, frame.Pixels, widthPx, heightPx);
-        return frame;
+        try
+        {
+            _pixels.Unpack(sample, frame);
+            return frame;
+        }
+        catch
+        {
+            frame.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes a fault that GStreamer has told of; null where there is none.</summary>
@@ -136,6 +141,7 @@ internal sealed unsafe class RtspReception : IDisposable
         // Behind this line no thread of GStreamer's runs any more, so nothing calls back.
         GstNative.SetState(_pipeline, GstNative.StateNull);
         GstNative.BusSetSyncHandler(_bus, null, 0, 0);
+        _pixels.Dispose();
         _ntp.Dispose();
         _bus.Dispose();
         _taken.Dispose();
@@ -152,24 +158,6 @@ internal sealed unsafe class RtspReception : IDisposable
         GstNative.ValueSetString(ref value, text);
         GstNative.SetProperty(_source, property, value);
         GstNative.ValueUnset(ref value);
-    }
-
-    private static void Copy(nint buffer, Mat into, int widthPx, int heightPx)
-    {
-        // GStreamer's rows are whole words long; ours have no gaps.
-        into.Create(heightPx, widthPx, MatType.CV_8UC3);
-        nuint rowBytes = (nuint)widthPx * 3;
-        nuint stride = (rowBytes + 3) / 4 * 4;
-        if (stride == rowBytes)
-        {
-            GstNative.BufferExtract(buffer, 0, into.Data, rowBytes * (nuint)heightPx);
-            return;
-        }
-
-        for (int row = 0; row < heightPx; row++)
-        {
-            GstNative.BufferExtract(buffer, (nuint)row * stride, into.Ptr(row), rowBytes);
-        }
     }
 
     // The streams that a camera offers, one call each, before any is set up: its first video that is understood is taken, and sound is not even sent for.

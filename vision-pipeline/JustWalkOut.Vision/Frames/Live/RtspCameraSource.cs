@@ -53,7 +53,7 @@ public sealed class RtspCameraSource(CameraId camera, CameraAddress address, Sto
         using TcpClient client = new();
         try
         {
-            await client.ConnectAsync(address.Uri.Host, address.Uri.Port > 0 ? address.Uri.Port : PortDefault, cancellation);
+            await client.ConnectAsync(address.Uri.DnsSafeHost, address.Uri.Port > 0 ? address.Uri.Port : PortDefault, cancellation);
             return "it closed the connection";
         }
         catch (SocketException fault)
