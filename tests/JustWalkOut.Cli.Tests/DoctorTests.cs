@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using JustWalkOut.Cli.Doctor;
+using JustWalkOut.Tests;
+using JustWalkOut.Vision.Frames;
 
 namespace JustWalkOut.Cli.Tests;
 
@@ -21,6 +23,27 @@ public sealed class DoctorTests
     [Fact]
     public void A_library_that_loads_shows_its_version() =>
         Assert.Equal(Check.Well("OpenCV", "4.13.0"), LibraryChecks.Native("OpenCV", () => "4.13.0", "install it"));
+
+    [Fact]
+    public void A_library_that_not_everybody_needs_is_noted_where_it_is_missing()
+    {
+        Check check = LibraryChecks.Native("GStreamer", () => throw new DllNotFoundException("libgstreamer-1.0.so.0 is not on this machine"), "install it");
+
+        Assert.Equal(Check.Warning("GStreamer", "does not load: libgstreamer-1.0.so.0 is not on this machine", "install it"), LibraryChecks.Optional(check));
+        Assert.Equal(Check.Well("GStreamer", "1.22.0"), LibraryChecks.Optional(LibraryChecks.Native("GStreamer", () => "1.22.0", "install it")));
+    }
+
+    [Fact]
+    public async Task GStreamer_without_its_plugins_is_noted_with_the_packages_that_bring_them()
+    {
+        using TemporaryFolder folder = new();
+        Ending ending = await ChildProgram.CliAsync(["doctor"], new Dictionary<string, string?> { ["GST_PLUGIN_SYSTEM_PATH_1_0"] = folder.Path, ["GST_REGISTRY_1_0"] = folder.At("registry") });
+
+        Assert.Matches("note +GStreamer +does not load: the element rtspsrc is not on this machine", ending.Output);
+        Assert.Contains($"apt-get install {GStreamerProbe.Packages}", ending.Output, StringComparison.Ordinal);
+        string script = await File.ReadAllTextAsync(Path.Combine(SharedData.RepositoryRoot, "jwo"), TestContext.Current.CancellationToken);
+        Assert.Contains($"gstreamer_packages=({GStreamerProbe.Packages})", script, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(10, CheckState.Well)]

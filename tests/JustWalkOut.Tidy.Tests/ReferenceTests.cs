@@ -34,6 +34,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("vision-pipeline/JustWalkOut.Vision/Pipeline/Stage.cs", "using OpenCvSharp;", "Stage.cs:1: OpenCvSharp is named outside")]
     [InlineData("vision-pipeline/JustWalkOut.Vision/Frames/Reader.cs", "using Microsoft.ML.OnnxRuntime;", "Reader.cs:1: Microsoft.ML.OnnxRuntime is named outside")]
+    [InlineData("vision-pipeline/JustWalkOut.Vision/Pipeline/Stage.cs", "using JustWalkOut.Vision.Frames.GStreamer;", "Stage.cs:1: JustWalkOut.Vision.Frames.GStreamer is named outside")]
     [InlineData("store-server/JustWalkOut.Cli/Verb.cs", "class A { object o = new global::Npgsql.NpgsqlConnection(); }", "Verb.cs:1: Npgsql is named outside")]
     [InlineData("store-server/JustWalkOut.StoreServer/Carts/Log.cs", "using Db = Microsoft.Data.Sqlite.SqliteConnection;", "Log.cs:1: Microsoft.Data.Sqlite is named outside")]
     [InlineData(VisionProject, "<Project><ItemGroup><Using Include=\"OpenCvSharp\" /></ItemGroup></Project>", "a project-wide using of OpenCvSharp")]
@@ -46,6 +47,22 @@ public sealed class ReferenceTests
         ("vision-pipeline/JustWalkOut.Vision/Detection/A.cs", "using OpenCvSharp; using Microsoft.ML.OnnxRuntime;"),
         ("store-server/JustWalkOut.StoreServer/Storage/A.cs", "using Npgsql; using Microsoft.Data.Sqlite;"),
         ("store-server/JustWalkOut.Cli/Doctor.cs", "class A { string s = \"Npgsql\"; Kind k = Kind.Sqlite; }"));
+
+    [Fact]
+    public void Native_code_stays_in_its_corner() => Tree.OfRepository().Obeys(ReferenceRules.NativeCodeStaysInItsCorner);
+
+    [Theory]
+    [InlineData("vision-pipeline/JustWalkOut.Vision/Frames/A.cs", "class A { [LibraryImport(\"libgstapp-1.0.so.0\")] static partial void B(); }", "A.cs:1: native libgstapp-1.0.so.0 is called outside")]
+    [InlineData("vision-pipeline/JustWalkOut.Vision/Frames/A.cs", "class A { const string C = \"libgstapp-1.0.so.0\"; [LibraryImport(C)] static partial void B(); }", "A.cs:1: native libgstapp-1.0.so.0 is called outside")]
+    [InlineData("store-server/JustWalkOut.Cli/A.cs", "class A { [DllImport(\"libc\")] static extern void B(); }", "A.cs:1: native libc is called outside")]
+    [InlineData("vision-pipeline/JustWalkOut.Vision/Frames/A.cs", "class A { [DllImport(\"libavcodec\")] static extern void B(); }", "A.cs:1: native libavcodec is called though no folder is named for it")]
+    public void Native_code_outside_its_corner_is_found(string path, string text, string message) => Planted.IsFound(ReferenceRules.NativeCodeStaysInItsCorner, message, (path, text));
+
+    [Fact]
+    public void Native_code_in_its_corner_is_no_fault() => Planted.IsClean(
+        ReferenceRules.NativeCodeStaysInItsCorner,
+        ("vision-pipeline/JustWalkOut.Vision/Frames/GStreamer/A.cs", "class A { const string C = \"libgstapp-1.0.so.0\"; [LibraryImport(C)] static partial void B(); [LibraryImport(\"libglib-2.0.so.0\")] static partial void D(); }"),
+        ("vision-pipeline/JustWalkOut.Vision/Frames/B.cs", "class B { [DllImport(\"libc\")] static extern void C(); }"));
 
     [Fact]
     public void Pure_projects_have_no_clock_no_files_and_no_log() => Tree.OfRepository().Obeys(ReferenceRules.PureProjectsHaveNoClockNoFilesAndNoLog);

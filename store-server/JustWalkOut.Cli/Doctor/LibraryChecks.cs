@@ -21,6 +21,9 @@ internal static class LibraryChecks
         }
     }
 
+    /// <summary>Of something that not everybody needs: its absence is a note.</summary>
+    public static Check Optional(Check check) => check.State == CheckState.Missing ? check with { State = CheckState.Warning } : check;
+
     /// <param name="said">What <c>ffmpeg -version</c> said; null when there is no such program.</param>
     public static Check Ffmpeg(string? said) =>
         said is not null

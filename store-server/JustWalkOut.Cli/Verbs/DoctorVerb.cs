@@ -43,6 +43,7 @@ internal static class DoctorVerb
             MachineChecks.Disk(Environment.CurrentDirectory, new DriveInfo(Environment.CurrentDirectory).AvailableFreeSpace),
             LibraryChecks.Native("OpenCV", OpenCvProbe.Version, "Everything with video needs it: apt-get install libgtk-3-0 libdrm2 libatomic1 (./jwo track does it when run as root)."),
             LibraryChecks.Native("ONNX Runtime", OnnxProbe.Version, "Detection needs it: apt-get install libstdc++6, then build again; the library itself comes with the build."),
+            LibraryChecks.Optional(LibraryChecks.Native("GStreamer", GStreamerProbe.Version, $"RTSP cameras need it: apt-get install {GStreamerProbe.Packages}.")),
             LibraryChecks.Ffmpeg(await ProgramOutput.ReadAsync("ffmpeg", "-version", stop)),
             await LibraryChecks.DatabaseAsync(Environment.GetEnvironmentVariable("JWO_DB"), stop),
             LibraryChecks.Models(CheckoutRoot()),

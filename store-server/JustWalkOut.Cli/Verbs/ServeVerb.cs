@@ -37,7 +37,7 @@ internal static class ServeVerb
 
     public static Command Create()
     {
-        Command verb = new("serve", $"Runs a store: cameras over HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
+        Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
             Store, Port, Listen, Host, NoVision, Mqtt, Data, Model, Workers, Minutes, Output, Json,
         };

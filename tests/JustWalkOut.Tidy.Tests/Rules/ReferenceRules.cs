@@ -9,6 +9,8 @@ namespace JustWalkOut.Tidy.Tests.Rules;
 /// <summary>Who may know whom: projects, packages, the libraries that stay in their corner, and the recording's truth.</summary>
 internal static partial class ReferenceRules
 {
+    private const string GStreamerFolder = "vision-pipeline/JustWalkOut.Vision/Frames/GStreamer/";
+
     private static readonly string[] Pure = ["Tracking", "Attribution", "Evaluation", "Carts"];
 
     // The architecture's arrows. Cli is the composition root and sees everything.
@@ -37,10 +39,19 @@ internal static partial class ReferenceRules
     private static readonly (string Namespace, string[] Folders)[] NamespaceCorners =
     [
         ("OpenCvSharp", ["vision-pipeline/JustWalkOut.Vision/Frames/", "vision-pipeline/JustWalkOut.Vision/Detection/", "camera-sim/JustWalkOut.CameraSim/Encod"]),
+        ("JustWalkOut.Vision.Frames.GStreamer", ["vision-pipeline/JustWalkOut.Vision/Frames/"]),
         ("Microsoft.ML.OnnxRuntime", ["vision-pipeline/JustWalkOut.Vision/Detection/"]),
         ("Npgsql", ["store-server/JustWalkOut.StoreServer/Storage/"]),
         ("Microsoft.Data.Sqlite", ["store-server/JustWalkOut.StoreServer/Storage/"]),
         ("SQLitePCL", ["store-server/JustWalkOut.StoreServer/Storage/"]),
+    ];
+
+    // Who calls which native library without a package in between, by the beginning of its name.
+    private static readonly (string Library, string Folder)[] NativeCorners =
+    [
+        ("libgst", GStreamerFolder),
+        ("libg", GStreamerFolder),
+        ("libc", "vision-pipeline/JustWalkOut.Vision/Frames/"),
     ];
 
     private static readonly string[] Impure =
@@ -111,6 +122,32 @@ internal static partial class ReferenceRules
             foreach (string named in Included(project, "Using").Where(named => NamespaceCorners.Any(corner => named.StartsWith(corner.Namespace, StringComparison.Ordinal))))
             {
                 yield return $"{project.Path}: a project-wide using of {named}; name it where it is used";
+            }
+        }
+    }
+
+    public static IEnumerable<string> NativeCodeStaysInItsCorner(Tree tree)
+    {
+        foreach (SourceFile file in tree.CSharp.Where(file => file.IsProduct))
+        {
+            Dictionary<string, string> constants = file.Syntax.DescendantNodes().OfType<VariableDeclaratorSyntax>()
+                .Where(one => one.Initializer?.Value is LiteralExpressionSyntax)
+                .DistinctBy(one => one.Identifier.Text)
+                .ToDictionary(one => one.Identifier.Text, one => ((LiteralExpressionSyntax)one.Initializer!.Value).Token.ValueText);
+            foreach (AttributeSyntax import in file.Syntax.DescendantNodes().OfType<AttributeSyntax>().Where(one => one.Name.ToString() is "DllImport" or "LibraryImport"))
+            {
+                string named = import.ArgumentList?.Arguments[0].Expression switch
+                {
+                    LiteralExpressionSyntax literal => literal.Token.ValueText,
+                    IdentifierNameSyntax name => constants.GetValueOrDefault(name.Identifier.Text, name.Identifier.Text),
+                    ExpressionSyntax other => other.ToString(),
+                    _ => "nothing",
+                };
+                string? folder = NativeCorners.FirstOrDefault(corner => named.StartsWith(corner.Library, StringComparison.Ordinal)).Folder;
+                if (folder is null || !file.Path.StartsWith(folder, StringComparison.Ordinal))
+                {
+                    yield return $"{file.At(import)}: native {named} is called {(folder is null ? "though no folder is named for it" : $"outside {folder}")}";
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed class CameraAddress
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
         {
-            throw new InvalidDataException($"The source of camera {camera} is no address; expected http://HOST/PATH, https://HOST/PATH or a file. Mend it in store.json.");
+            throw new InvalidDataException($"The source of camera {camera} is no address; expected rtsp://HOST/PATH, http://HOST/PATH, https://HOST/PATH or a file. Mend it in store.json.");
         }
 
         if (uri.UserInfo.Length > 0)

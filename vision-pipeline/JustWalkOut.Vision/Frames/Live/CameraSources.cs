@@ -40,8 +40,23 @@ public static class CameraSources
         return (scheme < 0 ? "file" : source[..scheme].ToLowerInvariant()) switch
         {
             "http" or "https" => new MjpegCameraSource(camera, CameraAddress.Read(camera, source, login), clock),
+            "rtsp" => OfRtsp(camera, CameraAddress.Read(camera, source, login), clock),
             "file" => new FileCameraSource(Path.Combine(folder, scheme < 0 ? source : new Uri(source).LocalPath), camera, new FilePlay { Clock = clock.Clock, Origin = clock.Stamp }),
-            string other => throw new InvalidDataException($"Camera {camera} speaks {other}, which is not understood; expected http, https (MJPEG) or a file. Name such an address in store.json."),
+            string other => throw new InvalidDataException($"Camera {camera} speaks {other}, which is not understood; expected rtsp, http, https (MJPEG) or a file. Name such an address in store.json."),
         };
+    }
+
+    /// <summary>Looked for here, once: a store whose cameras can never be opened should not begin.</summary>
+    private static RtspCameraSource OfRtsp(CameraId camera, CameraAddress address, StoreClock clock)
+    {
+        try
+        {
+            _ = GStreamerProbe.Version();
+            return new RtspCameraSource(camera, address, clock);
+        }
+        catch (DllNotFoundException fault)
+        {
+            throw new InvalidDataException($"Camera {camera} speaks rtsp, which needs GStreamer, and {fault.Message}. Install it: apt-get install {GStreamerProbe.Packages}.", fault);
+        }
     }
 }
