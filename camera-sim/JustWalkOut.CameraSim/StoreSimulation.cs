@@ -25,6 +25,9 @@ internal sealed record SimulationParts(Func<Product, GoodsLook> LookOf)
 
     /// <summary>How people walk around each other.</summary>
     public CrowdParameters Crowd { get; init; } = new();
+
+    /// <summary>How long the store stays as it is when nothing is left to happen.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromSeconds(2);
 }
 
 /// <summary>
@@ -66,7 +69,6 @@ internal sealed class StoreSimulation
     public IEnumerable<Moment> Run()
     {
         TimeSpan step = TimeSpan.FromTicks(TimeSpan.TicksPerSecond / Moment.PerSecond);
-        TimeSpan rest = TimeSpan.FromSeconds(2);
         using IEnumerator<Arrival> arrivals = _script.Arrivals(Stage).GetEnumerator();
         Arrival? next = arrivals.MoveNext() ? arrivals.Current : null;
         TimeSpan busyAt = TimeSpan.Zero;
@@ -91,7 +93,7 @@ internal sealed class StoreSimulation
             yield return moment;
             bool isBusy = next is not null || _coming.Count > 0 || _minds.Count > 0 || moment.Loads.Count > 0;
             busyAt = isBusy ? Stage.Now : busyAt;
-            if (!isBusy && Stage.Now - busyAt > rest)
+            if (!isBusy && Stage.Now - busyAt > _parts.Rest)
             {
                 break;
             }

@@ -9,6 +9,7 @@ internal static class VerbList
     public static IEnumerable<Command> All() =>
     [
         BenchVerb.Create(),
+        DemoVerb.Create(),
         DoctorVerb.Create(),
         EvaluateVerb.Create(),
         ImportVerb.Create(),

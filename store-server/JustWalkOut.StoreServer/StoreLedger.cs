@@ -37,6 +37,9 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         _inbox = new Inbox(store.Name, log);
     }
 
+    /// <summary>Is told of observations that have had their turn, in their order and each once, when they are on disk. Called while the ledger has its hands full: whoever listens must not wait.</summary>
+    public Action<IReadOnlyList<Observation>> Applied { get; set; } = _ => { };
+
     /// <summary>Every shopper's bill, open ones included, by time of entry and then by visit. A snapshot.</summary>
     public IReadOnlyList<Receipt> Receipts
     {
@@ -235,6 +238,11 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
             {
                 Interlocked.Add(ref _repeats, arrival.Repeats);
                 _refusedAtDoor = Sum(_refusedAtDoor, arrival.Refused.CountBy(refused => refused.Reason).Select(pair => KeyValuePair.Create(pair.Key, (long)pair.Value)));
+                if (arrival.Ready.Count > 0)
+                {
+                    Applied(arrival.Ready);
+                }
+
                 return arrival;
             }
         }

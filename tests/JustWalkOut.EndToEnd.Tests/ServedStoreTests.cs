@@ -6,6 +6,8 @@ using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.StoreServer.Tests.Monitor;
 using JustWalkOut.Vision.Shelves;
 using MQTTnet.Server;
 
@@ -110,6 +112,34 @@ public sealed class ServedStoreTests : IAsyncLifetime
         await Ended(serve);
         using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
         Assert.Equal(0, done.RootElement.GetProperty("visits").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_monitor_of_a_served_store_sees_who_comes_in_what_plates_weigh_and_ten_states_a_second()
+    {
+        using Process serve = Start("--json");
+        Uri address = new((await LineAsync(serve.StandardError, "the store is at ")).Split(' ')[^1]);
+        await LineAsync(serve.StandardError, "listening to shelves and gates");
+        await using (MonitorClient monitor = await MonitorClient.ConnectAsync(address))
+        {
+            Assert.Equal(Store.Name, (await monitor.NextAsync<MonitorMessage.Snapshot>()).Store.Name);
+            await using MqttShelves devices = new(Store.Name, new BrokerAddress("127.0.0.1", _port), TimeProvider.System);
+            devices.Pass(new GateId("door"), JsonSerializer.SerializeToUtf8Bytes(new { boot = "g", seq = 0, t = Now(), shopper = "anna", people = 1, role = "shopper" }));
+            Assert.Equal("anna", (await monitor.NextAsync<MonitorMessage.CartShown>()).Cart.Shopper.Value);
+            devices.Weigh("1", "1", JsonSerializer.SerializeToUtf8Bytes(new { boot = "s", seq = 0, t0 = Now(), hz = 60, plates = Plates, grams = new[] { Enumerable.Repeat(2000.4, 12) } }));
+            Assert.Equal(2000, (await monitor.NextAsync<MonitorMessage.Plates>()).Grams["1/1/1"]);
+
+            // The middle one of thirty gaps: a machine with other work too may be late now and then.
+            List<DateTimeOffset> states = [];
+            while (states.Count <= 30)
+            {
+                states.Add((await monitor.NextAsync<MonitorMessage.Presences>()).At);
+            }
+
+            Assert.InRange(states.Zip(states.Skip(1), (one, next) => next - one).Order().ElementAt(15), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100));
+        }
+
+        await Ended(serve);
     }
 
     [Fact]

@@ -92,6 +92,9 @@ public sealed class StoreAttribution
         _people.See(at, people, _found);
     }
 
+    /// <summary>The presence that stands for somebody whom the tracker sees now; null for nobody who is here.</summary>
+    public PresenceId? PresenceOf(PersonId person) => _people.PresenceOf(person);
+
     /// <summary>Takes one sample of one plate.</summary>
     /// <param name="plate">From <see cref="PlateIndex"/>.</param>
     /// <param name="microseconds">Since the origin.</param>

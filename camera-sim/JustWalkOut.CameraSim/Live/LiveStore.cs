@@ -15,7 +15,11 @@ namespace JustWalkOut.CameraSim.Live;
 /// <param name="Broker">Where shelves and gates send to; null for a broker inside the process.</param>
 /// <param name="Rtsp">The same cameras as H.264 over RTSP; null for none.</param>
 /// <param name="TruthFolder">An existing empty folder for the truth, the gate and the store; null to leave no truth at all.</param>
-public sealed record LiveOrder(SimulationOrder Simulation, int HttpPort, BrokerAddress? Broker = null, RtspOrder? Rtsp = null, string? TruthFolder = null);
+public sealed record LiveOrder(SimulationOrder Simulation, int HttpPort, BrokerAddress? Broker = null, RtspOrder? Rtsp = null, string? TruthFolder = null)
+{
+    /// <summary>Asked when the script has ended, with cameras and broker still there; they go when it is done.</summary>
+    public Func<Task> Ended { get; init; } = () => Task.CompletedTask;
+}
 
 /// <summary>How cameras are to be had over RTSP.</summary>
 /// <param name="Port">Port; 0 for any.</param>
@@ -85,7 +89,7 @@ public static class LiveStore
         Task telling = TellAsync(() => everySecond(Counts()), clock, closing.Token);
         try
         {
-            await MomentFan.RunAsync(live.PaceAsync(Rest(moments), stop), sinks, _ => { }, CancellationToken.None);
+            await MomentFan.RunAsync(live.PaceAsync(Following(moments), stop), sinks, _ => { }, CancellationToken.None);
         }
         finally
         {
@@ -94,6 +98,7 @@ public static class LiveStore
         }
 
         TimeSpan ran = live.Now;
+        await order.Ended();
         outlets.End();
         await mqtt.DisposeAsync();
         return Counts() with { Ran = ran, Away = 0 };
@@ -115,7 +120,7 @@ public static class LiveStore
         }
     }
 
-    private static IEnumerable<Moment> Rest(IEnumerator<Moment> moments)
+    private static IEnumerable<Moment> Following(IEnumerator<Moment> moments)
     {
         do
         {

@@ -38,27 +38,27 @@ internal sealed record Play(
 
     private static Play OfCase(SimulationOrder order)
     {
-        Site site = Site.Read(order.Store ?? StoreDefault);
+        Site site = SiteOf(order, StoreDefault);
         CasePlan plan = CasePlan.Of(CaseFile.Read(Site.ReadFile("--case", order.Script, "a case"), order.Script), site.Store);
         CaseScript script = new(plan, new CaseOptions());
-        SimulationParts parts = PartsOf(plan.Store);
+        SimulationParts parts = PartsOf(plan.Store, order);
         StoreDefinition built = CountedOf(plan.Store, parts, order);
         SimulationSetup setup = new(built, SurveyOf(built, order), order.Seed, CaseStart, plan.LengthMax, []);
-        return new Play(plan.Case.Name, setup, new StoreSimulation(setup, script, parts), CameraFpsDefault, site.Notes, () => script.Report().Remarks());
+        return new Play(plan.Case.Name, setup, new StoreSimulation(setup, script, parts), order.CameraFps ?? CameraFpsDefault, site.Notes, () => script.Report().Remarks());
     }
 
     private static Play OfScene(SimulationOrder order)
     {
-        Site site = Site.Read(order.Store ?? StoreDefault);
-        SimulationParts parts = PartsOf(site.Store);
+        Site site = SiteOf(order, StoreDefault);
+        SimulationParts parts = PartsOf(site.Store, order);
         StoreDefinition built = CountedOf(site.Store, parts, order);
         ScenarioRun run = ScenarioRun.OfScene(order.Script, (built, SurveyOf(built, order)), order.Seed, parts);
-        return new Play(order.Script, run.Setup, run.Simulation, CameraFpsDefault, site.Notes, () => []);
+        return new Play(order.Script, run.Setup, run.Simulation, order.CameraFps ?? CameraFpsDefault, site.Notes, () => []);
     }
 
     private static Play OfScenario(SimulationOrder order, Scenario scenario)
     {
-        Site site = Site.Read(order.Store ?? scenario.Store);
+        Site site = SiteOf(order, scenario.Store);
         BasketModel baskets = new(site.Store, site.Categories);
         ScenarioParts parts = new((chance, productsMax) => [.. baskets.Draw(chance, productsMax).Select(line => new Wanted(line.Sku, line.Quantity))]);
         if (order.Open is { } open)
@@ -66,10 +66,16 @@ internal sealed record Play(
             scenario = parts.Casting.OpenFor(scenario, open);
         }
 
-        SimulationParts simulation = PartsOf(site.Store);
+        SimulationParts simulation = PartsOf(site.Store, order);
         StoreDefinition built = CountedOf(site.Store, simulation, order);
         ScenarioRun run = ScenarioRun.Of(scenario, (built, SurveyOf(built, order)), order.Seed, parts, simulation);
-        return new Play(scenario.Name, run.Setup, run.Simulation, scenario.CameraFps, site.Notes, () => []);
+        return new Play(scenario.Name, run.Setup, run.Simulation, order.CameraFps ?? scenario.CameraFps, site.Notes, () => []);
+    }
+
+    private static Site SiteOf(SimulationOrder order, string store)
+    {
+        Site site = Site.Read(order.Store ?? store);
+        return order.Cameras is { } cameras ? site with { Store = CameraChoice.Of(site.Store, cameras) } : site;
     }
 
     private static StoreDefinition SurveyOf(StoreDefinition built, SimulationOrder order) => Survey.Of(built, order.Seed, new SurveyParameters());
@@ -77,5 +83,9 @@ internal sealed record Play(
     // Counted with the seed of the simulation, whose stock it is.
     private static StoreDefinition CountedOf(StoreDefinition store, SimulationParts parts, SimulationOrder order) => StockTake.Of(store, parts.LookOf, parts.Goods, order.Seed);
 
-    private static SimulationParts PartsOf(StoreDefinition store) => new(new ShelfLooks(store).Of);
+    private static SimulationParts PartsOf(StoreDefinition store, SimulationOrder order)
+    {
+        SimulationParts parts = new(new ShelfLooks(store).Of);
+        return order.Rest is { } rest ? parts with { Rest = rest } : parts;
+    }
 }

@@ -41,6 +41,15 @@ public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Sto
 {
     /// <summary>Recorded up to here alone, whoever is inside then; null for to the end.</summary>
     public TimeSpan? Cut { get; init; }
+
+    /// <summary>How many of the store's cameras there are, those that see most; null for all of them.</summary>
+    public int? Cameras { get; init; }
+
+    /// <summary>How long the store stays as it is when everybody has left and nothing is left to happen; null for 2 s.</summary>
+    public TimeSpan? Rest { get; init; }
+
+    /// <summary>Pictures per second of each camera, 1 to 30; null for the script's own.</summary>
+    public double? CameraFps { get; init; }
 }
 
 /// <summary>What came of a simulation.</summary>

@@ -7,7 +7,7 @@ namespace JustWalkOut.Carts.Messages;
 /// <param name="People">Everyone on the floor, in presence order.</param>
 /// <param name="Plates">Plates whose load changed since the last message, in plate order.</param>
 /// <param name="RatesPerSecond">Rates by name, such as <c>frames</c> or <c>shelfSamples</c>.</param>
-/// <param name="Health">State by part, such as a camera or a shelf: <c>ok</c> or what is wrong.</param>
+/// <param name="Health">State by part, such as a camera or a shelf: <see cref="Well"/> or what is wrong and what to do, in one line.</param>
 public sealed record Telemetry(
     int Version,
     StoreId Store,
@@ -19,6 +19,9 @@ public sealed record Telemetry(
 {
     /// <summary>The form that this code writes.</summary>
     public const int CurrentVersion = 1;
+
+    /// <summary>The health of a part with which nothing is wrong.</summary>
+    public const string Well = "ok";
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

@@ -4,6 +4,7 @@ using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
@@ -34,6 +35,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 
     /// <summary>Its TCP port; 0 for any free one.</summary>
     public int Port { get; init; } = ServeRun.UsualPort;
+
+    /// <summary>Gets what monitors are shown, once, when the store listens.</summary>
+    public Action<MonitorFeed> Opened { get; init; } = _ => { };
 
     /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -70,18 +74,35 @@ internal static class ServeRun
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(results, ResultFiles.Tracks), _ => { });
         ServeLog log = new(order.Store, clock, actions, output, errors);
         HashSet<VisitId> before = [.. ledger.Receipts.Select(receipt => receipt.Visit)];
-        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, log) : null;
-        StoreWebParts parts = new(order.Store, ledger, clock.Clock) { Listen = order.Listen, Port = order.Port, Say = log.Say, Hosts = order.Hosts, SecretsFolder = Path.Combine(order.Data, "secrets"), Entered = entry => vision?.Entered(entry) };
+        using MonitorFeed feed = new(order.Store, ledger, clock.Clock);
+        TelemetryTap telemetry = new(order.Store, clock, log);
+        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry) : null;
+        StoreWebParts parts = new(order.Store, ledger, clock.Clock)
+        {
+            Listen = order.Listen,
+            Port = order.Port,
+            Say = log.Say,
+            Hosts = order.Hosts,
+            SecretsFolder = Path.Combine(order.Data, "secrets"),
+            Entered = entry => vision?.Entered(entry),
+            Modules = [MonitorModule.Of(feed)],
+        };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
         log.Listens(web);
+        order.Opened(feed);
 
+        using CancellationTokenSource ending = new();
+        Task[] showing = vision is null ? [feed.RunAsync(ending.Token)] : [feed.RunAsync(ending.Token), telemetry.RunAsync(feed, ending.Token)];
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
         {
             log.Settle(ledger.Receipts.Where(receipt => !before.Contains(receipt.Visit)));
         }
 
+        await ending.CancelAsync();
+        await Task.WhenAll(showing);
         await running;
+        feed.Look();
         Receipt[] receipts = [.. ledger.Receipts.Where(receipt => !before.Contains(receipt.Visit))];
         log.Settle(receipts);
         if (order.Results is not null)

@@ -19,13 +19,22 @@ internal sealed class ServedVision : IAsyncDisposable
     private readonly StoreDevices _devices;
     private readonly StorePipeline? _pipeline;
 
-    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, LiveStore store)
+    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices) to)
     {
         _outbox = outbox;
-        _store = store;
-        _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, store);
-        _pipeline = PipelineOf(order, clock, store);
+        _store = to.Store;
+        _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
+        _pipeline = PipelineOf(order, clock, to.Store);
     }
+
+    /// <summary>How each camera is doing; none where nothing is looked through.</summary>
+    public IReadOnlyList<CameraCounts> Cameras => _pipeline?.Cameras ?? [];
+
+    /// <summary>Shelves and gates that the broker says are gone.</summary>
+    public IReadOnlyList<string> OfflineDevices => _devices.Offline;
+
+    /// <summary>Whether shelves and gates are listened to.</summary>
+    public bool IsListening => _devices.IsListening;
 
     /// <summary>Pictures that came.</summary>
     public long Pictures => _pipeline?.Cameras.Sum(camera => camera.Captured) ?? 0;
@@ -37,11 +46,18 @@ internal sealed class ServedVision : IAsyncDisposable
     public DeviceCounts Devices => _devices.Counts;
 
     /// <summary>Puts it together; nothing runs yet.</summary>
-    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, ILiveWatcher watcher)
+    /// <param name="order">What is run.</param>
+    /// <param name="clock">The store's time.</param>
+    /// <param name="ledger">Where findings go.</param>
+    /// <param name="telemetry">Notes how things stand; sees what passes.</param>
+    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry)
     {
         ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
-        return new ServedVision(order, clock, outbox, new LiveStore(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger), watcher)));
+        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger), telemetry));
+        ServedVision vision = new(order, clock, outbox, (store, telemetry));
+        telemetry.Join(attribution, store, vision);
+        return vision;
     }
 
     /// <summary>Tells of somebody whom the server let in by itself: attribution hears of it as of any other check-in, and the ledger knows it again.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
 using JustWalkOut.CameraSim.Live.Rtsp;
+using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Vision.Recordings;
 using JustWalkOut.Vision.Shelves;
@@ -18,6 +19,9 @@ internal static class SimulateVerbLive
     /// <summary>Where the login of <c>--rtsp</c> comes from: never from an argument, which everybody on the machine can read.</summary>
     private const string LoginVariable = "JWO_RTSP_LOGIN";
 
+    /// <summary>Whoever attends to a store hears of the last receipt before its shelves fall silent: ten seconds after the exit it is final, and some for the way there.</summary>
+    private static readonly TimeSpan LastReceipts = TimeSpan.FromSeconds(12);
+
     /// <summary>The verb with its options.</summary>
     public static Command Create()
     {
@@ -27,10 +31,13 @@ internal static class SimulateVerbLive
         Option<int?> rtsp = new("--rtsp") { HelpName = "PORT", Description = $"Also publish each camera as H.264 over RTSP on this port; 0 for any free one. {LoginVariable} in the environment may hold USER:PASSWORD." };
         Option<string?> mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to. Default: one of this program's own, on port 1883 or a free one." };
         Option<string?> truth = new("--truth") { HelpName = "DIR", Description = "Folder to appear at the end, with what was true. Nothing else tells it." };
+        Option<int?> cameras = new("--cameras") { HelpName = "N", Description = "Only so many of the store's cameras, those that see most. Default: all." };
+        Option<double?> fps = new("--fps") { HelpName = "F", Description = "Pictures a second of each camera, 1 to 30. Default: the script's own." };
+        Option<bool> attended = new("--attended") { Description = "Open the doors when a line comes on standard input, say when the script has ended, and close when standard input ends: for a program that starts this one, and may be gone before it." };
         Option<bool> json = new("--json") { Description = "At the end, print what was done as one JSON document." };
         Command verb = new("live", "Runs a simulated store in real time: cameras over HTTP and RTSP, shelves and gates over MQTT. Ctrl-C closes it.")
         {
-            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, http, rtsp, mqtt, truth, json,
+            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, cameras, fps, http, rtsp, mqtt, truth, attended, json,
         };
         verb.Validators.Add(script.Validate);
         verb.Validators.Add(result =>
@@ -45,25 +52,43 @@ internal static class SimulateVerbLive
                 result.AddError($"--rtsp is {result.GetValue(rtsp)}; expected a port, 0 to {ushort.MaxValue}.");
             }
 
+            if (result.GetValue(cameras) is < 1)
+            {
+                result.AddError($"--cameras is {result.GetValue(cameras)}; expected at least 1.");
+            }
+
+            if (result.GetValue(fps) is { } rate && rate is not (>= 1 and <= 30))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--fps is {rate}; expected 1 to 30."));
+            }
+
             if (result.GetValue(mqtt) is { } address && BrokerAddress.Read(address) is null)
             {
                 result.AddError($"--mqtt {address} is no address; expected HOST or HOST:PORT.");
             }
         });
-        verb.SetAction((parsed, stop) =>
+        verb.SetAction(async (parsed, stop) =>
         {
             BrokerAddress? broker = parsed.GetValue(mqtt) is { } address ? BrokerAddress.Read(address) : null;
             RtspOrder? films = parsed.GetValue(rtsp) is { } port ? new RtspOrder(port, Login()) : null;
-            LiveOrder order = new(script.Read(parsed, parsed.GetValue(seed)), parsed.GetValue(http), broker, films);
-            return RunAsync(order, parsed.GetValue(truth), parsed.GetValue(json), stop);
+            SimulationOrder simulation = script.Read(parsed, parsed.GetValue(seed)) with
+            {
+                Cameras = parsed.GetValue(cameras),
+                CameraFps = parsed.GetValue(fps),
+                Rest = parsed.GetValue(attended) ? LastReceipts : null,
+            };
+            LiveOrder order = new(simulation, parsed.GetValue(http), broker, films);
+            using Attendance? attendance = parsed.GetValue(attended) ? new Attendance(Console.OpenStandardInput(), stop) : null;
+            return await RunAsync(order, (parsed.GetValue(truth), attendance), parsed.GetValue(json), attendance?.Gone ?? stop);
         });
         return verb;
     }
 
     private static RtspLogin? Login() => Environment.GetEnvironmentVariable(LoginVariable) is { Length: > 0 } text ? RtspLogin.Read(text, LoginVariable) : null;
 
-    private static async Task<int> RunAsync(LiveOrder order, string? truth, bool isJson, CancellationToken stop)
+    private static async Task<int> RunAsync(LiveOrder order, (string? Truth, Attendance? Attendance) with, bool isJson, CancellationToken stop)
     {
+        string? truth = with.Truth;
         using StagedFolder? folder = truth is null ? null : new StagedFolder(truth, RecordingFiles.Manifest);
         LiveNews news = new(isJson ? Console.Error : Console.Out, Console.Error);
         LiveCounts done;
@@ -76,8 +101,23 @@ internal static class SimulateVerbLive
                 progress.Report(() => string.Create(CultureInfo.InvariantCulture, $"{counts.Ran.TotalSeconds:0} s, {counts.Pictures} pictures, {counts.Messages} messages"));
             }
 
+            void Opened(LiveOpening opening)
+            {
+                news.Opened(opening);
+                with.Attendance?.WaitForLine();
+            }
+
+            async Task EndedAsync()
+            {
+                if (with.Attendance is { } attendance)
+                {
+                    news.Ended();
+                    await attendance.GoneAsync();
+                }
+            }
+
             // On a thread of its own: the parser waits for an interrupted verb only once the verb's task is in its hands, and opening takes seconds.
-            done = await Task.Run(() => LiveStore.RunAsync(order with { TruthFolder = folder?.Path }, TimeProvider.System, news.Opened, Tell, stop), CancellationToken.None);
+            done = await Task.Run(() => LiveStore.RunAsync(order with { TruthFolder = folder?.Path, Ended = EndedAsync }, TimeProvider.System, Opened, Tell, stop), CancellationToken.None);
         }
 
         folder?.Commit();
@@ -125,6 +165,13 @@ internal sealed class LiveNews(TextWriter output, TextWriter errors)
         output.WriteLine($"store    {opening.Http}store.json");
         output.WriteLine($"shelves  mqtt://{opening.Broker}  {topics}/shelf/+/+/weights");
         output.WriteLine($"gates    mqtt://{opening.Broker}  {topics}/gate/+");
+        output.Flush();
+    }
+
+    /// <summary>Says that the script has ended.</summary>
+    public void Ended()
+    {
+        output.WriteLine("ended");
         output.Flush();
     }
 

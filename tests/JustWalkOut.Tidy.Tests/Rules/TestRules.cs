@@ -9,8 +9,8 @@ internal static class TestRules
     private const int WordsMin = 3;
     private static readonly string[] TestAttributes = ["Fact", "Theory"];
 
-    // Sample is CsCheck's: it fails where its predicate does.
-    private static readonly string[] Judges = ["Assert", "Sample", "SampleAsync", "SampleMetamorphic", "SampleModelBased", "SampleParallel"];
+    // Sample is CsCheck's: it fails where its predicate does. Expect is Playwright's: it fails where a page does not come to what is expected in time.
+    private static readonly string[] Judges = ["Assert", "Expect", "Sample", "SampleAsync", "SampleMetamorphic", "SampleModelBased", "SampleParallel"];
 
     public static IEnumerable<string> EveryTestNameTells(Tree tree) =>
         from file in tree.CSharp

@@ -78,6 +78,9 @@ internal sealed class PeopleInStore
         }
     }
 
+    /// <summary>The presence that stands for somebody; null for nobody who is here.</summary>
+    public PresenceId? PresenceOf(PersonId person) => _here.Find(shopper => shopper.Person == person && shopper.LeftAt is null)?.Id;
+
     /// <summary>Everything about someone gone has been said.</summary>
     public void Forget(Shopper shopper) => _here.Remove(shopper);
 

@@ -106,6 +106,7 @@ public static class OutcomeFiles
             Persons = receipt.Member("persons") is { Value.ValueKind: JsonValueKind.Array } persons
                 ? [.. persons.Items().Select(person => person.Id() ?? throw person.Unlike("a person of tracks.csv"))]
                 : null,
+            LeftAtSeconds = receipt.Member("leftAt").Number(),
         };
     }
 

@@ -19,6 +19,9 @@ public sealed record Bill(string Shopper, double? EnteredAtSeconds, IReadOnlyLis
 {
     /// <summary>Who came in on it, as tracks name them; null where the file does not say.</summary>
     public IReadOnlyList<string>? Persons { get; init; }
+
+    /// <summary>When the last of them left, from the recording's start; null for whoever is still inside, or where the file does not say.</summary>
+    public double? LeftAtSeconds { get; init; }
 }
 
 /// <summary>Goods taken or put back.</summary>
@@ -51,7 +54,7 @@ public sealed record Outcome(string? Currency, IReadOnlyList<Bill> Bills, IReadO
             : this with
             {
                 Start = start,
-                Bills = [.. Bills.Select(bill => bill with { EnteredAtSeconds = bill.EnteredAtSeconds + seconds })],
+                Bills = [.. Bills.Select(bill => bill with { EnteredAtSeconds = bill.EnteredAtSeconds + seconds, LeftAtSeconds = bill.LeftAtSeconds + seconds })],
                 Actions = Actions is null ? null : [.. Actions.Select(action => action with { AtSeconds = action.AtSeconds + seconds })],
                 Tracks = Tracks is null ? null : [.. Tracks.Select(row => row with { Seconds = row.Seconds + seconds })],
             };

@@ -52,6 +52,22 @@ public sealed class StoreDevices(StoreId store, BrokerAddress broker, TimeProvid
     private long _repeats;
     private long _malformedCount;
     private long _reconnects;
+    private volatile bool _isListening;
+
+    /// <summary>Whether the broker is there and has taken note of what is wanted.</summary>
+    public bool IsListening => _isListening;
+
+    /// <summary>Devices that the broker says are gone, such as <c>shelf/1/5</c>, in ordinal order. A snapshot.</summary>
+    public IReadOnlyList<string> Offline
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _offline.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <summary>What came so far. A snapshot.</summary>
     public DeviceCounts Counts
@@ -86,7 +102,7 @@ public sealed class StoreDevices(StoreId store, BrokerAddress broker, TimeProvid
                 await ConnectAsync(client, lost.Token);
                 _reconnects += isAway ? 1 : 0;
                 listener.Say(isAway ? $"the broker at {broker} is back" : $"listening to shelves and gates at {broker}");
-                (isAway, wait) = (false, RetryFirst);
+                (isAway, wait, _isListening) = (false, RetryFirst, true);
                 await Task.Delay(Timeout.Infinite, lost.Token);
             }
             catch (Exception fault) when (!stop.IsCancellationRequested && fault is OperationCanceledException or MqttCommunicationException or MqttClientDisconnectedException or IOException or System.Net.Sockets.SocketException)
@@ -97,6 +113,10 @@ public sealed class StoreDevices(StoreId store, BrokerAddress broker, TimeProvid
                 }
 
                 isAway = true;
+            }
+            finally
+            {
+                _isListening = false;
             }
 
             await Task.Delay(wait, clock, stop);

@@ -1,0 +1,184 @@
+using JustWalkOut.Attribution;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.Tracking;
+using JustWalkOut.Vision;
+using JustWalkOut.Vision.Pipeline;
+using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Vision.Shelves;
+
+namespace JustWalkOut.Cli.Serve;
+
+/// <summary>
+/// Notes how things stand in a running store as it passes by, and tells the monitor's feed twelve times a second. What passes is handed on at once; nothing here waits, and telling is on a flow of its own,
+/// so that a monitor costs the store the noting alone.
+/// </summary>
+internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock, ServeLog log) : ILiveWatcher, IDeviceListener
+{
+    /// <summary>Monitors are to see at least ten states a second: somewhat more often, for timers are late and never early.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(80);
+
+    private static readonly TimeSpan RateEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>People whom the tracker last spoke of so long ago are not shown any more: then no camera sees.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<PlateId, PlateState> _plates = [];
+    private readonly Dictionary<CameraId, CameraNotice> _cameras = [];
+    private StoreAttribution? _attribution;
+    private IDeviceListener? _devices;
+    private ServedVision? _vision;
+    private (TimeSpan At, IReadOnlyList<PersonState> People) _people = (TimeSpan.Zero, []);
+
+    /// <summary>Says what it taps, before anything runs.</summary>
+    public void Join(StoreAttribution attribution, IDeviceListener devices, ServedVision vision) => (_attribution, _devices, _vision) = (attribution, devices, vision);
+
+    /// <inheritdoc/>
+    public void CheckedIn(GateEntry entry, Command command) => log.CheckedIn(entry, command);
+
+    /// <inheritdoc/>
+    public void Seen(TargetFrame frame)
+    {
+        log.Seen(frame);
+        PersonState[] people = [.. frame.People.Select(person => (person, Id: _attribution!.PresenceOf(person.Person))).Where(seen => seen.Id is not null).Select(seen => StateOf(seen.Id!.Value, seen.person))];
+        lock (_gate)
+        {
+            _people = (frame.At, people);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Found(Observed observed) => log.Found(observed);
+
+    /// <inheritdoc/>
+    public void Say(CameraNotice notice)
+    {
+        log.Say(notice);
+        lock (_gate)
+        {
+            _cameras[notice.Camera] = notice;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Say(string what) => log.Say(what);
+
+    /// <inheritdoc/>
+    void IDeviceListener.Say(string what) => _devices!.Say(what);
+
+    /// <inheritdoc/>
+    public void Weighed(ShelfWeights weights)
+    {
+        _devices!.Weighed(weights);
+        lock (_gate)
+        {
+            for (int plate = 0; plate < weights.Plates.Count; plate++)
+            {
+                float grams = weights.Grams[plate][^1];
+                _plates[weights.Plates[plate]] = new PlateState(weights.Plates[plate], float.IsNaN(grams) ? null : grams);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Passed(GatePassage passage) => _devices!.Passed(passage);
+
+    /// <summary>Tells the feed until told to stop, which is no fault.</summary>
+    public async Task RunAsync(MonitorFeed feed, CancellationToken stop)
+    {
+        using PeriodicTimer timer = new(TellEvery, clock.Clock);
+        (TimeSpan At, Counted Counts, Dictionary<string, double> Rates) measured = (clock.Now, Count(), []);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                TimeSpan now = clock.Now;
+                if (now - measured.At >= RateEvery)
+                {
+                    Counted counts = Count();
+                    measured = (now, counts, RatesOf(measured.Counts, counts, (now - measured.At).TotalSeconds));
+                }
+
+                feed.Take(Now(now, measured.Rates));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What was asked for.
+        }
+    }
+
+    private Telemetry Now(TimeSpan now, IReadOnlyDictionary<string, double> rates)
+    {
+        lock (_gate)
+        {
+            bool isFresh = now - _people.At < StaleAfter;
+            PlateState[] plates = [.. _plates.Values];
+            _plates.Clear();
+            return new Telemetry(Telemetry.CurrentVersion, definition.Name, clock.At(isFresh ? _people.At : now), isFresh ? _people.People : [], plates, rates, HealthOf());
+        }
+    }
+
+    private Dictionary<string, string> HealthOf()
+    {
+        Dictionary<string, string> parts = new(StringComparer.Ordinal)
+        {
+            ["broker"] = _vision!.IsListening ? Telemetry.Well : "The message broker of shelves and gates is out of reach; carts stand still. Start it, or check the network.",
+        };
+        foreach (CameraCounts camera in _vision.Cameras.Where(camera => camera.State != CameraState.Opening))
+        {
+            // Of a camera that is being opened for the first time nothing is known yet.
+            parts[$"camera/{camera.Camera}"] = WordsOf(camera.State, _cameras.GetValueOrDefault(camera.Camera).What ?? "");
+        }
+
+        foreach (string device in _vision.OfflineDevices)
+        {
+            parts[device] = "No connection. Check its power and network; what happens there meanwhile goes unseen.";
+        }
+
+        foreach (string shelf in definition.Gondolas.SelectMany(gondola => gondola.Shelves.Where(shelf => shelf.Plates.Count > 0).Select(shelf => $"shelf/{gondola.Id}/{shelf.Id}")))
+        {
+            parts.TryAdd(shelf, Telemetry.Well);
+        }
+
+        return parts;
+    }
+
+    private static string WordsOf(CameraState state, string what) => state switch
+    {
+        CameraState.Running => Telemetry.Well,
+        CameraState.Away => $"No picture ({what}); it is tried again by itself. Check the camera's power and network.",
+        CameraState.Ended => "Its footage has ended.",
+        _ => $"{state}: {what}.",
+    };
+
+    private static PersonState StateOf(PresenceId id, in Presence person) => new(
+        id,
+        person.Floor.XMetres,
+        person.Floor.YMetres,
+        [.. ((Hand?[])[person.FirstHand, person.SecondHand]).OfType<Hand>().Select(hand => new[] { hand.At.XMetres, hand.At.YMetres, hand.At.ZMetres })]);
+
+    private Counted Count() => new(_vision?.Cameras ?? [], _vision?.Devices.Messages ?? 0);
+
+    /// <summary>Whole ones, so that a store that runs evenly says nothing new.</summary>
+    private static Dictionary<string, double> RatesOf(Counted before, Counted now, double seconds)
+    {
+        Dictionary<CameraId, CameraCounts> earlier = before.Cameras.ToDictionary(camera => camera.Camera);
+        Dictionary<string, double> rates = new(StringComparer.Ordinal) { ["messages"] = Math.Round((now.Messages - before.Messages) / seconds) };
+        foreach (CameraCounts camera in now.Cameras)
+        {
+            CameraCounts known = earlier.GetValueOrDefault(camera.Camera) ?? new CameraCounts(camera.Camera, camera.State);
+            rates[$"camera/{camera.Camera}"] = Math.Round((camera.Inferred - known.Inferred) / seconds);
+            rates["pictures"] = rates.GetValueOrDefault("pictures") + ((camera.Inferred - known.Inferred) / seconds);
+            rates["dropped"] = rates.GetValueOrDefault("dropped") + ((camera.Overtaken - known.Overtaken) / seconds);
+        }
+
+        return rates.ToDictionary(rate => rate.Key, rate => Math.Round(rate.Value), StringComparer.Ordinal);
+    }
+
+    /// <summary>Counts at one moment.</summary>
+    private sealed record Counted(IReadOnlyList<CameraCounts> Cameras, long Messages);
+}

@@ -1,0 +1,142 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.StoreServer.Monitor;
+
+/// <summary>A cart that changed.</summary>
+/// <param name="Cart">As it is now.</param>
+/// <param name="IsNew">Whether it was not there before.</param>
+/// <param name="BeginsReview">Whether it waits for a person from now on.</param>
+internal readonly record struct CartNews(CartView Cart, bool IsNew, bool BeginsReview);
+
+/// <summary>Compares a ledger's carts with what was told of them, numbers visits in the order of entry, and times what it shows. Not safe for use from several threads.</summary>
+internal sealed class CartWatch
+{
+    private readonly Dictionary<Sku, string> _names;
+    private readonly Dictionary<VisitId, int> _numbers = [];
+    private readonly Dictionary<VisitId, Cart> _told = [];
+    private readonly Dictionary<VisitId, HashSet<ObservationId>> _timed = [];
+    private readonly LatencyWindow _lines = new();
+    private readonly LatencyWindow _receipts = new();
+    private StoreState? _seen;
+
+    /// <param name="store">Names of goods.</param>
+    /// <param name="before">What is no news.</param>
+    public CartWatch(StoreDefinition store, StoreState before)
+    {
+        _names = store.Catalog.ToDictionary(product => product.Sku, product => product.Name);
+        Number(before);
+        foreach (Cart cart in before.Carts.Values)
+        {
+            _told[cart.Visit] = cart;
+            Time(cart, null);
+        }
+
+        _seen = before;
+    }
+
+    public MonitorLatencies Latencies => new(_lines.At(0.5), _lines.At(0.99), _receipts.At(0.5), _receipts.At(0.99));
+
+    /// <summary>Gives visits that have none yet their numbers.</summary>
+    public void Number(StoreState state)
+    {
+        if (state.Carts.Count == _numbers.Count)
+        {
+            return;
+        }
+
+        foreach (Cart cart in state.Carts.Values.Where(cart => !_numbers.ContainsKey(cart.Visit)).OrderBy(cart => cart.EnteredAt).ThenBy(cart => cart.Visit.Uuid).ToArray())
+        {
+            _numbers.Add(cart.Visit, _numbers.Count + 1);
+        }
+    }
+
+    /// <summary>The visit that somebody belongs to by the last word on it; null for nobody's that is known.</summary>
+    public int? NumberOf(StoreState state, PresenceId presence) =>
+        state.PersonOf(state.Resolve(presence)).Binding is { } claim && _numbers.TryGetValue(claim.Visit, out int number) ? number : null;
+
+    /// <summary>What changed since the last look, by number.</summary>
+    public IReadOnlyList<CartNews> Look(StoreState state, DateTimeOffset now)
+    {
+        if (ReferenceEquals(state, _seen))
+        {
+            return [];
+        }
+
+        _seen = state;
+        Number(state);
+        List<CartNews> news = [];
+        foreach (Cart cart in state.Carts.Values.Where(cart => !ReferenceEquals(cart, _told.GetValueOrDefault(cart.Visit))).OrderBy(cart => _numbers[cart.Visit]).ToArray())
+        {
+            Cart? before = _told.GetValueOrDefault(cart.Visit);
+            _told[cart.Visit] = cart;
+            Time(cart, now);
+            if (cart.State == CartState.Settled && before?.State != CartState.Settled && cart.LeftAt is { } left)
+            {
+                _receipts.Add(now - left);
+            }
+
+            news.Add(new CartNews(View(cart), before is null, cart.State == CartState.Review && before?.State != CartState.Review));
+        }
+
+        return news;
+    }
+
+    /// <summary>Open carts, and so many of the others that are the latest, by number.</summary>
+    public IReadOnlyList<CartView> Latest(StoreState state, int closed)
+    {
+        ILookup<bool, Cart> carts = state.Carts.Values.ToLookup(cart => cart.State is CartState.Open or CartState.Leaving);
+        return [.. carts[true].Concat(carts[false].OrderByDescending(cart => _numbers[cart.Visit]).Take(closed)).OrderBy(cart => _numbers[cart.Visit]).Select(View)];
+    }
+
+    /// <summary>What a finding says, for the feed; null for what people have no use for there.</summary>
+    public ActionView? ActionOf(StoreState state, Finding finding) => finding switch
+    {
+        Finding.Took took => Moved(ActionKind.Took, NumberOf(state, took.Presence), took.Goods),
+        Finding.PutBack put => Moved(ActionKind.PutBack, NumberOf(state, put.Presence), put.Goods),
+        Finding.HandedOver over => Moved(ActionKind.HandedOver, NumberOf(state, over.From), over.Goods) with { ToVisit = NumberOf(state, over.To) },
+        Finding.Left left => new ActionView(ActionKind.Left, NumberOf(state, left.Presence), null, null, null, 0, [], 0, null, ""),
+        Finding.UnexplainedStock stock => new ActionView(ActionKind.Unexplained, null, null, null, null, 0, stock.Plates, Math.Round(stock.Grams, 1), null, stock.Reason),
+        Finding.Revised revised => new ActionView(ActionKind.Corrected, null, null, null, null, 0, [], 0, null, revised.Reason),
+        _ => null,
+    };
+
+    private ActionView Moved(ActionKind kind, int? visit, GoodsMove goods) => new(
+        kind, visit, null, goods.Sku, goods.Sku is { } sku ? _names.GetValueOrDefault(sku, sku.Value) : null, goods.Quantity, goods.Plates, Math.Round(goods.Grams, 1), Math.Round(goods.Confidence, 4), goods.Reason);
+
+    /// <summary>Times takes that are on the cart for the first time; null where they have been there for who knows how long.</summary>
+    private void Time(Cart cart, DateTimeOffset? now)
+    {
+        if (cart.State is CartState.Settled or CartState.Review)
+        {
+            _timed.Remove(cart.Visit);
+            return;
+        }
+
+        HashSet<ObservationId> known = _timed.TryGetValue(cart.Visit, out HashSet<ObservationId>? some) ? some : _timed[cart.Visit] = [];
+        foreach (Fact.Movement movement in cart.People.SelectMany(person => person.Movements).Where(movement => movement.Flow == GoodsFlow.Taken))
+        {
+            if (known.Add(movement.Root) && now is { } at)
+            {
+                _lines.Add(at - movement.At);
+            }
+        }
+    }
+
+    private CartView View(Cart cart)
+    {
+        Receipt receipt = cart.ToReceipt();
+        return new CartView(
+            _numbers[cart.Visit],
+            cart.Visit,
+            receipt.Shopper,
+            receipt.Status,
+            cart.Opened.Role,
+            receipt.EnteredAt,
+            receipt.LeftAt,
+            [.. receipt.Lines.Select(line => new CartLine(line.Sku, line.Name, line.Quantity, line.Total.MinorUnits, Math.Round(line.Confidence, 4), null))],
+            [.. receipt.InReview.Select(line => new CartLine(line.Sku, line.Name, line.Direction == GoodsDirection.In ? line.Quantity : -line.Quantity, null, Math.Round(line.Confidence, 4), line.Doubt))],
+            receipt.Total.MinorUnits);
+    }
+}

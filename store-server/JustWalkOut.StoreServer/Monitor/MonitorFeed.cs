@@ -1,0 +1,286 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+
+namespace JustWalkOut.StoreServer.Monitor;
+
+/// <summary>
+/// What monitors see of one store: the newest state, and a log of numbered events. Vision tells it how things stand (<see cref="Take"/>), the ledger what was decided; readers take what they lack at their
+/// own pace (<see cref="MonitorReader"/>), so that a slow one holds nobody up. Kept in memory: the log goes back <see cref="EventsKept"/> events, and what became of visits is in the ledger for good.
+/// Safe for use from several threads.
+/// </summary>
+public sealed class MonitorFeed : IDisposable
+{
+    /// <summary>Events that can be asked for again: some hours of a busy store, and a few megabytes.</summary>
+    public const int EventsKept = 10_000;
+
+    /// <summary>Events before it that a snapshot holds, without carts, which it holds anyway.</summary>
+    private const int RecentEvents = 60;
+
+    /// <summary>Closed carts that a snapshot holds.</summary>
+    private const int ClosedCarts = 30;
+
+    /// <summary>A plate that changed by less is not told of: scales are noisy.</summary>
+    private const double PlateStepGrams = 3;
+
+    /// <summary>How often the ledger is looked at for what nobody tells of: check-ins, deadlines, a person's decision.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _gate = new();
+    private readonly StoreLedger _ledger;
+    private readonly TimeProvider _clock;
+    private readonly FloorDrawing _drawing;
+    private readonly CartWatch _carts;
+    private readonly List<MonitorMessage.MonitorEvent> _events = [];
+    private readonly SortedDictionary<PlateId, (double? Grams, long Version)> _plates = [];
+    private readonly Dictionary<string, string> _unwell = new(StringComparer.Ordinal);
+    private long _dropped;
+    private long _version;
+    private (MonitorMessage.Presences Message, long Version)? _presences;
+    private (Telemetry From, long Version)? _health;
+    private TaskCompletionSource _changed = NewSignal();
+
+    /// <summary>The feed of a store whose ledger is open; visits that are in it already are known and no news.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="ledger">Its ledger; stays the caller's.</param>
+    /// <param name="clock">The time.</param>
+    public MonitorFeed(StoreDefinition store, StoreLedger ledger, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(clock);
+        (_ledger, _clock) = (ledger, clock);
+        _drawing = FloorDrawing.Of(store);
+        _carts = new CartWatch(store, ledger.State);
+        Run = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+        ledger.Applied += Hear;
+    }
+
+    /// <summary>Names this run of the server: the time of its start, so that no other run has the same.</summary>
+    public string Run { get; }
+
+    /// <summary>Done when anything changes; a new one is there then.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>Looks at the ledger until told to stop, which is no fault.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using PeriodicTimer timer = new(LookEvery, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What was asked for.
+        }
+    }
+
+    /// <summary>Looks at the ledger now.</summary>
+    public void Look()
+    {
+        lock (_gate)
+        {
+            LookInside();
+        }
+    }
+
+    /// <summary>Takes how things stand by vision: the newest replaces what was before; a part whose health changes is an alert.</summary>
+    public void Take(Telemetry telemetry)
+    {
+        ArgumentNullException.ThrowIfNull(telemetry);
+        lock (_gate)
+        {
+            _version++;
+            StoreState state = _ledger.State;
+            _presences = (new MonitorMessage.Presences(telemetry.At, [.. telemetry.People.Select(person => View(state, person))]), _version);
+            foreach (PlateState plate in telemetry.Plates)
+            {
+                if (!_plates.TryGetValue(plate.Plate, out (double? Grams, long Version) known) || known.Grams.HasValue != plate.Grams.HasValue || Math.Abs((known.Grams - plate.Grams) ?? 0) >= PlateStepGrams)
+                {
+                    _plates[plate.Plate] = (plate.Grams is { } grams ? Math.Round(grams) : null, _version);
+                }
+            }
+
+            if (_health is null || !Same(_health.Value.From, telemetry))
+            {
+                _health = (telemetry, _version);
+                Compare(telemetry);
+            }
+
+            Signal();
+        }
+    }
+
+    /// <summary>Whether every event after this one is still kept.</summary>
+    public bool Holds(long after)
+    {
+        lock (_gate)
+        {
+            return after >= _dropped && after <= _dropped + _events.Count;
+        }
+    }
+
+    /// <summary>Events after one, in their order, so many at most.</summary>
+    public IReadOnlyList<MonitorMessage.MonitorEvent> Events(long after, int most)
+    {
+        lock (_gate)
+        {
+            int from = (int)Math.Max(0, after - _dropped);
+            return from >= _events.Count ? [] : _events.GetRange(from, Math.Min(most, _events.Count - from));
+        }
+    }
+
+    /// <summary>Everything as it stands, for a client that has the events of a run up to one.</summary>
+    public MonitorMessage.Snapshot Snapshot(string? run, long after)
+    {
+        lock (_gate)
+        {
+            LookInside();
+            bool isResumed = run == Run && Holds(after);
+            MonitorMessage[] recent = isResumed ? [] : [.. _events.Where(happened => happened is not MonitorMessage.CartShown).TakeLast(RecentEvents)];
+            return new MonitorMessage.Snapshot(Run, _dropped + _events.Count, isResumed, _drawing, _carts.Latest(_ledger.State, ClosedCarts), recent);
+        }
+    }
+
+    /// <summary>Adds the state that is newer than a reader's, and moves what it has seen.</summary>
+    internal void ReadState(List<MonitorMessage> news, ref long presences, ref long plates, ref long health)
+    {
+        lock (_gate)
+        {
+            if (_presences is { } people && people.Version > presences)
+            {
+                news.Add(people.Message);
+                presences = people.Version;
+            }
+
+            long seen = plates;
+            Dictionary<string, double?> changed = _plates.Where(plate => plate.Value.Version > seen).ToDictionary(plate => plate.Key.Value, plate => plate.Value.Grams);
+            if (changed.Count > 0)
+            {
+                news.Add(new MonitorMessage.Plates(changed));
+                plates = _version;
+            }
+
+            if (_health is { } newest && newest.Version > health)
+            {
+                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies));
+                health = newest.Version;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ledger.Applied = (Action<IReadOnlyList<Observation>>)Delegate.Remove(_ledger.Applied, (Action<IReadOnlyList<Observation>>)Hear)!;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Rates are rounded by whoever measures them, so that a store at rest is silent.
+    private static bool Same(Telemetry one, Telemetry other) => SamePairs(one.Health, other.Health) && SamePairs(one.RatesPerSecond, other.RatesPerSecond);
+
+    private static bool SamePairs<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
+        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out T? value) && EqualityComparer<T>.Default.Equals(value, pair.Value));
+
+    private PersonView View(StoreState state, PersonState person) => new(
+        person.Presence,
+        _carts.NumberOf(state, person.Presence),
+        Math.Round(person.XMetres, 3),
+        Math.Round(person.YMetres, 3),
+        [.. person.HandsMetres.Select(hand => hand.Select(metres => Math.Round(metres, 2)).ToArray())]);
+
+    /// <summary>Observations have had their turn: what they say is told before what it does to the carts.</summary>
+    private void Hear(IReadOnlyList<Observation> observations)
+    {
+        lock (_gate)
+        {
+            StoreState state = _ledger.State;
+            _carts.Number(state);
+            foreach (Observation observation in observations)
+            {
+                if (_carts.ActionOf(state, observation.Finding) is { } action)
+                {
+                    Add(number => new MonitorMessage.ActionSeen(number, observation.At, action));
+                }
+            }
+
+            LookInside();
+        }
+    }
+
+    private void LookInside()
+    {
+        foreach (CartNews news in _carts.Look(_ledger.State, _clock.GetUtcNow()))
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            if (news.IsNew)
+            {
+                Add(number => new MonitorMessage.ActionSeen(number, news.Cart.EnteredAt, new ActionView(ActionKind.Entered, news.Cart.Visit, null, null, null, 0, [], 0, null, "")));
+            }
+
+            Add(number => new MonitorMessage.CartShown(number, now, news.Cart));
+            if (news.BeginsReview)
+            {
+                Add(number => new MonitorMessage.ReviewWanted(number, now, news.Cart.Visit, news.Cart.InReview));
+            }
+
+            if (_health is { } health)
+            {
+                _health = health with { Version = ++_version };
+            }
+        }
+    }
+
+    private void Compare(Telemetry telemetry)
+    {
+        foreach ((string part, string how) in telemetry.Health.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            bool isWell = how == Telemetry.Well;
+            string? before = _unwell.GetValueOrDefault(part);
+            if (isWell ? before is not null : before != how)
+            {
+                Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how)));
+            }
+
+            if (isWell)
+            {
+                _unwell.Remove(part);
+            }
+            else
+            {
+                _unwell[part] = how;
+            }
+        }
+    }
+
+    private void Add(Func<long, MonitorMessage.MonitorEvent> make)
+    {
+        _events.Add(make(_dropped + _events.Count + 1));
+
+        // A tenth at a time: taking one off the front moves all the others.
+        if (_events.Count > EventsKept + (EventsKept / 10))
+        {
+            _events.RemoveRange(0, EventsKept / 10);
+            _dropped += EventsKept / 10;
+        }
+
+        Signal();
+    }
+
+    private void Signal()
+    {
+        TaskCompletionSource before = _changed;
+        _changed = NewSignal();
+        before.SetResult();
+    }
+}

@@ -1,0 +1,282 @@
+// The monitor: takes what the hub says and shows it. State replaces state; events are kept by number, so that a lost connection goes on where it was.
+import { watch } from "/link.js";
+import { Plan, colourOf } from "/plan.js";
+import { words } from "/words.js";
+
+const FEED_MOST = 200;
+const CLOSED_MOST = 30;
+const $ = (id) => document.getElementById(id);
+
+let language = kept("language") ?? (navigator.language?.startsWith("ko") ? "ko" : "en");
+let theme = kept("theme");
+let run = null;
+let last = 0;
+let store = null;
+let link = "connecting";
+let health = { parts: {}, ratesPerSecond: {}, latencies: {} };
+const carts = new Map();
+const happened = [];
+
+// The same in every language, so that it has one width.
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const say = () => words[language];
+const plan = new Plan($("plan"), $("plan-tip"), $("plan-now"), say);
+const isDark = () => document.documentElement.dataset.theme === "dark";
+
+function kept(name) {
+  try { return localStorage.getItem(`jwo.${name}`); } catch { return null; }
+}
+
+function keep(name, value) {
+  try { localStorage.setItem(`jwo.${name}`, value); } catch { /* Private windows keep nothing; the choice holds as long as the page. */ }
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+// ------------------------------------------------------------------ what comes
+
+const takers = {
+  snapshot(message) {
+    if (!message.isResumed) {
+      carts.clear();
+      happened.length = 0;
+      last = message.number;
+    }
+    run = message.run;
+    store = message.store;
+    message.carts.forEach((cart) => carts.set(cart.visit, { ...cart, fresh: new Set() }));
+    happened.push(...message.recent);
+    plan.open(store);
+    plan.theme();
+    all();
+  },
+  presences(message) {
+    plan.show(message);
+    figures();
+  },
+  plates: ({ grams }) => plan.weigh(grams),
+  health(message) {
+    health = message;
+    plan.health(message.parts);
+    parts();
+    figures();
+  },
+  cart(message) {
+    const before = carts.get(message.cart.visit);
+    const had = new Map((before?.lines ?? []).map((line) => [line.sku, line.quantity]));
+    carts.set(message.cart.visit, { ...message.cart, fresh: new Set(message.cart.lines.filter((line) => (had.get(line.sku) ?? 0) < line.quantity).map((line) => line.sku)) });
+    if (message.cart.status === "settled" && before?.status !== "settled" && message.cart.role === "shopper") tell(message);
+    forget();
+    cards();
+    figures();
+  },
+  action(message) {
+    plan.flash(message.action.plates);
+    tell(message);
+  },
+  review: tell,
+  alert: tell,
+};
+
+function take(message) {
+  if (message.number && message.kind !== "snapshot") last = message.number;
+  takers[message.kind]?.(message);
+}
+
+function tell(message) {
+  happened.push(message);
+  if (happened.length > FEED_MOST) happened.shift();
+  const item = line(message);
+  if (!item) return;
+  const list = $("feed");
+  list.prepend(item);
+  while (list.children.length > FEED_MOST) list.lastChild.remove();
+}
+
+/** Of carts that are closed the latest are enough. */
+function forget() {
+  const closed = [...carts.values()].filter(isClosed).sort((a, b) => a.visit - b.visit);
+  closed.slice(0, Math.max(0, closed.length - CLOSED_MOST)).forEach((cart) => carts.delete(cart.visit));
+}
+
+// ------------------------------------------------------------------ in words
+
+const isClosed = (cart) => cart.status !== "open";
+const who = (visit) => (visit ? say().visit(visit) : say().somebody);
+const places = (plates) => plates.join(", ");
+
+function money(minor) {
+  const format = new Intl.NumberFormat(language === "ko" ? "ko" : store.locale, { style: "currency", currency: store.currency });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+function seconds(milliseconds) {
+  return milliseconds == null ? say().none : `${(milliseconds / 1000).toLocaleString(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`;
+}
+
+function part(name) {
+  const [kind, ...rest] = name.split("/");
+  return { camera: say().camera, shelf: say().shelf, gate: say().gate }[kind]?.(rest.join("/")) ?? (kind === "broker" ? say().broker : name);
+}
+
+/** An event as a sentence, and what kind of sentence it is. */
+function sentence(message) {
+  const text = say();
+  if (message.kind === "alert") return message.alert.isOver ? [text.well(part(message.alert.part)), "over"] : [`${part(message.alert.part)}: ${message.alert.what}`, "alert"];
+  if (message.kind === "review") return [text.wants(who(message.visit), message.lines.length), "review"];
+  if (message.kind === "cart") return [text.paid(who(message.cart.visit), money(message.cart.totalMinor)), "settled"];
+  const action = message.action;
+  const goods = text.goods(action.quantity, action.name);
+  const sure = action.confidence == null ? "" : text.percent(action.confidence);
+  switch (action.kind) {
+    case "entered": return [text.entered(who(action.visit)), ""];
+    case "took": return [text.took(who(action.visit), goods, action.plates.length ? text.from(places(action.plates)) : "", sure), ""];
+    case "putBack": return [text.putBack(who(action.visit), goods, action.plates.length ? text.onto(places(action.plates)) : "", sure), ""];
+    case "handedOver": return [text.handedOver(who(action.visit), goods, who(action.toVisit), sure), ""];
+    case "left": return [text.left(who(action.visit)), ""];
+    case "unexplained": return [text.unexplained(action.grams, places(action.plates)), "unexplained"];
+    case "corrected": return [text.corrected(action.reason), ""];
+    default: return null;
+  }
+}
+
+function line(message) {
+  const said = sentence(message);
+  if (!said) return null;
+  const time = element("time", { dateTime: message.at, textContent: clock.format(new Date(message.at)) });
+  return element("li", { className: said[1], title: message.action?.reason ?? "" }, time, element("span", { textContent: said[0] }));
+}
+
+// ------------------------------------------------------------------ on the page
+
+function all() {
+  document.documentElement.lang = language;
+  document.querySelectorAll("[data-say]").forEach((place) => { place.textContent = say()[place.dataset.say]; });
+  $("language").textContent = say().other;
+  $("language").lang = language === "en" ? "ko" : "en";
+  $("carts").dataset.none = say().noCarts;
+  $("receipts").dataset.none = say().noReceipts;
+  $("feed").dataset.none = say().noFeed;
+  $("store-name").textContent = store?.name ?? "JustWalkOut";
+  $("feed").replaceChildren(...happened.map(line).filter(Boolean).reverse());
+  connection(link);
+  legend();
+  cards();
+  parts();
+  figures();
+}
+
+function cards() {
+  if (!store) return;
+  const inside = [...carts.values()].filter((cart) => !isClosed(cart)).sort((a, b) => a.visit - b.visit);
+  const closed = [...carts.values()].filter((cart) => isClosed(cart) && cart.role === "shopper").sort((a, b) => b.visit - a.visit);
+  $("carts").replaceChildren(...inside.map(card));
+  $("receipts").replaceChildren(...closed.map(card));
+  $("carts-count").textContent = inside.length || "";
+  $("receipts-count").textContent = closed.length || "";
+}
+
+function card(cart) {
+  const state = cart.role !== "shopper" ? "staff" : cart.status !== "open" ? cart.status : cart.leftAt ? "leaving" : "shopping";
+  const lines = [
+    ...cart.lines.map((one) => element("li", { className: cart.fresh.has(one.sku) ? "fresh" : "" }, element("span", { textContent: say().goods(one.quantity, one.name) }), element("span", { textContent: money(one.totalMinor) }))),
+    ...cart.inReview.map((one) => element("li", { className: "waits" }, element("span", { textContent: `${say().goods(Math.abs(one.quantity), one.name)}: ${say().doubts[one.doubt] ?? one.doubt}` }), element("span", { textContent: say().percent(one.confidence) }))),
+  ];
+  const made = element(
+    "article", { className: "cart" },
+    element("h3", {}, element("span", { textContent: `${say().visit(cart.visit)} · ${cart.shopper}` }), element("span", { className: "sum", textContent: money(cart.totalMinor) })),
+    element("p", { className: `state ${state}`, textContent: say()[state] }),
+    lines.length ? element("ul", {}, ...lines) : element("p", { className: "state", textContent: isClosed(cart) ? say().nothing : say().empty }),
+  );
+  made.style.setProperty("--mark", colourOf(cart.visit, isDark()));
+  cart.fresh = new Set();
+  return made;
+}
+
+function figures() {
+  const { ratesPerSecond: rates, latencies } = health;
+  const rows = [
+    [say().inside, plan.count],
+    [say().line, seconds(latencies.lineMsP50)],
+    [say().receipt, seconds(latencies.receiptMsP50)],
+    [say().pictures, rates.pictures ?? say().none],
+    [say().dropped, rates.dropped ?? say().none],
+  ];
+  const list = $("figures");
+  if (list.children.length !== rows.length) list.replaceChildren(...rows.map(() => element("div", {}, element("dt"), element("dd"))));
+  rows.forEach(([name, value], index) => {
+    const [term, figure] = list.children[index].children;
+    if (term.textContent !== name) term.textContent = name;
+    if (figure.textContent !== String(value)) figure.textContent = value;
+  });
+  $("plan").setAttribute("aria-label", `${say().plan}. ${plan.count ? say().now(plan.count) : say().nobody}`);
+}
+
+function parts() {
+  const names = Object.keys(health.parts);
+  const isWell = (name) => health.parts[name] === "ok";
+  const shelves = names.filter((name) => name.startsWith("shelf/"));
+  const cameras = (store?.cameras ?? []).map((camera) => `camera/${camera.id}`);
+  const rest = names.filter((name) => !name.startsWith("shelf/") && !name.startsWith("camera/"));
+  const shown = [...rest, ...cameras, ...shelves.filter((name) => !isWell(name))].sort((a, b) => isWell(a) - isWell(b));
+  const rows = shown.map((name) => {
+    const how = health.parts[name];
+    const rate = how === undefined ? say().opening : isWell(name) && name.startsWith("camera/") ? say().fps(health.ratesPerSecond[name] ?? 0) : "";
+    const row = element("div", { className: "row" }, element("span", { className: how === undefined ? "" : isWell(name) ? "ok" : "bad", textContent: part(name) }), element("span", { textContent: rate }));
+    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: how })]));
+  });
+  const well = shelves.filter(isWell).length;
+  if (well) rows.push(element("li", {}, element("span", { className: "ok", textContent: say().shelvesWell(well) })));
+  $("health").replaceChildren(...rows);
+}
+
+function legend() {
+  const mark = (colour, round, text) => {
+    const sign = element("i");
+    sign.style.background = colour;
+    sign.style.borderRadius = round ? "50%" : "0";
+    return element("span", {}, sign, text);
+  };
+  $("legend").replaceChildren(
+    mark(colourOf(1, isDark()), true, say().legendPerson), mark("var(--soft)", true, say().legendUnknown), mark("var(--soft)", false, say().legendCamera), mark("var(--bad)", false, say().legendBad),
+    mark("color-mix(in srgb, var(--good) 35%, transparent)", false, say().legendIn), mark("color-mix(in srgb, var(--accent) 35%, transparent)", false, say().legendOut));
+}
+
+function connection(state) {
+  link = state;
+  $("link").textContent = say()[state];
+  $("link").className = `live ${state === "live" ? "on" : state === "lost" ? "off" : ""}`;
+  $("trouble").hidden = state !== "lost" && !($("trouble").hidden === false && state === "connecting");
+  $("trouble").textContent = say().troubleLost;
+}
+
+function setTheme(name) {
+  theme = name;
+  document.documentElement.dataset.theme = name;
+  $("theme").setAttribute("aria-pressed", name === "dark");
+  plan.theme();
+  legend();
+  cards();
+}
+
+$("language").addEventListener("click", () => {
+  language = language === "en" ? "ko" : "en";
+  keep("language", language);
+  all();
+});
+$("theme").addEventListener("click", () => {
+  setTheme(theme === "dark" ? "light" : "dark");
+  keep("theme", theme);
+});
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+prefersDark.addEventListener("change", () => { if (!kept("theme")) setTheme(prefersDark.matches ? "dark" : "light"); });
+setTheme(theme ?? (prefersDark.matches ? "dark" : "light"));
+all();
+watch("/hubs/monitor", { resume: () => ({ run, after: last }), take, state: (name) => { if (name !== link) connection(name); } });
+
+// For whoever looks from outside, such as a test: where people are drawn.
+window.monitor = { get places() { return plan.places; } };

@@ -1,0 +1,53 @@
+using Microsoft.Playwright;
+
+namespace JustWalkOut.Browser.Tests;
+
+/// <summary>Debian's Chromium without a window, for all tests of this project.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable(), Args = ["--no-sandbox", "--disable-gpu"] });
+    }
+
+    /// <summary>A fresh page, as nobody has been on before.</summary>
+    public async Task<IPage> OpenAsync(Uri address, BrowserNewContextOptions? form = null)
+    {
+        IBrowserContext context = await _browser!.NewContextAsync(form ?? Forms.Desktop(ColorScheme.Light));
+        context.SetDefaultTimeout(15_000);
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser!.DisposeAsync();
+        _playwright!.Dispose();
+    }
+
+    private static string Executable() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException("There is no chromium on the PATH; expected Debian's. Install it: apt-get install chromium.");
+}
+
+/// <summary>What people look at the monitor with.</summary>
+internal static class Forms
+{
+    public static BrowserNewContextOptions Desktop(ColorScheme scheme) => new() { ViewportSize = new ViewportSize { Width = 1440, Height = 900 }, ColorScheme = scheme, Locale = "en-IE", TimezoneId = "Europe/Dublin" };
+
+    public static BrowserNewContextOptions Phone(ColorScheme scheme) => new()
+    {
+        ViewportSize = new ViewportSize { Width = 360, Height = 760 },
+        DeviceScaleFactor = 2,
+        HasTouch = true,
+        IsMobile = true,
+        ColorScheme = scheme,
+        Locale = "ko-KR",
+        TimezoneId = "Asia/Seoul",
+    };
+}

@@ -1,0 +1,220 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Tests;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace JustWalkOut.Browser.Tests;
+
+/// <summary>The monitor as people meet it: a real browser on a small store's real server.</summary>
+public sealed class MonitorPageTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
+{
+    private static readonly Dictionary<string, string> Ailing = new()
+    {
+        ["broker"] = "ok",
+        ["camera/c01"] = "No picture (the stream ended); it is tried again by itself. Check the camera's power and network.",
+        ["camera/c02"] = "ok",
+        ["shelf/1/1"] = "ok",
+    };
+
+    private ScriptedStore _store = null!;
+    private IPage? _page;
+
+    public async ValueTask InitializeAsync() => _store = await ScriptedStore.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_page is not null)
+        {
+            await _page.Context.CloseAsync();
+        }
+
+        await _store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Somebody_walks_over_the_plan_and_what_they_take_is_on_their_cart_and_in_the_feed()
+    {
+        IPage page = await OpenAsync();
+        await _store.EnterAsync("ann");
+        _store.Show([("ann", 1, 1)]);
+        await Expect(page.Locator("#carts .cart")).ToContainTextAsync("Visit 1 · ann");
+        await page.WaitForFunctionAsync("() => monitor.places[0]?.x === 1");
+        await page.EvaluateAsync("() => { window.walked = []; setInterval(() => walked.push(monitor.places[0].x), 15); }");
+
+        // Two metres in steps of a tenth: drawn at places in between, of which nobody told.
+        for (int step = 1; step <= 20; step++)
+        {
+            _store.Clock.Advance(TimeSpan.FromSeconds(0.1));
+            _store.Show([("ann", 1 + (step / 10.0), 1)]);
+            await page.EvaluateAsync("1");
+        }
+
+        await page.WaitForFunctionAsync("() => monitor.places[0].x === 3");
+        Assert.Contains(await page.EvaluateAsync<double[]>("walked"), x => Math.Abs((x * 10) - Math.Round(x * 10)) > 0.05);
+
+        await _store.TakeAsync("ann", "cola");
+        await Expect(page.Locator("#carts .cart li")).ToHaveTextAsync("1 x Cola€1.49");
+        await Expect(page.Locator("#carts .sum")).ToHaveTextAsync("€1.49");
+        await Expect(page.Locator("#feed li").First).ToContainTextAsync("Visit 1 took 1 x Cola from 1/1/1, 99 %");
+        await _store.LeaveAsync("ann");
+        await Expect(page.Locator("#receipts .cart")).ToContainTextAsync("settled");
+        await Expect(page.Locator("#carts .cart")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#feed li").First).ToContainTextAsync("Visit 1's receipt is final: €1.49");
+    }
+
+    [Fact]
+    public async Task What_is_in_doubt_is_shown_with_the_reason_and_not_charged()
+    {
+        IPage page = await OpenAsync();
+        await _store.EnterAsync("ann");
+        await _store.TakeAsync("ann", "bread", confidence: 0.55);
+
+        await Expect(page.Locator("#carts li.waits")).ToHaveTextAsync("1 x Rye bread: not sure enough55 %");
+        await Expect(page.Locator("#carts .sum")).ToHaveTextAsync("€0.00");
+        await _store.LeaveAsync("ann");
+        await Expect(page.Locator("#feed li.review")).ToContainTextAsync("Visit 1's bill waits for a person: 1 line");
+    }
+
+    [Fact]
+    public async Task A_camera_that_fails_is_shown_within_three_seconds_with_what_to_do_and_so_is_its_recovery()
+    {
+        IPage page = await OpenAsync();
+        _store.Show([]);
+        await Expect(page.Locator("#health .bad")).ToHaveCountAsync(0);
+        _store.Show([], health: Ailing);
+
+        LocatorAssertionsToHaveTextOptions soon = new() { Timeout = 3000 };
+        await Expect(page.Locator("#health li").First.Locator(".bad")).ToHaveTextAsync("Camera c01", soon);
+        await Expect(page.Locator("#health .what")).ToHaveTextAsync(Ailing["camera/c01"], soon);
+        await Expect(page.Locator("#feed .alert")).ToContainTextAsync("Camera c01: No picture");
+        _store.Show([]);
+        await Expect(page.Locator("#health .bad")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#feed .over")).ToContainTextAsync("Camera c01 is well again");
+    }
+
+    [Fact]
+    public async Task While_the_server_is_away_the_page_says_so_and_goes_on_by_itself_when_it_is_back()
+    {
+        IPage page = await OpenAsync();
+        await _store.EnterAsync("ann");
+        await _store.TakeAsync("ann", "cola");
+        await Expect(page.Locator("#carts li")).ToHaveCountAsync(1);
+        await _store.RestartAsync(async () =>
+        {
+            await Expect(page.Locator("#trouble")).ToContainTextAsync("The connection to the store server is lost");
+            await Expect(page.Locator("#carts li")).ToHaveCountAsync(1);
+        });
+
+        await Expect(page.Locator("#link")).ToHaveTextAsync("live");
+        await Expect(page.Locator("#trouble")).ToBeHiddenAsync();
+        await _store.TakeAsync("ann", "gum");
+        await Expect(page.Locator("#carts li")).ToHaveTextAsync(["1 x Cola€1.49", "1 x Gum€0.99"]);
+        await Expect(page.Locator("#carts .cart")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Weights_of_a_shelf_are_told_to_whoever_points_at_it_and_to_whoever_has_only_a_keyboard()
+    {
+        IPage page = await OpenAsync();
+        _store.Show([("ann", 3, 2)], [new PlateState(new PlateId("1", "1", "1"), 3850), new PlateState(new PlateId("1", "2", "1"), null)]);
+        await page.WaitForFunctionAsync("() => monitor.places.length === 1");
+        await page.Locator("#plan").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator("#plan-tip")).ToHaveTextAsync("Somebody without a visit");
+        for (int press = 0; press < 3; press++)
+        {
+            // Two cameras, and then the first plates.
+            await page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        await Expect(page.Locator("#plan-tip")).ToContainTextAsync("1/1/1: 3,850 g · Cola");
+        await Expect(page.Locator("#plan-now")).ToContainTextAsync("1/2/1: dead: no weight");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#plan-tip")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Light_and_dark_follow_the_system_until_somebody_chooses_and_the_choice_and_the_language_are_kept()
+    {
+        IPage page = await OpenAsync(Forms.Desktop(ColorScheme.Dark));
+        string dark = await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        string light = await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
+        await page.GetByRole(AriaRole.Button, new() { Name = "한국어" }).ClickAsync();
+        await Expect(page.Locator("#feed-title")).ToHaveTextAsync("지금 일어나는 일");
+        await page.ReloadAsync();
+
+        Assert.Equal(("rgb(16, 22, 28)", "rgb(246, 247, 248)"), (dark, light));
+        Assert.Equal(light, await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
+        await Expect(page.Locator("#feed-title")).ToHaveTextAsync("지금 일어나는 일");
+        Assert.Equal("ko", await page.EvaluateAsync<string>("document.documentElement.lang"));
+    }
+
+    [Theory]
+    [InlineData("desktop", ColorScheme.Light)]
+    [InlineData("desktop", ColorScheme.Dark)]
+    [InlineData("phone", ColorScheme.Light)]
+    [InlineData("phone", ColorScheme.Dark)]
+    public async Task A_busy_store_fits_every_form_and_axe_finds_nothing_against_it(string form, ColorScheme scheme)
+    {
+        IPage page = await OpenAsync(form == "phone" ? Forms.Phone(scheme) : Forms.Desktop(scheme));
+        await BusyAsync();
+        await Expect(page.Locator("#carts .cart")).ToHaveCountAsync(3);
+        await page.WaitForFunctionAsync("() => monitor.places.length === 4 && getComputedStyle(document.querySelector('#carts li')).backgroundColor === 'rgba(0, 0, 0, 0)'");
+
+        if (Environment.GetEnvironmentVariable("JWO_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"kiosk-{form}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+        }
+
+        AxeResult found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
+        Assert.Empty(found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")));
+        Assert.True(found.Passes.Length > 10, "axe looked at nothing");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+        foreach (string part in (string[])["#plan", "#carts", "#feed", "#receipts", "#health"])
+        {
+            await Expect(page.Locator(part)).ToBeVisibleAsync();
+        }
+    }
+
+    private async Task<IPage> OpenAsync(BrowserNewContextOptions? form = null)
+    {
+        _page = await browser.OpenAsync(_store.Address, form);
+        await Expect(_page.Locator("#link.on")).ToBeVisibleAsync();
+        return _page;
+    }
+
+    /// <summary>Three inside, one of them in doubt; two gone, one of whom waits for a person; a camera down; somebody without a visit.</summary>
+    private async Task BusyAsync()
+    {
+        foreach (string shopper in (string[])["ann", "bob", "cid", "dee", "eve"])
+        {
+            await _store.EnterAsync(shopper);
+        }
+
+        await _store.TakeAsync("dee", "cola");
+        await _store.LeaveAsync("dee");
+        await _store.TakeAsync("eve", "bread", confidence: 0.4);
+        await _store.LeaveAsync("eve");
+        foreach ((string shopper, string sku) in ((string, string)[])[("ann", "cola"), ("ann", "bread"), ("ann", "cola"), ("bob", "gum")])
+        {
+            await _store.TakeAsync(shopper, sku);
+        }
+
+        await _store.PutBackAsync("ann", "cola");
+        await _store.TakeAsync("bob", "bread", confidence: 0.6);
+        await _store.ObserveAsync(new Finding.UnexplainedStock([new PlateId("2", "1", "1")], -15, "No one was seen in reach."));
+        for (int step = 0; step <= 30; step++)
+        {
+            double way = step / 30.0;
+            _store.Clock.Advance(TimeSpan.FromSeconds(0.1));
+            _store.Show([("ann", 1 + way, 3 - (way * 0.2)), ("bob", 4.5 - way, 1.2), ("cid", 0.9, 0.6 + way), ("unknown", 5.2, 3.1)], Plates(), Ailing);
+        }
+    }
+
+    private static PlateState[] Plates() =>
+        [.. ScriptedStore.Definition.Gondolas.SelectMany(gondola => gondola.Shelves.SelectMany(shelf => shelf.Plates.Select(plate => new PlateState(new PlateId(gondola.Id, shelf.Id, plate.Id), 1200))))];
+}

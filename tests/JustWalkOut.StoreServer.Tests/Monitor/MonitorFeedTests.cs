@@ -1,0 +1,108 @@
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.Tests;
+
+namespace JustWalkOut.StoreServer.Tests.Monitor;
+
+/// <summary>What the feed makes of what it is told.</summary>
+public sealed class MonitorFeedTests : IAsyncLifetime
+{
+    private ScriptedStore _store = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _store = await ScriptedStore.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _store.DisposeAsync();
+
+    [Fact]
+    public async Task A_plate_is_told_of_again_only_when_its_load_has_changed_by_more_than_noise()
+    {
+        MonitorReader reader = new(_store.Feed, null, 0);
+        _store.Show([], [Weighs("1/1/1", 1000), Weighs("1/1/2", 500)]);
+        Assert.Equal(2, (await NewsAsync(reader)).OfType<MonitorMessage.Plates>().Single().Grams.Count);
+
+        _store.Show([], [Weighs("1/1/1", 1002), Weighs("1/1/2", 500)]);
+        Assert.Empty((await NewsAsync(reader)).OfType<MonitorMessage.Plates>());
+
+        _store.Show([], [Weighs("1/1/1", 650), Weighs("1/1/2", null)]);
+        Assert.Equal([KeyValuePair.Create("1/1/1", (double?)650), KeyValuePair.Create("1/1/2", (double?)null)], (await NewsAsync(reader)).OfType<MonitorMessage.Plates>().Single().Grams);
+    }
+
+    [Fact]
+    public async Task A_reader_that_skipped_states_gets_the_newest_people_and_every_plate_that_changed_meanwhile()
+    {
+        MonitorReader reader = new(_store.Feed, null, 0);
+        await NewsAsync(reader);
+        _store.Show([("ann", 1, 1)], [Weighs("1/1/1", 1000)]);
+        _store.Show([("ann", 2, 1)], [Weighs("1/1/2", 500)]);
+        IReadOnlyList<MonitorMessage> news = await NewsAsync(reader);
+
+        Assert.Equal(2, news.OfType<MonitorMessage.Presences>().Single().People[0].X);
+        Assert.Equal(["1/1/1", "1/1/2"], news.OfType<MonitorMessage.Plates>().Single().Grams.Keys);
+    }
+
+    [Fact]
+    public async Task A_part_that_fails_is_an_alert_with_what_to_do_once_and_another_when_it_is_well_again()
+    {
+        MonitorReader reader = new(_store.Feed, null, 0);
+        foreach (string how in (string[])["ok", "No picture. Check its power.", "No picture. Check its power.", "ok"])
+        {
+            _store.Show([], health: new Dictionary<string, string> { ["camera/c01"] = how });
+        }
+
+        // A snapshot holds what went before it.
+        MonitorMessage.Snapshot snapshot = Assert.IsType<MonitorMessage.Snapshot>((await NewsAsync(reader))[0]);
+        Assert.Equal(
+            [new MonitorAlert("camera/c01", false, "No picture. Check its power."), new MonitorAlert("camera/c01", true, "")],
+            snapshot.Recent.OfType<MonitorMessage.AlertRaised>().Select(raised => raised.Alert));
+    }
+
+    [Fact]
+    public async Task Lines_are_timed_from_the_goods_and_receipts_from_the_exit()
+    {
+        await _store.EnterAsync("ann");
+        DateTimeOffset taken = _store.Clock.GetUtcNow();
+        _store.Clock.Advance(TimeSpan.FromMilliseconds(700));
+        await _store.ObserveAsync(new Finding.Took(ScriptedStore.Presence("ann"), new GoodsMove(new Sku("cola"), 1, [], -350, Certainty.Final, 0.99, [], "")), taken);
+        await _store.ObserveAsync(new Finding.Left(ScriptedStore.Presence("ann")));
+        DateTimeOffset left = _store.Clock.GetUtcNow();
+        _store.Clock.Advance(TimeSpan.FromSeconds(2));
+        await _store.ObserveAsync(new Finding.Complete(ScriptedStore.Presence("ann"), left));
+        _store.Show([]);
+
+        MonitorMessage.Health health = (await NewsAsync(new MonitorReader(_store.Feed, null, 0))).OfType<MonitorMessage.Health>().Single();
+        Assert.Equal(new MonitorLatencies(700, 700, 2000, 2000), health.Latencies);
+    }
+
+    [Fact]
+    public async Task A_reader_that_fell_further_behind_than_the_log_goes_back_begins_anew()
+    {
+        MonitorReader reader = new(_store.Feed, null, 0);
+        await NewsAsync(reader);
+        for (int i = 0; i < (MonitorFeed.EventsKept * 11 / 10) + 1; i++)
+        {
+            _store.Show([], health: new Dictionary<string, string> { ["camera/c01"] = i % 2 == 0 ? "No picture." : "ok" });
+        }
+
+        MonitorMessage.Snapshot snapshot = Assert.IsType<MonitorMessage.Snapshot>((await NewsAsync(reader))[0]);
+        Assert.Equal((false, (MonitorFeed.EventsKept * 11 / 10) + 1), (snapshot.IsResumed, snapshot.Number));
+    }
+
+    [Fact]
+    public async Task Neither_addresses_nor_logins_of_cameras_are_in_the_drawing()
+    {
+        MonitorMessage.Snapshot snapshot = Assert.IsType<MonitorMessage.Snapshot>((await NewsAsync(new MonitorReader(_store.Feed, null, 0)))[0]);
+
+        Assert.DoesNotContain("user@camera", System.Text.Json.JsonSerializer.Serialize(snapshot, MessageJson.Compact), StringComparison.Ordinal);
+        Assert.Equal([(0.5, 0.5), (3.0, 2.0)], snapshot.Store.Cameras.Select(camera => (camera.At![0], camera.At[1])));
+        Assert.Equal([0.0, null], snapshot.Store.Cameras.Select(camera => camera.HeadingRadians));
+        Assert.Equal([[1.9, 3.5], [2.3, 3.5], [2.3, 3.9], [1.9, 3.9]], snapshot.Store.Plates[1].Corners);
+        Assert.Equal(["Cola"], snapshot.Store.Plates[0].Goods);
+    }
+
+    private static PlateState Weighs(string plate, double? grams) => new(PlateId.From(plate), grams);
+
+    private static async Task<IReadOnlyList<MonitorMessage>> NewsAsync(MonitorReader reader) => await reader.NextAsync(Stop);
+}
