@@ -30,6 +30,9 @@ internal sealed class ServedVision : IAsyncDisposable
     /// <summary>How each camera is doing; none where nothing is looked through.</summary>
     public IReadOnlyList<CameraCounts> Cameras => _pipeline?.Cameras ?? [];
 
+    /// <summary>Whether a network looks at the cameras' pictures; otherwise the store goes by its shelves alone.</summary>
+    public bool IsLooking => _pipeline is not null;
+
     /// <summary>Shelves and gates that the broker says are gone.</summary>
     public IReadOnlyList<string> OfflineDevices => _devices.Offline;
 

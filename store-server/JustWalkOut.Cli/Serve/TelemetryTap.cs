@@ -134,6 +134,11 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             parts[$"camera/{camera.Camera}"] = WordsOf(camera.State, _cameras.GetValueOrDefault(camera.Camera).What ?? "");
         }
 
+        foreach (Camera camera in _vision.IsLooking ? [] : definition.Cameras)
+        {
+            parts[$"camera/{camera.Id}"] = "Not looked at: there is no network to find people with, and nobody is seen. Fetch one with ./jwo models pull, and start again.";
+        }
+
         foreach (string device in _vision.OfflineDevices)
         {
             parts[device] = "No connection. Check its power and network; what happens there meanwhile goes unseen.";
