@@ -62,8 +62,9 @@ public sealed class EvaluatePlatesTests : IDisposable
         Assert.InRange(simulated.Average(one => Number(one, "aboveMean")), 0.05, 0.2);
         Assert.InRange(simulated.Average(one => DriftAt(one, 1)) / DriftAt(real, 1), 0.6, 1.6);
 
-        // The real one ends 1.9 s after the door's blow, the simulated ones two seconds after the shopper has left; one of the three may have been shaken more by a shopper who brushed a shelf.
+        // The real one ends 1.9 s after the door's blow, the simulated ones two seconds after the shopper has left. In one of the three, footsteps between the gondolas may shake as many plates as the door does (seed 2: 0.29 and 0.28).
         Assert.True(IsShakenByTheDoor(real), $"{real}");
+        Assert.InRange(simulated.Average(one => Number(one, "shock", "share")) / Number(real, "shock", "share"), 0.6, 1.6);
         Assert.True(simulated.Count(IsShakenByTheDoor) >= 2, string.Join(' ', simulated.Select(one => $"{Number(one, "shock", "atSeconds")} of {Number(one, "seconds")} s")));
     }
 
