@@ -36,6 +36,9 @@ internal sealed class Bench
 
     public static StoreDefinition Store { get; } = MakeStore();
 
+    /// <summary>The store's ways in and out; none by default: people come and go anywhere.</summary>
+    public IReadOnlyList<Zone> Zones { get; init; } = [];
+
     /// <summary>Load on a plate (1-6) changes by so much from a moment on, over 0.2 s.</summary>
     public Bench Change(int plate, double at, double grams)
     {
@@ -101,7 +104,7 @@ internal sealed class Bench
     /// <summary>Runs everything through attribution, in order of time.</summary>
     public List<Observed> Run(out StoreAttribution attribution)
     {
-        attribution = new StoreAttribution(Store, Origin, new AttributionOptions());
+        attribution = new StoreAttribution(Store with { Zones = Zones }, Origin, new AttributionOptions());
         int[] indices = [.. Enumerable.Range(1, 6).Select(PlateOf).Select(attribution.PlateIndex)];
         double nextFrame = 0;
         Queue<(double At, Command Command)> commands = new(_commands.OrderBy(command => command.At));

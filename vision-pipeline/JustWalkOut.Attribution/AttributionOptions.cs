@@ -13,13 +13,17 @@ public sealed record AttributionOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan UnseenMax { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a person may be missing who was last seen away from every way out, before they count as gone. 1 s to 10 minutes; default 60 s: as long as the tracker knows them again.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan MissingMax { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How far a check-in and the first sight of the one it let in may lie apart. 0-60 s; default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan CheckInSlack { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a load that nothing explains may lie on a plate before it counts as stock of unknown origin: a leaning hand goes again. 1-60 s; default 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
-    public TimeSpan TransientMax { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a change may be one stage of another, and a load that nothing explains lie on a plate before it counts as stock of unknown origin: a leaning hand goes again. 1-25 s; default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
+    public TimeSpan TransientMax { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Smallest unexplained loss that is held against someone in reach, as a line for review. 5-500 g; default 30 g.</summary>
     [Range(5.0, 500.0)]

@@ -24,10 +24,9 @@ public sealed class StoreAttribution
     private readonly ShelfSignal _signal;
     private readonly ShelfEventAssembler _assembler;
     private readonly PeopleInStore _people;
-    private readonly Decider _decider;
+    private readonly ShelfJudge _judge;
     private readonly List<PlateStep> _steps = [];
     private readonly List<ShelfEvent> _events = [];
-    private readonly List<ShelfEvent> _unexplainedGains = [];
     private readonly List<Observed> _found = [];
     private TimeSpan _settledThrough = TimeSpan.MinValue;
     private TimeSpan _lastFrame = TimeSpan.MinValue;
@@ -51,11 +50,11 @@ public sealed class StoreAttribution
         _signal = new ShelfSignal(_places.Count, options.Shelf);
         _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
         _people = new PeopleInStore(store, origin, options);
-        _decider = new Decider(store, origin, options, _places);
+        _judge = new ShelfJudge(new Decider(store, origin, options, _places), options, _places);
     }
 
     /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>
-    public long Transients { get; private set; }
+    public long Transients => _judge.Transients;
 
     /// <summary>What was noticed and left out, by kind; for a summary.</summary>
     public IReadOnlyDictionary<string, long> Counts => new SortedDictionary<string, long>(StringComparer.Ordinal)
@@ -65,7 +64,8 @@ public sealed class StoreAttribution
         ["shelfCrosstalk"] = _assembler.Crosstalk,
         ["shelfSlides"] = _assembler.Slides,
         ["shelfTransients"] = Transients,
-        ["shelfWanderings"] = _decider.Wanderings,
+        ["shelfStages"] = _judge.Joins,
+        ["shelfWanderings"] = _judge.Wanderings,
     };
 
     /// <summary>The index under which <see cref="Weigh"/> takes a plate's samples.</summary>
@@ -114,12 +114,7 @@ public sealed class StoreAttribution
         // Past the newest sample by more than any event is held.
         _signal.CompleteThrough(TimeSpan.FromTicks(Math.Max(_signal.SettledThrough.Ticks, 0)) + _options.Shelf.LatenessMax + ShelfSignalOptions.Bin + TimeSpan.FromSeconds(10), _steps);
         Conclude();
-        foreach (ShelfEvent gain in _unexplainedGains)
-        {
-            _found.Add(UnexplainedGain(gain));
-        }
-
-        _unexplainedGains.Clear();
+        _judge.Expire(TimeSpan.MaxValue, _found);
         _people.End(_lastFrame, _found);
         CompleteWhoLeft(isEnd: true);
     }
@@ -147,52 +142,13 @@ public sealed class StoreAttribution
         _assembler.Close(_settledThrough, _signal.MovingSince, _events);
         foreach (ShelfEvent change in _events)
         {
-            Judge(change);
+            _judge.Judge(change, _people.Known, _found);
         }
 
         _events.Clear();
-        foreach (ShelfEvent gain in _unexplainedGains.Where(gain => gain.To + _options.TransientMax < _settledThrough).ToArray())
-        {
-            _unexplainedGains.Remove(gain);
-            _found.Add(UnexplainedGain(gain));
-        }
-
+        _judge.Expire(_settledThrough, _found);
         CompleteWhoLeft(isEnd: false);
     }
-
-    private void Judge(ShelfEvent change)
-    {
-        ShelfEvent? gain = change.Grams < 0 ? _unexplainedGains.Find(earlier => IsReversed(earlier, change)) : null;
-        if (gain is not null)
-        {
-            _unexplainedGains.Remove(gain);
-            Transients++;
-            return;
-        }
-
-        foreach (ShelfEvent part in _decider.SplitByProduct(change))
-        {
-            Observed? observed = _decider.Decide(part, _people.Known, out bool isUnexplainedGain);
-            if (isUnexplainedGain)
-            {
-                _unexplainedGains.Add(part);
-            }
-            else if (observed is not null)
-            {
-                _found.Add(observed);
-            }
-        }
-    }
-
-    /// <summary>Whether a loss undoes an earlier gain on the same plates.</summary>
-    private bool IsReversed(ShelfEvent gain, ShelfEvent loss)
-    {
-        double error = Math.Sqrt((gain.SdGrams * gain.SdGrams) + (loss.SdGrams * loss.SdGrams));
-        return Math.Abs(gain.Grams + loss.Grams) <= Math.Max(_options.Shelf.StepMinGrams, _options.Shelf.StepMinErrors * error)
-            && gain.Changes.Any(change => loss.Changes.Any(other => other.Plate == change.Plate));
-    }
-
-    private Observed UnexplainedGain(ShelfEvent gain) => _decider.Unexplained(gain, "nobody in reach is known to have held goods of that weight");
 
     /// <summary>Says that nothing more will come about those who left and whose last shelf event has been judged.</summary>
     private void CompleteWhoLeft(bool isEnd)

@@ -15,6 +15,8 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
     private readonly Dictionary<CommandId, ShopperId> _shoppers = [];
     private readonly Dictionary<PresenceId, ShopperId> _names = [];
     private readonly List<Observed> _moves = [];
+    private readonly Dictionary<ObservationId, int> _numbers = [];
+    private readonly HashSet<int> _withdrawn = [];
     private readonly StreamWriter _tracks;
     private readonly Action<TimeSpan> _passed;
 
@@ -58,31 +60,49 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
         else if (observed.Finding is Finding.Took or Finding.PutBack or Finding.HandedOver)
         {
             _moves.Add(observed);
+            _numbers[observed.Id] = _moves.Count;
+        }
+        else if (observed.Finding is Finding.Revised revised && _numbers.TryGetValue(revised.Supersedes, out int number))
+        {
+            Correct(number, observed, revised.Instead);
         }
     }
 
     /// <inheritdoc/>
     public void Passed(TimeSpan time) => _passed(time);
 
-    /// <summary>The actions in the order in which they were found, numbered from 1; a shopper's name is known by now even where the check-in came late.</summary>
+    /// <summary>The actions in the order in which they were found, numbered from 1, each as it was last corrected, without those that were withdrawn; a shopper's name is known by now even where the check-in came late.</summary>
     public List<ActionEntry> Actions() =>
-        [.. _moves.Select((observed, index) => observed.Finding switch
+        [.. _moves.Select((observed, index) => (Observed: observed, Number: index + 1)).Where(move => !_withdrawn.Contains(move.Number)).Select(move => move.Observed.Finding switch
         {
-            Finding.Took took => Entry(index + 1, observed, "take", took.Presence, took.Goods),
-            Finding.PutBack putBack => Entry(index + 1, observed, "put", putBack.Presence, putBack.Goods),
-            Finding.HandedOver handedOver => Entry(index + 1, observed, "handOver", handedOver.From, handedOver.Goods),
-            _ => throw new System.Diagnostics.UnreachableException($"{observed.Finding.GetType().Name} is no move of goods."),
+            Finding.Took took => Entry(move.Number, move.Observed, "take", took.Presence, took.Goods),
+            Finding.PutBack putBack => Entry(move.Number, move.Observed, "put", putBack.Presence, putBack.Goods),
+            Finding.HandedOver handedOver => Entry(move.Number, move.Observed, "handOver", handedOver.From, handedOver.Goods),
+            _ => throw new System.Diagnostics.UnreachableException($"{move.Observed.Finding.GetType().Name} is no move of goods."),
         })];
 
-    /// <summary>The number that each action has in <see cref="Actions"/>, by its observation.</summary>
-    public Dictionary<ObservationId, int> Numbers() =>
-        _moves.Select((observed, index) => (observed.Id, Number: index + 1)).ToDictionary(move => move.Id, move => move.Number);
+    /// <summary>The number that each action has in <see cref="Actions"/>, by its observation and those that corrected it.</summary>
+    public IReadOnlyDictionary<ObservationId, int> Numbers() => _numbers;
 
     /// <inheritdoc/>
     public void Dispose() => _tracks.Dispose();
 
     /// <summary>Seconds from the recording's start, to the millisecond.</summary>
     public double Seconds(DateTimeOffset at) => Math.Round((at - _start).TotalSeconds, 3);
+
+    private void Correct(int number, Observed observed, Finding? instead)
+    {
+        _numbers[observed.Id] = number;
+        if (instead is Finding.Took or Finding.PutBack or Finding.HandedOver)
+        {
+            _withdrawn.Remove(number);
+            _moves[number - 1] = observed with { Finding = instead };
+        }
+        else
+        {
+            _withdrawn.Add(number);
+        }
+    }
 
     private ActionEntry Entry(int id, Observed observed, string kind, PresenceId presence, GoodsMove goods) => new(
         id,

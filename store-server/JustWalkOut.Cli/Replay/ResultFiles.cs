@@ -24,7 +24,7 @@ internal static class ResultFiles
     /// <summary>The receipts in the form of <c>receipts.json</c>.</summary>
     public static ReceiptsDocument Document(StoreDefinition store, IEnumerable<Receipt> receipts, ActionLog log)
     {
-        Dictionary<ObservationId, int> numbers = log.Numbers();
+        IReadOnlyDictionary<ObservationId, int> numbers = log.Numbers();
         return new ReceiptsDocument(
             store.Name.Value,
             store.Currency.Value,

@@ -1,6 +1,7 @@
 using CsCheck;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
 
 namespace JustWalkOut.Attribution.Tests.Decision;
 
@@ -344,6 +345,70 @@ public sealed class StoreAttributionTests
 
         Assert.Single(brief, observed => observed.Finding is Finding.Left);
         Assert.Equal(2, longer.Select(observed => observed.Finding).OfType<Finding.Left>().Select(left => left.Presence).Distinct().Count());
+    }
+
+    [Fact]
+    public void Someone_lost_away_from_every_way_out_is_missing_and_themselves_again()
+    {
+        Bench bench = new() { Zones = [new Zone("door", ZoneKind.Entry, [[-2, -3], [3, -3], [3, -2.9], [-2, -2.9]])] };
+
+        List<Observed> found = bench.Person("ann", 1, (40, 41), 0, 5).Person("ann", 1, (14.5, 15.6), 14, 20).Change(1, 15, -500).Run();
+
+        Assert.Equal(PresenceOf(found, 0), Single<Finding.Took>(found).Presence);
+        Assert.Single(found.Select(observed => observed.Finding).OfType<Finding.Left>());
+    }
+
+    [Theory]
+    [InlineData(3, 23, -83, "gum")]
+    [InlineData(1, -170, -330, "water")]
+    [InlineData(1, -480, -20, "water")]
+    public void A_change_in_stages_is_what_they_come_to(int plate, double first, double second, string sku)
+    {
+        // A hand leans before it takes; an item is lifted in two goes; a hand still leans while it takes, and lets go.
+        List<Observed> found = new Bench().Person("ann", plate, (9.5, 13.6)).Change(plate, 10, first).Change(plate, 13, second).Run();
+
+        GoodsMove goods = Assert.Single(Standing(found));
+        Assert.Equal((sku, 1), (goods.Sku!.Value.Value, goods.Quantity));
+        Assert.True(goods.Confidence > 0.9, goods.Reason);
+        Assert.DoesNotContain(found, observed => observed.Finding is Finding.UnexplainedStock);
+    }
+
+    [Fact]
+    public void Two_takings_one_after_the_other_stay_two()
+    {
+        List<Observed> found = new Bench().Person("ann", 3, (9.5, 13.6)).Change(3, 10, -60).Change(3, 13, -60).Run();
+
+        Assert.Equal([1, 1], Standing(found).Select(goods => goods.Quantity));
+    }
+
+    [Fact]
+    public void What_seemed_put_back_and_goes_again_as_it_came_is_taken_back_with_a_word()
+    {
+        List<Observed> found = new Bench().Person("ann", 5, (4.5, 5.6)).Person("ann", 3, (9.5, 13.6), 6).Change(5, 5, -250).Change(3, 10, 250).Change(3, 13, -250).Run();
+
+        Assert.Equal(Bench.Tea, Assert.Single(Standing(found)).Sku);
+        Assert.Null(Single<Finding.Revised>(found).Instead);
+    }
+
+    /// <summary>What was taken or put back, as it was last corrected.</summary>
+    private static List<GoodsMove> Standing(List<Observed> found)
+    {
+        Dictionary<ObservationId, GoodsMove> moves = [];
+        foreach (Observed observed in found)
+        {
+            (ObservationId root, Finding? finding) = observed.Finding is Finding.Revised revised ? (revised.Supersedes, revised.Instead) : (observed.Id, observed.Finding);
+            moves.Remove(root);
+            if (finding is Finding.Took { Goods: var taken })
+            {
+                moves.Add(root, taken);
+            }
+            else if (finding is Finding.PutBack { Goods: var back })
+            {
+                moves.Add(root, back);
+            }
+        }
+
+        return [.. moves.Values];
     }
 
     [Fact]

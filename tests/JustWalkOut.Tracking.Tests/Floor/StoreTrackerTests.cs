@@ -142,6 +142,20 @@ public sealed class StoreTrackerTests
     }
 
     [Fact]
+    public void Somebody_whose_old_place_is_seen_a_little_longer_than_they_are_goes_on_as_themselves()
+    {
+        // They come to a halt, and are next seen a stride and a half further on.
+        Footage footage = new(seed: 3);
+        footage.Walk([new(1, 0.5), new(1, 3), new(4, 3), new(4.1, 3), new(4, 3), new(4.1, 3)], 0, 0.5);
+        footage.Walk([new(5.3, 3), new(9, 3), new(5.3, 3)], 11.9, 1);
+        footage.Ghost(new(4.1, 3), camera: 1, from: 11.6, until: 12.6);
+        Assert.Equal(1, NamesIn(new StoreTrackerOptions()));
+        Assert.Equal(2, NamesIn(new StoreTrackerOptions { LingerSeconds = 0, RejoinSeconds = 0 }));
+
+        int NamesIn(StoreTrackerOptions options) => Names([.. Drive(new StoreTracker(Shop, options), footage.Frames()).Where(one => one.At.TotalSeconds is < 11.6 or > 14)]);
+    }
+
+    [Fact]
     public void A_fault_of_one_camera_is_nobody()
     {
         Footage footage = new(seed: 4);

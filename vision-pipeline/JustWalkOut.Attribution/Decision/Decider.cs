@@ -46,40 +46,57 @@ internal sealed class Decider
         _explainer = new GoodsExplainer(store);
     }
 
-    /// <summary>Changes that were the plates' own wandering and not worth a word.</summary>
-    public long Wanderings { get; private set; }
-
-    /// <summary>Decides one event. Null where it was no goods, or is load that came and that no one's goods explain.</summary>
+    /// <summary>Decides one event.</summary>
     /// <param name="change">What changed.</param>
     /// <param name="people">Everyone known, in order of first sight.</param>
-    /// <param name="isUnexplainedGain">Set where load came that no one is known to hold: the caller waits whether it goes again.</param>
-    public Observed? Decide(ShelfEvent change, IReadOnlyList<Shopper> people, out bool isUnexplainedGain)
+    public Judged Decide(ShelfEvent change, IReadOnlyList<Shopper> people)
     {
         Case facts = Open(change, people);
-        List<Verdict> verdicts = PooledByPayer(change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts));
+        List<Verdict> verdicts = Verdicts(facts);
         Verdict best = verdicts[0];
         double wander = GoodsExplainer.WanderEvidence(change.Grams);
-        isUnexplainedGain = false;
+        Judged judged = new(change, GoodsEvidence(facts, verdicts) + wander);
         if (wander >= best.Evidence)
         {
-            Wanderings++;
-            return null;
+            return judged;
+        }
+
+        if (change.Grams > 0 && best.Goods.Sku is null)
+        {
+            return judged with { SaidLater = Unexplained(change, "nobody in reach is known to have held goods of that weight") };
         }
 
         bool isTooSmall = best.Goods.Sku is null && Math.Abs(change.Grams) < _options.UnknownGoodsMinGrams;
-        if (change.Grams > 0 && best.Goods.Sku is null)
-        {
-            isUnexplainedGain = true;
-            return null;
-        }
-
         if (best.Shopper is null || isTooSmall)
         {
-            return Unexplained(change, best.Shopper is null ? "no one was seen in reach" : "too little for any product there");
+            return judged with { SaidLater = Unexplained(change, best.Shopper is null ? "no one was seen in reach" : "too little for any product there") };
         }
 
         double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
-        return Attribute(facts, best, verdicts, total);
+        return judged with { Said = Attribute(facts, best, verdicts, total), Shopper = best.Shopper, Goods = best.Goods };
+    }
+
+    /// <summary>How likely a change is per gram, by the best explanation of what moved, whoever moved it.</summary>
+    public double Evidence(ShelfEvent change, IReadOnlyList<Shopper> people)
+    {
+        Case facts = Open(change, people);
+        return GoodsEvidence(facts, Verdicts(facts)) + GoodsExplainer.WanderEvidence(change.Grams);
+    }
+
+    /// <summary>What was decided is void: whoever was thought to have taken or put back has not.</summary>
+    public static void Undo(Judged judged)
+    {
+        if (judged.Shopper is { } shopper && judged.Goods.Sku is { } sku)
+        {
+            if (judged.Change.Grams < 0)
+            {
+                shopper.PutBack(sku, judged.Goods.Quantity);
+            }
+            else
+            {
+                shopper.Take(sku, judged.Goods.Quantity);
+            }
+        }
     }
 
     /// <summary>Splits a change over plates of two products into one change each where that explains it better.</summary>
@@ -94,20 +111,47 @@ internal sealed class Decider
             return [change];
         }
 
+        return SplitOdds(change, parts) > 1 ? parts : [change];
+    }
+
+    /// <summary>How likely a change is, per gram, by the best explanation, of two products on their own plates where that is better.</summary>
+    public double EvidenceOfParts(ShelfEvent change, IReadOnlyList<Shopper> people)
+    {
+        IReadOnlyList<ShelfEvent> parts = SplitByProduct(change);
+        return Evidence(change, people) * (parts.Count == 2 ? SplitOdds(change, parts) : 1);
+    }
+
+    private double SplitOdds(ShelfEvent change, IReadOnlyList<ShelfEvent> parts)
+    {
         // Two independent likelihoods are per gram squared; one product's share on either plate is anything from nothing to all.
         double whole = BestTaken(change) / Math.Abs(change.Grams);
         double split = TwoAtOnce * BestTaken(parts[0]) * BestTaken(parts[1]);
-        return split > whole ? parts : [change];
+        return split / whole;
     }
 
     /// <summary>Stock changed by nobody known.</summary>
-    public Observed Unexplained(ShelfEvent change, string why)
+    private Observed Unexplained(ShelfEvent change, string why)
     {
         PlateId[] plates = Plates(change);
         return new Observed(
             Id("unexplained", change, plates),
             _origin + change.To,
             new Finding.UnexplainedStock(plates, Rounded(change.Grams), $"Load on {string.Join(", ", plates)} changed by {change.Grams:+0.0;-0.0} g at {Clock(change.To)}; {why}."));
+    }
+
+    /// <summary>What was said of an event is corrected: it was one stage of a change.</summary>
+    /// <param name="root">The first word on it.</param>
+    /// <param name="earlier">What it was said of.</param>
+    /// <param name="whole">The whole change.</param>
+    /// <param name="instead">What is to be said of that; null for nothing.</param>
+    public Observed Correction(ObservationId root, ShelfEvent earlier, ShelfEvent whole, Observed? instead)
+    {
+        string stages = string.Join(", then ", whole.Stages.Select(stage => $"{stage.Grams:+0.0;-0.0} g to {Clock(stage.To)}"));
+        string reason = $"One change in stages: {stages}.";
+        return new Observed(
+            new ObservationId(DeterministicGuid.Of(_store.Name, "revised", root.Value, (_origin + whole.To).UtcTicks.ToString())),
+            instead?.At ?? (_origin + earlier.To),
+            new Finding.Revised(root, instead?.Finding, reason));
     }
 
     private Case Open(ShelfEvent change, IReadOnlyList<Shopper> people)
@@ -125,6 +169,12 @@ internal sealed class Decider
         Candidate[] candidates = [.. people.Select(shopper => new Candidate(shopper, Reach.Of(shopper, change, placed))).Where(candidate => candidate.Reach.Weight > 0)];
         return new Case(change, plates, candidates);
     }
+
+    private List<Verdict> Verdicts(Case facts) => PooledByPayer(facts.Change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts));
+
+    /// <summary>The best explanation's evidence without what hands say: against whoever was nearest having done it.</summary>
+    private static double GoodsEvidence(Case facts, List<Verdict> verdicts) =>
+        verdicts[0].Evidence / facts.Candidates.Select(candidate => candidate.Reach.Weight).Append(UnseenPerson).Max();
 
     private List<Verdict> WeighTaken(Case facts)
     {

@@ -9,8 +9,11 @@ internal sealed class GoodsExplainer
     /// <summary>Most units of one product in one movement of a hand.</summary>
     private const int QuantityMax = 6;
 
-    /// <summary>Each further unit in one grab is this much less likely: single items are most of what is taken.</summary>
-    private const double FurtherUnit = 0.12;
+    /// <summary>Share of single units: of 1,800 simulated grabs of packed goods 0.96, of 590 of loose ones 0.89.</summary>
+    private const double SingleUnit = 0.9;
+
+    /// <summary>Of more than one, each further unit is this much less likely: a hand that takes several takes three or four not much less often than two.</summary>
+    private const double FurtherUnit = 0.5;
 
     /// <summary>What rests partly on a neighbour's plate is this much less likely for each tenth of its load there: rows begin and end where plates do.</summary>
     private const double StrayTenth = 0.5;
@@ -18,8 +21,11 @@ internal sealed class GoodsExplainer
     /// <summary>Prior of anything that stands elsewhere in the store, shared by all of it: misplaced goods.</summary>
     private const double Misplaced = 0.02;
 
-    /// <summary>What is put back is put where it does not belong this much less often than where it does.</summary>
-    private const double PutElsewhere = 0.2;
+    /// <summary>
+    /// What is put back is put onto some plate where it does not belong this much less often than onto one where it does: 64 of 426 put-backs in simulated hours went somewhere else, and somewhere else is
+    /// any of a dozen plates that are near.
+    /// </summary>
+    private const double PutElsewhere = 0.02;
 
     /// <summary>Prior of something that is no product of the store, spread evenly over <see cref="UnknownSpanGrams"/>.</summary>
     private const double Unknown = 0.01;
@@ -126,7 +132,7 @@ internal sealed class GoodsExplainer
             yield break;
         }
 
-        double quantityPrior = 1 - FurtherUnit;
+        double quantityPrior = SingleUnit;
         for (int quantity = 1; quantity <= candidate.Most; quantity++)
         {
             double evidence = candidate.Prior * quantityPrior * _weights.Density(candidate.Sku, quantity, grams, (sdGrams * sdGrams) + (ScaleSdGrams * ScaleSdGrams));
@@ -135,7 +141,7 @@ internal sealed class GoodsExplainer
                 yield return new Goods(candidate.Sku, quantity, evidence);
             }
 
-            quantityPrior *= FurtherUnit;
+            quantityPrior = quantity == 1 ? (1 - SingleUnit) * FurtherUnit : quantityPrior * FurtherUnit;
         }
     }
 

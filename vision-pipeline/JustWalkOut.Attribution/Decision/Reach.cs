@@ -55,7 +55,7 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     /// <summary>The reach of one person to an event's plates, over the time in which a hand must have been there.</summary>
     public static Reach Of(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places)
     {
-        Presence[] looks = [.. shopper.Between(change.From - Around, change.To + Around)];
+        Presence[] looks = [.. change.Stages.DefaultIfEmpty(change).SelectMany(stage => shopper.Between(stage.From - Around, stage.To + Around)).Distinct()];
         if (looks.Length == 0)
         {
             return new Reach(0, null, IsHand: false);

@@ -7,15 +7,20 @@ namespace JustWalkOut.Attribution.People;
 
 /// <summary>
 /// Who is in the store. First sight makes a presence, bound to the check-in that let it in when that is known; a person unseen
-/// for <see cref="AttributionOptions.UnseenMax"/> has left when last seen.
+/// for <see cref="AttributionOptions.UnseenMax"/> has left when last seen, if that was by a way out. Somewhere else nobody leaves: they are missing,
+/// and the same when they are seen again, up to <see cref="AttributionOptions.MissingMax"/>.
 /// </summary>
 internal sealed class PeopleInStore
 {
+    /// <summary>Whoever is lost from sight this near to a way out has taken it: a second's walk.</summary>
+    private const double DoorMetres = 1.5;
+
     private readonly StoreId _store;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
     private readonly List<Shopper> _here = [];
     private readonly GateBinder _gates;
+    private readonly TrackedFloor _floor;
     private TimeSpan _now;
 
     public PeopleInStore(StoreDefinition store, DateTimeOffset origin, AttributionOptions options)
@@ -24,6 +29,7 @@ internal sealed class PeopleInStore
         _origin = origin;
         _options = options;
         _gates = new GateBinder(store, origin, options.CheckInSlack);
+        _floor = new TrackedFloor([], store.Zones.Where(zone => zone.Kind is ZoneKind.Entry or ZoneKind.Exit).Select(zone => zone.Outline.Select(corner => new FloorPoint(corner[0], corner[1])).ToArray()));
     }
 
     /// <summary>Everyone here, and those gone whose evidence is not complete, in order of first sight.</summary>
@@ -45,7 +51,7 @@ internal sealed class PeopleInStore
         foreach (Presence presence in people)
         {
             Shopper? shopper = _here.Find(known => known.Person == presence.Person && known.LeftAt is null);
-            if (shopper is not null && at - shopper.LastSeen > _options.UnseenMax)
+            if (shopper is not null && IsGone(shopper, at))
             {
                 Leave(shopper, found);
                 shopper = null;
@@ -62,7 +68,7 @@ internal sealed class PeopleInStore
 
         Bind(_gates.Bind(_here, at), newcomers, found);
 
-        foreach (Shopper shopper in _here.Where(shopper => shopper.LeftAt is null && at - shopper.LastSeen > _options.UnseenMax))
+        foreach (Shopper shopper in _here.Where(shopper => shopper.LeftAt is null && IsGone(shopper, at)))
         {
             Leave(shopper, found);
         }
@@ -83,6 +89,9 @@ internal sealed class PeopleInStore
 
     /// <summary>Everything about someone gone has been said.</summary>
     public void Forget(Shopper shopper) => _here.Remove(shopper);
+
+    private bool IsGone(Shopper shopper, TimeSpan now) =>
+        now - shopper.LastSeen > (_floor.IsByDoor(shopper.LastPlace, DoorMetres) ? _options.UnseenMax : _options.MissingMax);
 
     private Shopper Enter(in Presence presence)
     {

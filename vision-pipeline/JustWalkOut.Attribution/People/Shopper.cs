@@ -16,7 +16,7 @@ internal sealed class Shopper
     {
         Id = id;
         (Person, FirstPlace) = (first.Person, first.Floor);
-        (FirstSeen, LastSeen) = (first.At, first.At);
+        (FirstSeen, LastSeen, LastPlace) = (first.At, first.At, first.Floor);
     }
 
     public PresenceId Id { get; }
@@ -28,6 +28,8 @@ internal sealed class Shopper
     public FloorPoint FirstPlace { get; }
 
     public TimeSpan LastSeen { get; private set; }
+
+    public FloorPoint LastPlace { get; private set; }
 
     /// <summary>The check-in that let them in; null while none is known.</summary>
     public CommandId? CheckIn { get; set; }
@@ -49,7 +51,7 @@ internal sealed class Shopper
 
     public void See(in Presence presence)
     {
-        (LastSeen, Identity) = (presence.At, presence.Identity);
+        (LastSeen, LastPlace, Identity) = (presence.At, presence.Floor, presence.Identity);
         _trail.Enqueue(presence);
         while (_trail.Peek().At < presence.At - TrailMax)
         {

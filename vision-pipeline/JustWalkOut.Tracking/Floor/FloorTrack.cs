@@ -26,6 +26,9 @@ internal sealed class FloorTrack
     /// <summary>First sight of this run of sightings.</summary>
     public TimeSpan FirstSeen { get; set; }
 
+    /// <summary>Where that was.</summary>
+    public FloorPoint FirstPlace { get; private set; }
+
     /// <summary>Latest sighting.</summary>
     public TimeSpan LastSeen { get; set; }
 
@@ -79,7 +82,7 @@ internal sealed class FloorTrack
     {
         Motion = new FloorMotion(place, options.SpeedSdMetresPerSecond);
         (Number, Person, Order) = (0, default, order);
-        (FirstSeen, LastSeen, At) = (at, at, at);
+        (FirstSeen, LastSeen, At, FirstPlace) = (at, at, at, place.At);
         (Sightings, Beside, Instead, SeenInFrame, Views, SeenBy, LostBy) = (0, 0, 0, 0, 0, 0, 0);
         IsFromDoor = false;
         Belief = options.FirstBelief;
@@ -218,4 +221,7 @@ internal sealed class FloorTrack
 
     /// <summary>Metres between two.</summary>
     public double DistanceMetres(FloorTrack other) => double.Hypot(Motion.X - other.Motion.X, Motion.Y - other.Motion.Y);
+
+    /// <summary>Metres to where another was first seen.</summary>
+    public double MetresToFirstPlace(FloorTrack newcomer) => double.Hypot(Motion.X - newcomer.FirstPlace.XMetres, Motion.Y - newcomer.FirstPlace.YMetres);
 }

@@ -67,6 +67,9 @@ public sealed class StoreTracker
     /// <summary>Times that two who had met were found to have gone on as each other, and were put right.</summary>
     public long Exchanges { get; private set; }
 
+    /// <summary>People who counted as new and were found to be somebody lost.</summary>
+    public long Rejoined { get; private set; }
+
     /// <summary>People given an identity so far.</summary>
     public int PeopleSoFar => _lastNumber;
 
@@ -145,6 +148,7 @@ public sealed class StoreTracker
         Miss();
         Weigh();
         Begin();
+        Rejoin();
         Promote();
         Meet();
         Forget();
@@ -452,6 +456,22 @@ public sealed class StoreTracker
         }
     }
 
+    /// <summary>Whoever counts as new though no door explains them, and takes up where somebody is found to be lost a little later, is them after all.</summary>
+    private void Rejoin()
+    {
+        for (int i = 0; i < _known.Count; i++)
+        {
+            FloorTrack known = _known[i];
+            if (!known.IsFromDoor && !_floor.IsOpen && (_now - known.FirstSeen).TotalSeconds <= _options.RejoinSeconds && FindLost(known) is FloorTrack lost)
+            {
+                lost.GoOnAs(known, _options);
+                _spare.Push(known);
+                _known.RemoveAt(i--);
+                Rejoined++;
+            }
+        }
+    }
+
     /// <summary>Whether somebody whom no door explains is there all the same: seen for long, and often.</summary>
     private bool IsPlain(FloorTrack newcomer, double age)
     {
@@ -466,11 +486,14 @@ public sealed class StoreTracker
         double least = 1;
         foreach (FloorTrack known in _known)
         {
+            // A place that somebody has just left may be seen there by mistake a little longer than they are.
             double gone = (newcomer.FirstSeen - known.LastSeen).TotalSeconds;
-            if (gone < 0)
+            if (ReferenceEquals(known, newcomer) || gone < -_options.LingerSeconds || (gone < 0 && (_now - known.LastSeen).TotalSeconds < _options.GoneSeconds))
             {
                 continue;
             }
+
+            gone = Math.Max(gone, 0);
 
             // By a door, and on an open floor everywhere, most are new: only who was lost right there comes into question.
             double reach = newcomer.IsFromDoor
@@ -478,7 +501,7 @@ public sealed class StoreTracker
                 : _options.SamePersonMetres + _options.GateMetresMax + (_options.UnseenSpeedMetresPerSecond * gone);
             // Somebody who looks otherwise is somebody else; of several the likest, by as much as a metre more or less.
             double odds = known.Profile.Odds(newcomer.Profile.Mean, newcomer.Profile.Pictures, _options.Looks);
-            double effort = (known.DistanceMetres(newcomer) / reach) - (odds / (2 * _options.Looks.Most));
+            double effort = (known.MetresToFirstPlace(newcomer) / reach) - (odds / (2 * _options.Looks.Most));
             if (odds > -_options.Looks.StayOdds && effort < least)
             {
                 (best, least) = (known, effort);

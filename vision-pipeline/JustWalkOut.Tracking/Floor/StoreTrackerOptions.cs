@@ -78,6 +78,12 @@ public sealed record StoreTrackerOptions
     /// <summary>A person unseen for this long who was not by a door is given up. 1 to 3600 s; default 60 s.</summary>
     public double RememberSeconds { get; init; } = 60;
 
+    /// <summary>How long a place may seem to be taken still by somebody who has gone on. 0 to 5 s; default 1 s.</summary>
+    public double LingerSeconds { get; init; } = 1;
+
+    /// <summary>How long somebody counts as new, whom no door explains, while it is looked for whom they may go on as. 0 to 60 s; default 3 s.</summary>
+    public double RejoinSeconds { get; init; } = 3;
+
     /// <summary>How far outside of the floor a place may lie that is still somebody's. 0 to 10 m; default 0.5 m.</summary>
     public double OutsideMetres { get; init; } = 0.5;
 
@@ -157,6 +163,8 @@ public sealed record StoreTrackerOptions
         Check(nameof(FirstBelief), FirstBelief, -10, 10);
         Check(nameof(ConfirmBelief), ConfirmBelief, -10, 10);
         Check(nameof(BeliefMax), BeliefMax, 1, 100);
+        Check(nameof(LingerSeconds), LingerSeconds, 0, 5);
+        Check(nameof(RejoinSeconds), RejoinSeconds, 0, 60);
         Check(nameof(OutsideMetres), OutsideMetres, 0, 10);
         Check(nameof(NewcomerUnseenSeconds), NewcomerUnseenSeconds, 0.05, 10);
         Check(nameof(TellUnseenSeconds), TellUnseenSeconds, 0.1, 60);

@@ -1,0 +1,159 @@
+using JustWalkOut.Attribution.People;
+using JustWalkOut.Attribution.Shelf;
+using JustWalkOut.Carts;
+
+namespace JustWalkOut.Attribution.Decision;
+
+/// <summary>
+/// Takes shelf events for what they are, each by itself first, and together with an earlier one on the same plates where that explains both better: a hand that leaned on a plate before it took something
+/// (or let go of it afterwards), an item lifted in two goes, something set down for a moment, goods that toppled over onto the next plate. What had been said of the earlier one is then corrected.
+/// </summary>
+internal sealed class ShelfJudge
+{
+    /// <summary>
+    /// How often a change is one stage of another, per gram of what it is off by: one in ten, anything up to a kilogram. A guess in its size; what it is held against differs by factors of a thousand.
+    /// </summary>
+    private const double StageDensity = 1e-4;
+
+    /// <summary>Load that goes first and comes back afterwards is seldom a stage: a hand that lifts goods or a plate's edge and lets go again.</summary>
+    private const double LiftDensity = 1e-5;
+
+    /// <summary>Two stages on neighbouring plates lie together this closely: what topples lands at once.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Spread of what is left on plates that are back where they were, beside the errors of the steps.</summary>
+    private const double BackSdGrams = 2;
+
+    /// <summary>A plate is back when less than this is left on it, in grams and in standard errors.</summary>
+    private const double BackMaxErrors = 4;
+
+    private readonly AttributionOptions _options;
+    private readonly ShelfPlaces _places;
+    private readonly Decider _decider;
+    private readonly List<Judged> _recent = [];
+
+    public ShelfJudge(Decider decider, AttributionOptions options, ShelfPlaces places) => (_decider, _options, _places) = (decider, options, places);
+
+    /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>
+    public long Transients { get; private set; }
+
+    /// <summary>Changes that were taken for stages of one.</summary>
+    public long Joins { get; private set; }
+
+    /// <summary>Changes that were the plates' own wandering and not worth a word.</summary>
+    public long Wanderings { get; private set; }
+
+    /// <summary>Judges one event.</summary>
+    /// <param name="change">What changed.</param>
+    /// <param name="people">Everyone known, in order of first sight.</param>
+    /// <param name="found">Receives what is to be said.</param>
+    public void Judge(ShelfEvent change, IReadOnlyList<Shopper> people, ICollection<Observed> found)
+    {
+        if (BestJoin(change, people) is (Judged earlier, ShelfEvent whole))
+        {
+            Rejudge(earlier, whole, people, found);
+            return;
+        }
+
+        foreach (ShelfEvent part in _decider.SplitByProduct(change))
+        {
+            Keep(_decider.Decide(part, people), found);
+        }
+    }
+
+    /// <summary>Gives up on what has waited for its other half long enough.</summary>
+    /// <param name="settledThrough">Every event before has been judged.</param>
+    /// <param name="found">Receives what is to be said.</param>
+    public void Expire(TimeSpan settledThrough, ICollection<Observed> found)
+    {
+        foreach (Judged old in _recent.Where(judged => judged.Change.To + _options.TransientMax < settledThrough).ToArray())
+        {
+            _recent.Remove(old);
+            if (old.SaidLater is { } said)
+            {
+                found.Add(said);
+            }
+        }
+    }
+
+    private void Keep(Judged judged, ICollection<Observed> found)
+    {
+        if (judged.Said is { } said)
+        {
+            found.Add(said);
+            judged = judged with { Root = said.Id };
+        }
+        else if (judged.SaidLater is null)
+        {
+            Wanderings++;
+        }
+
+        _recent.Add(judged);
+    }
+
+    /// <summary>The earlier event with which a change explains most better than each by itself, and both as one; null for none.</summary>
+    private (Judged Earlier, ShelfEvent Whole)? BestJoin(ShelfEvent change, IReadOnlyList<Shopper> people)
+    {
+        (Judged, ShelfEvent)? best = null;
+        double most = 1;
+        double alone = -1;
+        foreach (Judged earlier in _recent.Where(earlier => MayBelong(earlier, change)))
+        {
+            if (alone < 0)
+            {
+                alone = _decider.EvidenceOfParts(change, people);
+            }
+
+            ShelfEvent whole = ShelfEvent.Joined(earlier.Change, change, BackGrams(earlier.Change, change));
+            double evidence = whole.Changes.Count == 0 ? BackEvidence(earlier.Change, change) : _decider.Evidence(whole, people);
+            double density = earlier.Change.Grams < 0 && change.Grams > 0 ? LiftDensity : StageDensity;
+            double odds = density * evidence / (earlier.Evidence * alone);
+            if (odds > most)
+            {
+                (best, most) = ((earlier, whole), odds);
+            }
+        }
+
+        return best;
+    }
+
+    private bool MayBelong(Judged earlier, ShelfEvent change)
+    {
+        // Whoever has gone has been told what they have.
+        return earlier.Shopper is not { LeftAt: not null } && earlier.Change.Changes.Any(step => change.Changes.Any(other => other.Plate == step.Plate
+            || (_places.IsNeighbour(step.Plate, other.Plate) && earlier.Change.IsNear(change, Together))));
+    }
+
+    private void Rejudge(Judged earlier, ShelfEvent whole, IReadOnlyList<Shopper> people, ICollection<Observed> found)
+    {
+        _recent.Remove(earlier);
+        Decider.Undo(earlier);
+        Judged judged = whole.Changes.Count == 0 ? new Judged(whole, 1) : _decider.Decide(whole, people);
+        _ = whole.Changes.Count == 0 ? Transients++ : Joins++;
+        if (earlier.Root is not ObservationId root)
+        {
+            if (whole.Changes.Count > 0)
+            {
+                Keep(judged, found);
+            }
+
+            return;
+        }
+
+        found.Add(_decider.Correction(root, earlier.Change, whole, judged.Said));
+        if (whole.Changes.Count > 0)
+        {
+            _recent.Add(judged with { Root = root });
+        }
+    }
+
+    private double BackGrams(ShelfEvent earlier, ShelfEvent later) =>
+        Math.Max(_options.Shelf.StepMinGrams, BackMaxErrors * Math.Sqrt((earlier.SdGrams * earlier.SdGrams) + (later.SdGrams * later.SdGrams)));
+
+    private static double BackEvidence(ShelfEvent earlier, ShelfEvent later)
+    {
+        double sd = Math.Sqrt((earlier.SdGrams * earlier.SdGrams) + (later.SdGrams * later.SdGrams) + (BackSdGrams * BackSdGrams));
+        double deviations = (earlier.Grams + later.Grams) / sd;
+        return Math.Exp(-0.5 * deviations * deviations) / (sd * Math.Sqrt(2 * Math.PI));
+    }
+}
