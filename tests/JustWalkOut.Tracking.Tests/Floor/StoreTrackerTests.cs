@@ -141,6 +141,23 @@ public sealed class StoreTrackerTests
         Assert.Single(told.SelectMany(one => one.People).Select(presence => presence.Person).Distinct());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Somebody_lost_and_found_again_is_in_doubt_until_their_looks_say_who_they_are(bool looks)
+    {
+        Footage footage = new(seed: 3);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3), new(8, 5)], 0, 1);
+        footage.Hide(0, 5, 9);
+        if (looks)
+        {
+            footage.Wear(0, spread: 3);
+        }
+
+        double identity = Run(Shop, footage.Frames()).Last(one => one.People.Count == 1).People[0].Identity;
+        Assert.InRange(identity, looks ? 0.95 : 0.4, looks ? 1 : 0.6);
+    }
+
     [Fact]
     public void Somebody_whose_old_place_is_seen_a_little_longer_than_they_are_goes_on_as_themselves()
     {

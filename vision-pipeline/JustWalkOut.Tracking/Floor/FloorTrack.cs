@@ -9,10 +9,7 @@ internal sealed class FloorTrack
     public FloorMotion Motion;
 
     private ulong _seenNow;
-    private double _identityBefore = 1;
-    private double _nearestMetres = double.PositiveInfinity;
     private double _metresNow = double.PositiveInfinity;
-    private TimeSpan _nearAt;
 
     /// <summary>Number of the identity; 0 for a newcomer that has none.</summary>
     public int Number { get; set; }
@@ -57,22 +54,16 @@ internal sealed class FloorTrack
     private int LostBy { get; set; }
 
     /// <summary>Logarithm of the odds that somebody is there, as far as cameras that could see them say.</summary>
-    public double Belief { get; set; }
+    public double IsThere { get; set; }
 
     /// <summary>Whether it was first seen by a door.</summary>
     public bool IsFromDoor { get; set; }
 
-    /// <summary>Chance that it still is the person whom it began with.</summary>
-    public double Identity { get; private set; } = 1;
+    /// <summary>Whether it still is the person whom it began with.</summary>
+    public IdentityBelief Belief { get; } = new();
 
-    /// <summary>What they look like, from before the meeting under way, if one is.</summary>
+    /// <summary>What they look like, as far as it is surely them.</summary>
     public LookProfile Profile { get; } = new();
-
-    /// <summary>What they have looked like since they and whoever they met were apart again.</summary>
-    public LookProfile Recent { get; } = new();
-
-    /// <summary>Whoever came closest in the meeting under way; null outside of one.</summary>
-    public FloorTrack? Partner { get; private set; }
 
     /// <summary>Their hands.</summary>
     public BodyHands Hands { get; } = new();
@@ -85,54 +76,33 @@ internal sealed class FloorTrack
         (FirstSeen, LastSeen, At, FirstPlace) = (at, at, at, place.At);
         (Sightings, Beside, Instead, SeenInFrame, Views, SeenBy, LostBy) = (0, 0, 0, 0, 0, 0, 0);
         IsFromDoor = false;
-        Belief = options.FirstBelief;
+        IsThere = options.FirstBelief;
         Hands.Forget(options.Hands.Prior);
-        (Identity, _identityBefore, _nearestMetres, _metresNow, Partner) = (1, 1, double.PositiveInfinity, double.PositiveInfinity, null);
+        _metresNow = double.PositiveInfinity;
+        Belief.Clear();
         Profile.Clear();
-        Recent.Clear();
     }
 
-    /// <summary>
-    /// Takes note of how near somebody else is: the closer two come, the likelier they go on with each other's identity. What counts is the closest of one meeting, which ends when they have been
-    /// apart for a while.
-    /// </summary>
-    /// <param name="other">The nearest of all others; null for nobody.</param>
-    /// <param name="now">When.</param>
-    /// <param name="options">How likely.</param>
+    /// <summary>Takes note of the nearest of all others; null for nobody.</summary>
     public void Meet(FloorTrack? other, TimeSpan now, StoreTrackerOptions options)
     {
-        double metres = other is null ? double.PositiveInfinity : DistanceMetres(other);
-        _metresNow = metres;
-        if (metres < options.MeetMetres)
-        {
-            (_nearestMetres, Partner) = metres < _nearestMetres ? (metres, other) : (_nearestMetres, Partner);
-            _nearAt = now;
-            double share = _nearestMetres / options.SwapMetres;
-            Identity = _identityBefore * (1 - (options.SwapShare * Math.Exp(-share * share)));
-        }
-        else if (!double.IsPositiveInfinity(_nearestMetres) && (now - _nearAt).TotalSeconds > options.MeetSeconds)
-        {
-            EndMeeting(Identity, options);
-        }
+        _metresNow = other is null ? double.PositiveInfinity : DistanceMetres(other);
+        Belief.Meet(other, _metresNow, now, options);
     }
 
-    /// <summary>The meeting is over, and this is the chance that it still is the person whom it began with.</summary>
-    public void EndMeeting(double identity, StoreTrackerOptions options)
+    /// <summary>It is them: what they looked like while that was in doubt is how they look.</summary>
+    public void Settle(double chance, StoreTrackerOptions options)
     {
-        (Identity, _identityBefore, _nearestMetres, Partner) = (identity, identity, double.PositiveInfinity, null);
-        Profile.Add(Recent.Mean, Recent.Pictures, options.Looks.ProfilePictures);
-        Recent.Clear();
+        Profile.Add(Belief.Recent.Mean, Belief.Recent.Pictures, options.Looks.ProfilePictures);
+        Belief.Restart(chance);
     }
-
-    /// <summary>The chance from before the meeting under way.</summary>
-    public double IdentityBefore => _identityBefore;
 
     /// <summary>Takes a look: what two look like who stand close is a mixture of both, and is left out.</summary>
     public void SeeLook(in ScannedPlace placed, StoreTrackerOptions options)
     {
         if (placed.Looks > 0 && _metresNow > options.Looks.ApartMetres)
         {
-            (Partner is null ? Profile : Recent).Add(placed.Look.Values, placed.Looks, options.Looks.ProfilePictures);
+            (Belief.IsSure ? Profile : Belief.Recent).Add(placed.Look.Values, placed.Looks, options.Looks.ProfilePictures);
         }
     }
 
@@ -141,7 +111,6 @@ internal sealed class FloorTrack
     {
         (Number, other.Number) = (other.Number, Number);
         (Person, other.Person) = (other.Person, Person);
-        (_identityBefore, other._identityBefore) = (other._identityBefore, _identityBefore);
         Profile.Exchange(other.Profile);
     }
 
@@ -198,13 +167,11 @@ internal sealed class FloorTrack
     public void GoOnAs(FloorTrack newcomer, StoreTrackerOptions options)
     {
         Motion = newcomer.Motion;
-        double odds = Profile.Odds(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks);
-        double share = odds > options.Looks.StayOdds ? 1 - ((1 - options.FoundAgainShare) * Math.Exp(-odds)) : options.FoundAgainShare;
-        (_identityBefore, Identity) = (_identityBefore * share, Identity * share);
-        Profile.Add(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks.ProfilePictures);
+        Belief.Lose(1 - options.FoundAgainShare, newcomer.LastSeen);
+        Belief.Recent.Add(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks.ProfilePictures);
         (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
-        Belief = newcomer.Belief;
+        IsThere = newcomer.IsThere;
         Hands.GoOnAs(newcomer.Hands);
         (SeenBy, LostBy, _seenNow) = (newcomer.SeenBy, 0, newcomer._seenNow);
     }

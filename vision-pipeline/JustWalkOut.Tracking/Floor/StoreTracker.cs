@@ -178,35 +178,81 @@ public sealed class StoreTracker
         }
     }
 
-    /// <summary>Two who met and are apart again are held against what each looked like before: whether they are themselves, or have gone on as each other.</summary>
+    /// <summary>Whoever may be somebody else is held against what each of them looked like before: whether they are themselves, or have gone on as each other.</summary>
     private void Recognise(int number)
     {
         LookOptions looks = _options.Looks;
         FloorTrack known = _known[number];
-        if (known.Partner is not FloorTrack other || other.Partner != known || known.Recent.Pictures < looks.RecentPictures || other.Recent.Pictures < looks.RecentPictures)
+        IdentityBelief belief = known.Belief;
+        if (belief.IsSure)
         {
             return;
         }
 
-        double stay = known.Profile.Odds(known.Recent.Mean, known.Recent.Pictures, looks) + other.Profile.Odds(other.Recent.Mean, other.Recent.Pictures, looks);
-        double swap = known.Profile.Odds(other.Recent.Mean, other.Recent.Pictures, looks) + other.Profile.Odds(known.Recent.Mean, known.Recent.Pictures, looks);
-        if (swap - stay > looks.SwapOdds)
+        Span<double> evidence = stackalloc double[belief.Rivals];
+        for (int rival = 0; rival < evidence.Length; rival++)
         {
+            evidence[rival] = Evidence(known, rival);
+        }
+
+        belief.Weigh(evidence);
+        if (belief.Recent.Pictures < looks.RecentPictures)
+        {
+            return;
+        }
+
+        if (belief.Own >= looks.SureChance)
+        {
+            known.Settle(1, _options);
+        }
+        else if (belief.Likeliest.Chance >= looks.SwapChance && Known(belief.Likeliest.Number) is FloorTrack other && other.Belief.Recent.Pictures >= looks.RecentPictures)
+        {
+            double chance = belief.Likeliest.Chance;
             known.Exchange(other);
+            known.Settle(chance, _options);
+            other.Settle(chance, _options);
             Exchanges++;
 
             // Told in order of identity.
             int place = _known.IndexOf(other);
             (_known[number], _known[place]) = (other, known);
         }
-        else if (stay - swap <= looks.StayOdds)
+    }
+
+    /// <summary>Logarithm of the odds that somebody is one of those whom they may be rather than themselves, by the looks of both, because then the other is likely them.</summary>
+    private double Evidence(FloorTrack known, int rival)
+    {
+        IdentityBelief belief = known.Belief;
+        LookOptions looks = _options.Looks;
+        double own = known.Profile.Odds(belief.Recent.Mean, belief.Recent.Pictures, looks);
+        if (belief.NumberOf(rival) == IdentityBelief.Nobody)
         {
-            return;
+            return -own;
         }
 
-        double doubt = Math.Exp(-Math.Abs(stay - swap));
-        known.EndMeeting(known.IdentityBefore * (1 - doubt), _options);
-        other.EndMeeting(other.IdentityBefore * (1 - doubt), _options);
+        double odds = belief.LookOf(rival).Odds(belief.Recent.Mean, belief.Recent.Pictures, looks) - own;
+        if (Known(belief.NumberOf(rival)) is FloorTrack other)
+        {
+            LookProfile seen = other.Belief.Recent;
+            odds += other.Belief.Suspects(known.Number)
+                ? known.Profile.Odds(seen.Mean, seen.Pictures, looks) - other.Profile.Odds(seen.Mean, seen.Pictures, looks)
+                : other.Belief.IsSure ? -looks.Most : 0;
+        }
+
+        return odds;
+    }
+
+    private FloorTrack? Known(int number)
+    {
+        foreach (FloorTrack known in _known)
+        {
+            if (known.Number == number)
+            {
+                return known;
+            }
+        }
+
+        return null;
     }
 
     private ulong BitOf(ViewId id)
@@ -554,7 +600,7 @@ public sealed class StoreTracker
                 }
 
                 FloorPoint floor = known.Motion.After(Math.Max(0, (at - known.At).TotalSeconds), _options.FadeSeconds);
-                _told[_toldCount++] = new Presence(known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Identity);
+                _told[_toldCount++] = new Presence(known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Belief.Own);
             }
         }
     }

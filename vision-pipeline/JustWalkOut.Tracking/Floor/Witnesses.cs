@@ -35,15 +35,15 @@ internal sealed class Witnesses(StoreTrackerOptions options, FloorCoverage? cove
             double says = (seenBy & bit) != 0
                 ? Math.Log(Math.Max(found / options.FalseShare, LeastForSeen))
                 : Math.Min(0, Math.Log((1 - found) / (1 - options.FalseShare)));
-            track.Belief = Math.Clamp(track.Belief + (weight * says), -options.BeliefMax, options.BeliefMax);
+            track.IsThere = Math.Clamp(track.IsThere + (weight * says), -options.BeliefMax, options.BeliefMax);
         }
     }
 
     /// <summary>Whether a newcomer is believed enough to be somebody.</summary>
-    public bool IsSure(FloorTrack newcomer) => coverage is null || newcomer.Belief >= options.ConfirmBelief;
+    public bool IsSure(FloorTrack newcomer) => coverage is null || newcomer.IsThere >= options.ConfirmBelief;
 
     /// <summary>Whether somebody is believed to be there rather than not.</summary>
-    public bool IsBelieved(FloorTrack known) => coverage is null || known.Belief > 0;
+    public bool IsBelieved(FloorTrack known) => coverage is null || known.IsThere > 0;
 
     /// <summary>A camera that has somebody in its picture speaks for them even where the plan says that it could not.</summary>
     private const double LeastForSeen = 2;

@@ -26,15 +26,18 @@ public sealed record LookOptions
     /// <summary>Pictures since a meeting that are held against the profiles from before. 2 to 100; default 12.</summary>
     public int RecentPictures { get; init; } = 12;
 
-    /// <summary>Logarithm of the odds from which on two who met are held to have gone on as each other. 1 to 50; default 3.</summary>
-    public double SwapOdds { get; init; } = 3;
+    /// <summary>Chance of being another from which on two who met are held to have gone on as each other. 0.5 to 1; default 0.95.</summary>
+    public double SwapChance { get; init; } = 0.95;
 
-    /// <summary>Logarithm of the odds from which on two who met are held to be themselves. 0.5 to 50; default 2.</summary>
+    /// <summary>Chance from which on somebody is held to be themselves. 0.5 to 1; default 0.995.</summary>
+    public double SureChance { get; init; } = 0.995;
+
+    /// <summary>Logarithm of the odds against, from which on somebody who is found is not whoever was lost. 0.5 to 50; default 2.</summary>
     public double StayOdds { get; init; } = 2;
 
     internal IEnumerable<(string Name, double Value, double Least, double Most)> Ranges() =>
     [
         (nameof(Spread), Spread, 0.5, 50), (nameof(Share), Share, 0, 1), (nameof(Most), Most, 0.5, 20), (nameof(AlikePictures), AlikePictures, 1, 100), (nameof(ProfilePictures), ProfilePictures, 10, 10_000),
-        (nameof(ApartMetres), ApartMetres, 0, 3), (nameof(RecentPictures), RecentPictures, 2, 100), (nameof(SwapOdds), SwapOdds, 1, 50), (nameof(StayOdds), StayOdds, 0.5, 50),
+        (nameof(ApartMetres), ApartMetres, 0, 3), (nameof(RecentPictures), RecentPictures, 2, 100), (nameof(SwapChance), SwapChance, 0.5, 1), (nameof(SureChance), SureChance, 0.5, 1), (nameof(StayOdds), StayOdds, 0.5, 50),
     ];
 }

@@ -18,6 +18,13 @@ internal sealed class LookProfile
         Array.Clear(_mean);
     }
 
+    /// <summary>Becomes as another is.</summary>
+    public void CopyFrom(LookProfile other)
+    {
+        Pictures = other.Pictures;
+        other._mean.CopyTo(_mean, 0);
+    }
+
     /// <summary>Each becomes as the other was.</summary>
     public void Exchange(LookProfile other)
     {
