@@ -24,6 +24,7 @@ internal sealed class Bench
     private readonly List<(double At, Command Command)> _commands = [];
     private readonly HashSet<string> _withBothHands = [];
     private readonly Dictionary<string, double> _identities = [];
+    private readonly List<(string First, string Second, double Since, double At)> _exchanges = [];
 
     public double NoiseSdGrams { get; init; } = 2;
 
@@ -69,6 +70,13 @@ internal sealed class Bench
     public Bench Unsure(string person, double identity)
     {
         _identities[person] = identity;
+        return this;
+    }
+
+    /// <summary>The tracker finds out that two had gone on as each other.</summary>
+    public Bench Exchange(string first, string second, double since, double at)
+    {
+        _exchanges.Add((first, second, since, at));
         return this;
     }
 
@@ -138,7 +146,20 @@ internal sealed class Bench
     {
         Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
         Hand? hanging = _withBothHands.Contains(person.Person) ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9) : null;
-        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.GetValueOrDefault(person.Person, 1));
+        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.GetValueOrDefault(person.Person, 1), ExchangeOf(person.Person, time));
+    }
+
+    private IdentityExchange? ExchangeOf(string person, double time)
+    {
+        foreach ((string first, string second, double since, double at) in _exchanges.Where(each => each.At <= time && each.At > time - (1 / 15.0)))
+        {
+            if (person == first || person == second)
+            {
+                return new IdentityExchange(new PersonId(person == first ? second : first), TimeSpan.FromSeconds(since), 0.97);
+            }
+        }
+
+        return null;
     }
 
     private static StoreDefinition MakeStore()

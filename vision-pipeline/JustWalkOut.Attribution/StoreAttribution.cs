@@ -90,6 +90,14 @@ public sealed class StoreAttribution
     {
         _lastFrame = at;
         _people.See(at, people, _found);
+        foreach (Presence presence in people)
+        {
+            // Both are told of it; once is enough.
+            if (presence.Exchange is { } exchange && string.CompareOrdinal(presence.Person.Value, exchange.With.Value) < 0)
+            {
+                Exchange(presence.Person, exchange);
+            }
+        }
     }
 
     /// <summary>The presence that stands for somebody whom the tracker sees now; null for nobody who is here.</summary>
@@ -128,6 +136,23 @@ public sealed class StoreAttribution
         }
 
         _found.Clear();
+    }
+
+    private void Exchange(PersonId person, IdentityExchange exchange)
+    {
+        if (_people.Find(person) is not { } first || _people.Find(exchange.With) is not { } second)
+        {
+            return;
+        }
+
+        first.Exchange(second, exchange.Since);
+        _judge.Exchange(first, second, exchange.Since);
+        DateTimeOffset since = _origin + exchange.Since;
+        _found.Add(new Observed(
+            new ObservationId(DeterministicGuid.Of(_store, "exchanged", first.Id.Value, second.Id.Value, (_origin + _lastFrame).UtcTicks.ToString())),
+            since,
+            new Finding.IdentitySwapped(
+                first.Id, second.Id, since, Math.Round(exchange.Confidence, 4), $"They met at {since:HH:mm:ss.f}, and each has looked like the other since; {exchange.Confidence:0%} sure.")));
     }
 
     private void Conclude()

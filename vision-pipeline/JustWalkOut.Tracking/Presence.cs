@@ -27,4 +27,12 @@ public readonly record struct PersonId(string Value)
 /// <param name="FirstHand">A hand; null where unseen.</param>
 /// <param name="SecondHand">The other hand; null where unseen.</param>
 /// <param name="Identity">Chance that this is still the person whom the identity began with, 0 to 1; 1 where nobody says.</param>
-public readonly record struct Presence(PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand, double Identity = 1);
+/// <param name="Exchange">Told once, of both: until now they went by each other's name. Null as good as always.</param>
+public readonly record struct Presence(
+    PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand, double Identity = 1, IdentityExchange? Exchange = null);
+
+/// <summary>Two who met had gone on as each other, which was found out later.</summary>
+/// <param name="With">The other.</param>
+/// <param name="Since">When they met.</param>
+/// <param name="Confidence">How sure it is, 0 to 1.</param>
+public readonly record struct IdentityExchange(PersonId With, TimeSpan Since, double Confidence);

@@ -66,6 +66,13 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
         {
             Correct(number, observed, revised.Instead);
         }
+        else if (observed.Finding is Finding.IdentitySwapped swapped)
+        {
+            for (int move = 0; move < _moves.Count; move++)
+            {
+                _moves[move] = _moves[move].At >= swapped.Since ? Exchanged(_moves[move], swapped.First, swapped.Second) : _moves[move];
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -89,6 +96,21 @@ internal sealed class ActionLog : IReplayWatcher, IDisposable
 
     /// <summary>Seconds from the recording's start, to the millisecond.</summary>
     public double Seconds(DateTimeOffset at) => Math.Round((at - _start).TotalSeconds, 3);
+
+    private static Observed Exchanged(Observed move, PresenceId first, PresenceId second)
+    {
+        PresenceId Other(PresenceId presence) => presence == first ? second : presence == second ? first : presence;
+        return move with
+        {
+            Finding = move.Finding switch
+            {
+                Finding.Took took => took with { Presence = Other(took.Presence) },
+                Finding.PutBack back => back with { Presence = Other(back.Presence) },
+                Finding.HandedOver handed => handed with { From = Other(handed.From), To = Other(handed.To) },
+                _ => move.Finding,
+            },
+        };
+    }
 
     private void Correct(int number, Observed observed, Finding? instead)
     {

@@ -390,6 +390,19 @@ public sealed class StoreAttributionTests
         Assert.Null(Single<Finding.Revised>(found).Instead);
     }
 
+    [Fact]
+    public void Two_who_had_gone_on_as_each_other_are_said_to_be_exchanged_with_what_they_did_since()
+    {
+        // What seemed to be ann's hand took the water: it was bob's, who puts it back under his own name.
+        List<Observed> found = new Bench().Person("ann", 1, (9.5, 10.6)).Person("bob", 2, (15.5, 16.6)).Change(1, 10, -500).Exchange("ann", "bob", since: 8, at: 13).Change(2, 16, 500).Run();
+
+        Finding.IdentitySwapped swapped = Single<Finding.IdentitySwapped>(found);
+        Assert.Equal((PresenceOf(found, 0), PresenceOf(found, 1)), (swapped.First, swapped.Second));
+        Assert.Equal(Bench.Origin.AddSeconds(8), swapped.Since);
+        Assert.Equal((Bench.Water, PresenceOf(found, 1)), (Single<Finding.PutBack>(found).Goods.Sku!.Value, Single<Finding.PutBack>(found).Presence));
+        Assert.True(Single<Finding.PutBack>(found).Goods.Confidence > 0.9);
+    }
+
     /// <summary>What was taken or put back, as it was last corrected.</summary>
     private static List<GoodsMove> Standing(List<Observed> found)
     {

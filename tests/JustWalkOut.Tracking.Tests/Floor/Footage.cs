@@ -11,6 +11,7 @@ internal sealed class Footage(int seed)
     private readonly List<(int Walker, double From, double Until)> _hidden = [];
     private readonly List<(FloorPoint At, int Camera, double From, double Until)> _ghosts = [];
     private readonly Dictionary<int, float[]> _looks = [];
+    private (double From, double Until) _dark;
 
     /// <summary>How many walk.</summary>
     public int Walkers => _walks.Count;
@@ -34,6 +35,9 @@ internal sealed class Footage(int seed)
         Random chance = new((seed * 97) + walker);
         _looks[walker] = [.. Enumerable.Range(0, Look.Length).Select(_ => (float)(Math.Sqrt(spread) * Normal(chance)))];
     }
+
+    /// <summary>No camera says what anybody looks like for a while.</summary>
+    public void Darken(double from, double until) => _dark = (from, until);
 
     /// <summary>No camera sees somebody for a while.</summary>
     public void Hide(int walker, double from, double until) => _hidden.Add((walker, from, until));
@@ -81,7 +85,8 @@ internal sealed class Footage(int seed)
             if (At(walker, TimeSpan.FromSeconds(t)) is FloorPoint at && chance.NextDouble() > 0.1 && !isHidden)
             {
                 Sighting seen = See(new FloorPoint(at.XMetres + (PlaceSd * Normal(chance)), at.YMetres + (PlaceSd * Normal(chance))));
-                sightings.Add(_looks.TryGetValue(walker, out float[]? look) ? seen with { Look = Look.Of([.. look.Select(own => own + (float)Normal(chance))]) } : seen);
+                bool isDark = t >= _dark.From && t < _dark.Until;
+                sightings.Add(_looks.TryGetValue(walker, out float[]? look) && !isDark ? seen with { Look = Look.Of([.. look.Select(own => own + (float)Normal(chance))]) } : seen);
             }
         }
 

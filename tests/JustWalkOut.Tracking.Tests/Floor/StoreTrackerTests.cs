@@ -74,6 +74,29 @@ public sealed class StoreTrackerTests
     }
 
     [Fact]
+    public void Two_who_went_on_as_each_other_are_told_of_once_each_with_when_they_met()
+    {
+        // While nobody knows what they look like, place and time say who is who, and are wrong as often as not.
+        Presence[] told = Enumerable.Range(1, 8)
+            .Select(seed => Drive(new StoreTracker(Shop, new StoreTrackerOptions()), Dressed(seed).Frames()).SelectMany(one => one.People).Where(presence => presence.Exchange is not null).ToArray())
+            .First(exchanged => exchanged.Length > 0);
+
+        Assert.Equal(2, told.Length);
+        Assert.Equal((told[1].Person, told[0].Person), (told[0].Exchange!.Value.With, told[1].Exchange!.Value.With));
+        Assert.All(told, presence => Assert.InRange(presence.Exchange!.Value.Since.TotalSeconds, 7.8, 9.6));
+        Assert.All(told, presence => Assert.InRange(presence.Exchange!.Value.Confidence, 0.95, 1));
+
+        static Footage Dressed(int seed)
+        {
+            Footage footage = Arms(seed);
+            footage.Wear(0, spread: 3);
+            footage.Wear(1, spread: 3);
+            footage.Darken(8, 10);
+            return footage;
+        }
+    }
+
+    [Fact]
     public void Two_who_are_dressed_alike_are_left_in_doubt()
     {
         Footage footage = Arms(seed: 3);

@@ -88,14 +88,7 @@ internal sealed class Decider
     {
         if (judged.Shopper is { } shopper && judged.Goods.Sku is { } sku)
         {
-            if (judged.Change.Grams < 0)
-            {
-                shopper.PutBack(sku, judged.Goods.Quantity);
-            }
-            else
-            {
-                shopper.Take(sku, judged.Goods.Quantity);
-            }
+            shopper.Undo(judged.Change.To, sku, judged.Change.Grams < 0 ? judged.Goods.Quantity : -judged.Goods.Quantity);
         }
     }
 
@@ -230,14 +223,7 @@ internal sealed class Decider
                 _explainer.Weights.Learn(sku, best.Goods.Quantity, Math.Abs(change.Grams));
             }
 
-            if (isTaken)
-            {
-                shopper.Take(sku, best.Goods.Quantity);
-            }
-            else
-            {
-                shopper.PutBack(sku, best.Goods.Quantity);
-            }
+            shopper.Move(change.To, sku, isTaken ? best.Goods.Quantity : -best.Goods.Quantity);
         }
 
         Finding finding = isTaken ? new Finding.Took(shopper.Id, move) : new Finding.PutBack(shopper.Id, move);

@@ -76,6 +76,19 @@ internal sealed class ShelfJudge
         }
     }
 
+    /// <summary>Two were taken for each other from a moment on: what one of them was thought to have done since, the other has.</summary>
+    public void Exchange(Shopper first, Shopper second, TimeSpan since)
+    {
+        for (int i = 0; i < _recent.Count; i++)
+        {
+            Judged judged = _recent[i];
+            if (judged.Change.To >= since && (judged.Shopper == first || judged.Shopper == second))
+            {
+                _recent[i] = judged with { Shopper = judged.Shopper == first ? second : first };
+            }
+        }
+    }
+
     private void Keep(Judged judged, ICollection<Observed> found)
     {
         if (judged.Said is { } said)

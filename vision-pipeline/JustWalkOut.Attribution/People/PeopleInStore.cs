@@ -85,7 +85,10 @@ internal sealed class PeopleInStore
     }
 
     /// <summary>The presence that stands for somebody; null for nobody who is here.</summary>
-    public PresenceId? PresenceOf(PersonId person) => _here.Find(shopper => shopper.Person == person && shopper.LeftAt is null)?.Id;
+    public PresenceId? PresenceOf(PersonId person) => Find(person)?.Id;
+
+    /// <summary>Whoever goes by a name and is here; null for nobody.</summary>
+    public Shopper? Find(PersonId person) => _here.Find(shopper => shopper.Person == person && shopper.LeftAt is null);
 
     /// <summary>Everything about someone gone has been said.</summary>
     public void Forget(Shopper shopper) => _here.Remove(shopper);

@@ -9,8 +9,8 @@ internal sealed class Shopper
     /// <summary>How far back a trail reaches: longer than any decision waits.</summary>
     public static readonly TimeSpan TrailMax = TimeSpan.FromSeconds(30);
 
-    private readonly Queue<Presence> _trail = new();
-    private readonly SortedDictionary<string, int> _holds = new(StringComparer.Ordinal);
+    private Queue<Presence> _trail = new();
+    private List<(TimeSpan At, Sku Sku, int Quantity)> _moves = [];
 
     public Shopper(PresenceId id, in Presence first)
     {
@@ -43,8 +43,11 @@ internal sealed class Shopper
     /// <summary>When they left; null while they are here.</summary>
     public TimeSpan? LeftAt { get; set; }
 
-    /// <summary>What they took and did not put back, in SKU order.</summary>
-    public IEnumerable<KeyValuePair<Sku, int>> Holds => _holds.Select(held => KeyValuePair.Create(new Sku(held.Key), held.Value));
+    /// <summary>What they took and did not put back, in SKU order. Putting back what nobody saw them take leaves them nothing less.</summary>
+    public IEnumerable<KeyValuePair<Sku, int>> Holds => _moves.GroupBy(move => move.Sku)
+        .Select(same => KeyValuePair.Create(same.Key, same.OrderBy(move => move.At).Aggregate(0, (held, move) => Math.Max(0, held + move.Quantity))))
+        .Where(held => held.Value > 0)
+        .OrderBy(held => held.Key.Value, StringComparer.Ordinal);
 
     /// <summary>Chance that this is still the person whom the presence began with.</summary>
     public double Identity { get; private set; } = 1;
@@ -62,18 +65,20 @@ internal sealed class Shopper
     /// <summary>Every sight of them within a span, in order of time.</summary>
     public IEnumerable<Presence> Between(TimeSpan from, TimeSpan to) => _trail.Where(presence => presence.At >= from && presence.At <= to);
 
-    public void Take(Sku sku, int quantity) => _holds[sku.Value] = _holds.GetValueOrDefault(sku.Value) + quantity;
+    /// <summary>They took so many, or put back where it is below zero.</summary>
+    public void Move(TimeSpan at, Sku sku, int quantity) => _moves.Add((at, sku, quantity));
 
-    public void PutBack(Sku sku, int quantity)
+    /// <summary>What was thought to have moved has not.</summary>
+    public void Undo(TimeSpan at, Sku sku, int quantity) => _moves.Remove((at, sku, quantity));
+
+    /// <summary>From a moment on they and another were taken for each other: where they were and what they did since then changes hands.</summary>
+    public void Exchange(Shopper other, TimeSpan since)
     {
-        int left = _holds.GetValueOrDefault(sku.Value) - quantity;
-        if (left > 0)
-        {
-            _holds[sku.Value] = left;
-        }
-        else
-        {
-            _holds.Remove(sku.Value);
-        }
+        (_trail, other._trail) = (
+            new Queue<Presence>(_trail.Where(presence => presence.At < since).Concat(other._trail.Where(presence => presence.At >= since))),
+            new Queue<Presence>(other._trail.Where(presence => presence.At < since).Concat(_trail.Where(presence => presence.At >= since))));
+        (_moves, other._moves) = (
+            [.. _moves.Where(move => move.At < since), .. other._moves.Where(move => move.At >= since)],
+            [.. other._moves.Where(move => move.At < since), .. _moves.Where(move => move.At >= since)]);
     }
 }

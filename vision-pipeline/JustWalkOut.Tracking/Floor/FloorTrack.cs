@@ -65,6 +65,9 @@ internal sealed class FloorTrack
     /// <summary>What they look like, as far as it is surely them.</summary>
     public LookProfile Profile { get; } = new();
 
+    /// <summary>That they went by another's name, until it has been told.</summary>
+    public IdentityExchange? Exchanged { get; set; }
+
     /// <summary>Their hands.</summary>
     public BodyHands Hands { get; } = new();
 
@@ -81,6 +84,7 @@ internal sealed class FloorTrack
         _metresNow = double.PositiveInfinity;
         Belief.Clear();
         Profile.Clear();
+        Exchanged = null;
     }
 
     /// <summary>Takes note of the nearest of all others; null for nobody.</summary>

@@ -208,7 +208,9 @@ public sealed class StoreTracker
         else if (belief.Likeliest.Chance >= looks.SwapChance && Known(belief.Likeliest.Number) is FloorTrack other && other.Belief.Recent.Pictures >= looks.RecentPictures)
         {
             double chance = belief.Likeliest.Chance;
+            TimeSpan since = belief.MetAt(belief.Likeliest.Number);
             known.Exchange(other);
+            (known.Exchanged, other.Exchanged) = (new IdentityExchange(other.Person, since, chance), new IdentityExchange(known.Person, since, chance));
             known.Settle(chance, _options);
             other.Settle(chance, _options);
             Exchanges++;
@@ -600,7 +602,9 @@ public sealed class StoreTracker
                 }
 
                 FloorPoint floor = known.Motion.After(Math.Max(0, (at - known.At).TotalSeconds), _options.FadeSeconds);
-                _told[_toldCount++] = new Presence(known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Belief.Own);
+                _told[_toldCount++] = new Presence(
+                    known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Belief.Own, known.Exchanged);
+                known.Exchanged = null;
             }
         }
     }
