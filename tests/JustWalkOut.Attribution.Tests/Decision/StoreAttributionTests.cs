@@ -373,6 +373,35 @@ public sealed class StoreAttributionTests
         Assert.DoesNotContain(found, observed => observed.Finding is Finding.UnexplainedStock);
     }
 
+    [Theory]
+    [InlineData(-60, -60)]
+    [InlineData(-60, 60)]
+    public void Two_changes_a_second_apart_are_two_though_the_plate_never_came_to_rest_between(double first, double second)
+    {
+        List<Observed> found = new Bench().Person("ann", 3, (9.5, 12.6)).Change(3, 10, first).Change(3, 10.9, second).Run();
+
+        Assert.Equal([(Bench.Gum, 1), (Bench.Gum, 1)], Standing(found).Select(goods => (goods.Sku!.Value, goods.Quantity)));
+        Assert.Equal([first, second], Standing(found).Select(goods => Math.Round(goods.Grams / 60) * 60));
+    }
+
+    [Fact]
+    public void A_hand_that_leans_for_a_second_and_a_half_while_taking_took_only_the_goods()
+    {
+        List<Observed> found = new Bench().Person("ann", 1, (9.5, 12.6)).Change(1, 10, 1500).Change(1, 10.6, -700).Change(1, 11.5, -800).Change(1, 11.5, -500).Run();
+
+        GoodsMove goods = Assert.Single(Standing(found));
+        Assert.Equal((Bench.Water, 1), (goods.Sku!.Value, goods.Quantity));
+        Assert.True(goods.Confidence > 0.9, goods.Reason);
+    }
+
+    [Fact]
+    public void A_hand_that_leans_and_lets_go_in_two_goes_with_what_it_takes_took_that_alone()
+    {
+        List<Observed> found = new Bench().Person("ann", 3, (9.5, 16.6)).Change(3, 10, 180).Change(3, 13, -95).Change(3, 15, -145).Run();
+
+        Assert.Equal((Bench.Gum, 1), (Assert.Single(Standing(found)).Sku!.Value, Assert.Single(Standing(found)).Quantity));
+    }
+
     [Fact]
     public void Two_takings_one_after_the_other_stay_two()
     {

@@ -33,13 +33,12 @@ public sealed class ShelfSignalTests
     }
 
     [Fact]
-    public void A_hand_that_leans_for_a_second_and_a_half_while_taking_leaves_only_the_goods()
+    public void A_hand_that_leans_for_a_second_and_a_half_while_taking_leaves_steps_that_come_to_the_goods()
     {
         Bench bench = new Bench().Change(1, 10, 1500).Change(1, 10.6, -700).Change(1, 11.5, -800).Change(1, 11.5, -500);
 
-        PlateStep step = Assert.Single(Steps(bench));
-
-        Assert.InRange(step.Grams, -510, -490);
+        // That they are stages of one change is for whoever knows what goods weigh: see StoreAttributionTests.
+        Assert.InRange(Steps(bench).Sum(step => step.Grams), -510, -490);
     }
 
     [Fact]

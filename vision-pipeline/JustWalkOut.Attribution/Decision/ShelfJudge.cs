@@ -1,6 +1,5 @@
 using JustWalkOut.Attribution.People;
 using JustWalkOut.Attribution.Shelf;
-using JustWalkOut.Carts;
 
 namespace JustWalkOut.Attribution.Decision;
 
@@ -17,6 +16,9 @@ internal sealed class ShelfJudge
 
     /// <summary>Load that goes first and comes back afterwards is seldom a stage: a hand that lifts goods or a plate's edge and lets go again.</summary>
     private const double LiftDensity = 1e-5;
+
+    /// <summary>Earlier stages that are held together with a change.</summary>
+    private const int StagesMax = 3;
 
     /// <summary>Two stages on neighbouring plates lie together this closely: what topples lands at once.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(0.5);
@@ -49,7 +51,7 @@ internal sealed class ShelfJudge
     /// <param name="found">Receives what is to be said.</param>
     public void Judge(ShelfEvent change, IReadOnlyList<Shopper> people, ICollection<Observed> found)
     {
-        if (BestJoin(change, people) is (Judged earlier, ShelfEvent whole))
+        if (BestJoin(change, people) is (Judged[] earlier, ShelfEvent whole))
         {
             Rejudge(earlier, whole, people, found);
             return;
@@ -104,26 +106,34 @@ internal sealed class ShelfJudge
         _recent.Add(judged);
     }
 
-    /// <summary>The earlier event with which a change explains most better than each by itself, and both as one; null for none.</summary>
-    private (Judged Earlier, ShelfEvent Whole)? BestJoin(ShelfEvent change, IReadOnlyList<Shopper> people)
+    /// <summary>The earlier events, in order of time, with which a change explains most better than each by itself, and all as one; null for none.</summary>
+    private (Judged[] Earlier, ShelfEvent Whole)? BestJoin(ShelfEvent change, IReadOnlyList<Shopper> people)
     {
-        (Judged, ShelfEvent)? best = null;
-        double most = 1;
-        double alone = -1;
-        foreach (Judged earlier in _recent.Where(earlier => MayBelong(earlier, change)))
+        Judged[] near = [.. _recent.Where(earlier => MayBelong(earlier, change)).TakeLast(StagesMax)];
+        if (near.Length == 0)
         {
-            if (alone < 0)
+            return null;
+        }
+
+        (Judged[], ShelfEvent)? best = null;
+        double most = 1;
+        double alone = _decider.EvidenceOfParts(change, people);
+        for (int chosen = 1; chosen < 1 << near.Length; chosen++)
+        {
+            Judged[] earlier = [.. near.Where((_, place) => (chosen & (1 << place)) != 0)];
+            ShelfEvent whole = change;
+            double odds = 1 / alone;
+            double leftGrams = BackGrams([.. earlier.Select(judged => judged.Change), change]);
+            foreach (Judged judged in earlier.Reverse())
             {
-                alone = _decider.EvidenceOfParts(change, people);
+                odds *= (judged.Change.Grams < 0 && whole.Grams > 0 ? LiftDensity : StageDensity) / judged.Evidence;
+                whole = ShelfEvent.Joined(judged.Change, whole);
             }
 
-            ShelfEvent whole = ShelfEvent.Joined(earlier.Change, change, BackGrams(earlier.Change, change));
-            double evidence = whole.Changes.Count == 0 ? BackEvidence(earlier.Change, change) : _decider.Evidence(whole, people);
-            double density = earlier.Change.Grams < 0 && change.Grams > 0 ? LiftDensity : StageDensity;
-            double odds = density * evidence / (earlier.Evidence * alone);
-            if (odds > most)
+            double evidence = whole.Left(leftGrams) is { } left ? _decider.Evidence(left, people) : BackEvidence(whole);
+            if (odds * evidence > most)
             {
-                (best, most) = ((earlier, whole), odds);
+                (best, most) = ((earlier, whole.Left(leftGrams) ?? whole with { Changes = [] }), odds * evidence);
             }
         }
 
@@ -137,36 +147,44 @@ internal sealed class ShelfJudge
             || (_places.IsNeighbour(step.Plate, other.Plate) && earlier.Change.IsNear(change, Together))));
     }
 
-    private void Rejudge(Judged earlier, ShelfEvent whole, IReadOnlyList<Shopper> people, ICollection<Observed> found)
+    private void Rejudge(Judged[] earlier, ShelfEvent whole, IReadOnlyList<Shopper> people, ICollection<Observed> found)
     {
-        _recent.Remove(earlier);
-        Decider.Undo(earlier);
-        Judged judged = whole.Changes.Count == 0 ? new Judged(whole, 1) : _decider.Decide(whole, people);
-        _ = whole.Changes.Count == 0 ? Transients++ : Joins++;
-        if (earlier.Root is not ObservationId root)
+        foreach (Judged stage in earlier)
         {
-            if (whole.Changes.Count > 0)
-            {
-                Keep(judged, found);
-            }
-
-            return;
+            _recent.Remove(stage);
+            Decider.Undo(stage);
         }
 
-        found.Add(_decider.Correction(root, earlier.Change, whole, judged.Said));
-        if (whole.Changes.Count > 0)
+        bool isBack = whole.Changes.Count == 0;
+        _ = isBack ? Transients++ : Joins++;
+        Judged? judged = isBack ? null : _decider.Decide(whole, people);
+        Judged[] said = [.. earlier.Where(stage => stage.Root is not null)];
+        for (int i = 1; i < said.Length; i++)
         {
-            _recent.Add(judged with { Root = root });
+            found.Add(_decider.Correction(said[i].Root!.Value, said[i].Change, whole, null));
+        }
+
+        if (said.Length > 0)
+        {
+            found.Add(_decider.Correction(said[0].Root!.Value, said[0].Change, whole, judged?.Said));
+        }
+
+        if (judged is not null && said.Length > 0)
+        {
+            _recent.Add(judged with { Root = said[0].Root });
+        }
+        else if (judged is not null)
+        {
+            Keep(judged, found);
         }
     }
 
-    private double BackGrams(ShelfEvent earlier, ShelfEvent later) =>
-        Math.Max(_options.Shelf.StepMinGrams, BackMaxErrors * Math.Sqrt((earlier.SdGrams * earlier.SdGrams) + (later.SdGrams * later.SdGrams)));
+    private double BackGrams(ShelfEvent[] stages) => Math.Max(_options.Shelf.StepMinGrams, BackMaxErrors * Math.Sqrt(stages.Sum(stage => stage.SdGrams * stage.SdGrams)));
 
-    private static double BackEvidence(ShelfEvent earlier, ShelfEvent later)
+    private static double BackEvidence(ShelfEvent whole)
     {
-        double sd = Math.Sqrt((earlier.SdGrams * earlier.SdGrams) + (later.SdGrams * later.SdGrams) + (BackSdGrams * BackSdGrams));
-        double deviations = (earlier.Grams + later.Grams) / sd;
+        double sd = Math.Sqrt((whole.SdGrams * whole.SdGrams) + (BackSdGrams * BackSdGrams));
+        double deviations = whole.Grams / sd;
         return Math.Exp(-0.5 * deviations * deviations) / (sd * Math.Sqrt(2 * Math.PI));
     }
 }

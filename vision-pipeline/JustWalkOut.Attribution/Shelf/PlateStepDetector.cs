@@ -3,7 +3,8 @@ namespace JustWalkOut.Attribution.Shelf;
 /// <summary>
 /// One plate's steps out of its bin means. A plate rests at a level, which follows slow drift; a deviation starts a movement,
 /// and when the plate has come to rest again the new level is compared with the old. What returns to where it was (a leaning
-/// hand, a bump, the whole shelf shaking) is no step. Memory is bounded; nothing is allocated after construction.
+/// hand, a bump, the whole shelf shaking) is no step; where it rested for a moment on the way, one thing after another was taken
+/// or put, and each is a step of its own. Memory is bounded; nothing is allocated after construction.
 /// </summary>
 internal sealed class PlateStepDetector
 {
@@ -28,7 +29,19 @@ internal sealed class PlateStepDetector
     /// <summary>Noise from which on a plate counts as one that had some; a coarsely quantised quiet plate stays below.</summary>
     private const double NoisySdGrams = 0.05;
 
+    /// <summary>Bins of a rest on the way: 0.5 s. Fingers that still press, or a shaken plate at a turn, rest for less, and hands that take one thing after another often for longer.</summary>
+    private const int RestBins = 5;
+
+    /// <summary>Means of a rest on the way lie within this of each other, in standard deviations of the plate's noise.</summary>
+    private const double RestMaxErrors = 3;
+
+    /// <summary>Rests on the way that are looked at; a hand that does more within seconds is one movement.</summary>
+    private const int RestsMax = 6;
+
     private readonly ShelfSignalOptions _options;
+    private readonly Level[] _levels = new Level[RestsMax + 2];
+    private readonly Step[] _completed = new Step[RestsMax + 1];
+    private int _completedCount;
     private readonly double[] _means = new double[History];
     private readonly long[] _indices = new long[History];
     private long _count;
@@ -44,10 +57,13 @@ internal sealed class PlateStepDetector
     /// <summary>Start of the movement under way, as a bin index; null at rest, before the first level and while the plate is dead.</summary>
     public long? MovingSince => _hasLevel && !_isResting && !_isDead ? _movingSince : null;
 
-    /// <summary>Takes the next bin's mean; true when a step has been completed by it.</summary>
-    public bool Add(long index, double meanGrams, out Step step)
+    /// <summary>The steps that the latest bin has completed, in order of time; valid until the next.</summary>
+    public ReadOnlySpan<Step> Completed => _completed.AsSpan(0, _completedCount);
+
+    /// <summary>Takes the next bin's mean; true when steps have been completed by it.</summary>
+    public bool Add(long index, double meanGrams)
     {
-        step = default;
+        _completedCount = 0;
         bool wasSilent = _count > 0 && index - LastIndex > SilenceBins;
         long silentSince = _count > 0 ? LastIndex : index;
         bool isAlive = _isDead && Math.Abs(meanGrams - _means[(_count - 1) & (History - 1)]) > StillSdGrams;
@@ -81,7 +97,7 @@ internal sealed class PlateStepDetector
             _movingSince = wasSilent ? silentSince : index;
         }
 
-        return TrySettle(out step);
+        return TrySettle();
     }
 
     private long LastIndex => _indices[(_count - 1) & (History - 1)];
@@ -109,9 +125,8 @@ internal sealed class PlateStepDetector
         return false;
     }
 
-    private bool TrySettle(out Step step)
+    private bool TrySettle()
     {
-        step = default;
         if (_count < SettleBins)
         {
             return false;
@@ -135,24 +150,71 @@ internal sealed class PlateStepDetector
             return false;
         }
 
-        double grams = mean - _level;
-
         // Neighbouring bins of a shaken plate swing together; eight of them are worth about four.
-        double error = Math.Sqrt((sd * sd / (SettleBins / 2)) + (_noiseVariance / SettleBins));
-        bool isStep = Math.Abs(grams) >= Math.Max(_options.StepMinGrams, _options.StepMinErrors * error);
-        if (isStep)
+        double settledVariance = sd * sd / (SettleBins / 2);
+        int rests = FindRests(new Level(mean, settledVariance, Index(SettleBins), LastIndex));
+        for (int i = 1; i <= rests + 1; i++)
         {
-            (long from, long to) = Crossing(mean);
-            step = new Step(grams, Math.Max(error, 0.1), from, to);
+            Complete(_levels[i - 1], _levels[i]);
         }
 
-        if (isStep || isCalm)
+        if (_completedCount > 0 || isCalm)
         {
             _level = mean;
         }
 
         _isResting = true;
-        return isStep;
+        return _completedCount > 0;
+    }
+
+    /// <summary>Lists the level before the movement, those at which it rested for a moment, far enough from both sides, and the one that it came to; returns how many rests there are.</summary>
+    private int FindRests(Level settled)
+    {
+        int rests = 0;
+        _levels[0] = new Level(_level, _noiseVariance / SettleBins, _movingSince - 1, _movingSince - 1);
+        double spreadMax = Math.Max(_options.StepMinGrams / 2, RestMaxErrors * Math.Sqrt(_noiseVariance));
+        int oldest = (int)Math.Min(Math.Min(_count, History), settled.From - _movingSince + SettleBins);
+        int back = oldest;
+        while (back > SettleBins && rests < RestsMax)
+        {
+            double least = Mean(back);
+            double most = least;
+            double sum = least;
+            int length = 1;
+            while (back - length > SettleBins && Index(back - length) == Index(back) + length && Math.Max(most, Mean(back - length)) - Math.Min(least, Mean(back - length)) <= spreadMax)
+            {
+                (least, most, sum) = (Math.Min(least, Mean(back - length)), Math.Max(most, Mean(back - length)), sum + Mean(back - length));
+                length++;
+            }
+
+            // A rest's mean is as uncertain as that many of the plate's bins, which swing together.
+            Level rest = new(sum / length, (_noiseVariance / 2) + (spreadMax * spreadMax / 36), Index(back), Index(back - length + 1));
+            if (length >= RestBins && IsApart(_levels[rests], rest) && IsApart(rest, settled))
+            {
+                _levels[++rests] = rest;
+                back -= length;
+            }
+            else
+            {
+                back--;
+            }
+        }
+
+        _levels[rests + 1] = settled;
+        return rests;
+    }
+
+    private bool IsApart(in Level before, in Level after) => Math.Abs(after.Grams - before.Grams) >= Math.Max(_options.StepMinGrams, _options.StepMinErrors * Error(before, after));
+
+    private static double Error(in Level before, in Level after) => Math.Sqrt(before.Variance + after.Variance);
+
+    private void Complete(in Level before, in Level after)
+    {
+        if (IsApart(before, after))
+        {
+            (long from, long to) = Crossing(before, after);
+            _completed[_completedCount++] = new Step(after.Grams - before.Grams, Math.Max(Error(before, after), 0.1), from, to);
+        }
     }
 
     /// <summary>Mean and standard deviation of the last bins, and how far their older and newer halves are apart.</summary>
@@ -185,36 +247,48 @@ internal sealed class PlateStepDetector
     }
 
     /// <summary>Bins between which the load crossed over: the last at the old level's side, back to where it began to move, and the first at the new.</summary>
-    private (long From, long To) Crossing(double newLevel)
+    private (long From, long To) Crossing(in Level before, in Level after)
     {
-        double middle = (_level + newLevel) / 2;
-        bool rises = newLevel > _level;
+        double middle = (before.Grams + after.Grams) / 2;
+        bool rises = after.Grams > before.Grams;
+        long since = before.To + 1;
         int kept = (int)Math.Min(_count, History);
         int back = 1;
-        while (back <= kept && IsBeyond(Mean(back), middle, rises) && Index(back) > _movingSince)
+        while (back < kept && Index(back) > after.To)
         {
             back++;
         }
 
-        long to = Math.Max(_movingSince, Index(Math.Max(1, back - 1)));
+        int last = back;
+        while (back <= kept && IsBeyond(Mean(back), middle, rises) && Index(back) > since)
+        {
+            back++;
+        }
+
+        long to = Math.Max(since, Index(Math.Max(last, back - 1)));
         if (back > kept)
         {
             // All that is remembered is at the new level already: it changed in a silence, or before.
-            return (_movingSince, to);
+            return (since, to);
         }
 
         int first = back;
-        while (first < kept && Math.Abs(Mean(first) - _level) > MoveMinGrams && Index(first) > _movingSince)
+        while (first < kept && Math.Abs(Mean(first) - before.Grams) > MoveMinGrams && Index(first) > since)
         {
             first++;
         }
 
         return (Math.Min(Index(first), to), to);
 
-        double Mean(int back) => _means[(_count - back) & (History - 1)];
-        long Index(int back) => _indices[(_count - back) & (History - 1)];
         static bool IsBeyond(double mean, double middle, bool rises) => rises ? mean > middle : mean < middle;
     }
+
+    private double Mean(int back) => _means[(_count - back) & (History - 1)];
+
+    private long Index(int back) => _indices[(_count - back) & (History - 1)];
+
+    /// <summary>A level at which the load rested, the variance of its mean, and the bins of it.</summary>
+    private readonly record struct Level(double Grams, double Variance, long From, long To);
 
     /// <summary>A completed step; bins are counted from the origin.</summary>
     public readonly record struct Step(double Grams, double SdGrams, long FromBin, long ToBin);

@@ -15,22 +15,21 @@ public sealed record ShelfEvent(IReadOnlyList<PlateStep> Changes, TimeSpan From,
     /// <summary>The changes that this one came about by, one after the other; empty for a single one.</summary>
     public IReadOnlyList<ShelfEvent> Stages { get; init; } = [];
 
-    /// <summary>
-    /// Two changes as one that came about in two stages: plates that are back at what they held fall out of it, and none may be left.
-    /// </summary>
-    /// <param name="earlier">The first.</param>
-    /// <param name="later">The second.</param>
-    /// <param name="leastGrams">Change of a plate below which it is back.</param>
-    public static ShelfEvent Joined(ShelfEvent earlier, ShelfEvent later, double leastGrams)
+    /// <summary>Two changes as one that came about in two stages.</summary>
+    public static ShelfEvent Joined(ShelfEvent earlier, ShelfEvent later)
     {
         TimeSpan from = earlier.From < later.From ? earlier.From : later.From;
         TimeSpan to = earlier.To > later.To ? earlier.To : later.To;
         IEnumerable<PlateStep> sums = earlier.Changes.Concat(later.Changes).GroupBy(step => step.Plate)
             .Select(same => new PlateStep(same.Key, same.Sum(step => step.Grams), Math.Sqrt(same.Sum(step => step.SdGrams * step.SdGrams)), from, to));
-        return new ShelfEvent([.. sums.Where(step => Math.Abs(step.Grams) >= leastGrams)], from, to)
-        {
-            Stages = [.. earlier.Stages.DefaultIfEmpty(earlier), .. later.Stages.DefaultIfEmpty(later)],
-        };
+        return new ShelfEvent([.. sums], from, to) { Stages = [.. earlier.Stages.DefaultIfEmpty(earlier), .. later.Stages.DefaultIfEmpty(later)] };
+    }
+
+    /// <summary>What is left of a change without the plates that changed by less than so much; null for nothing.</summary>
+    public ShelfEvent? Left(double leastGrams)
+    {
+        PlateStep[] left = [.. Changes.Where(step => Math.Abs(step.Grams) >= leastGrams)];
+        return left.Length > 0 ? this with { Changes = left } : null;
     }
 
     /// <summary>Whether two events touch in time, give or take <paramref name="slack"/>.</summary>

@@ -45,15 +45,22 @@ public sealed class ShelfEventAssembler
     /// <summary>Takes a step.</summary>
     public void Add(in PlateStep step)
     {
+        // Of several things that are taken one after the other it belongs to the one nearest in time.
+        int best = -1;
         for (int index = 0; index < _open.Count; index++)
         {
-            if (Belongs(_open[index], step))
+            if (Belongs(_open[index], step) && (best < 0 || Apart(_open[index], step) < Apart(_open[best], step)))
             {
-                ShelfEvent joined = _open[index];
-                PlateStep[] changes = [.. joined.Changes.Append(step).OrderBy(change => _places[change.Plate])];
-                _open[index] = new ShelfEvent(changes, Earlier(joined.From, step.From), Later(joined.To, step.To));
-                return;
+                best = index;
             }
+        }
+
+        if (best >= 0)
+        {
+            ShelfEvent joined = _open[best];
+            PlateStep[] changes = [.. joined.Changes.Append(step).OrderBy(change => _places[change.Plate])];
+            _open[best] = new ShelfEvent(changes, Earlier(joined.From, step.From), Later(joined.To, step.To));
+            return;
         }
 
         _open.Add(new ShelfEvent([step], step.From, step.To));
@@ -101,6 +108,8 @@ public sealed class ShelfEventAssembler
 
         closed.Add(candidate);
     }
+
+    private static TimeSpan Apart(ShelfEvent gathering, PlateStep step) => ((gathering.From + gathering.To) - (step.From + step.To)).Duration();
 
     private bool Belongs(ShelfEvent gathering, PlateStep step) =>
         Math.Sign(gathering.Grams) == Math.Sign(step.Grams)

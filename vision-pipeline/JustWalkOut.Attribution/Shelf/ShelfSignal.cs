@@ -97,9 +97,12 @@ public sealed class ShelfSignal
         {
             for (int plate = 0; plate < _detectors.Count; plate++)
             {
-                if (_bins.TryMean(plate, bin, out double mean) && _detectors[plate].Add(bin, mean, out PlateStepDetector.Step step))
+                if (_bins.TryMean(plate, bin, out double mean) && _detectors[plate].Add(bin, mean))
                 {
-                    steps.Add(new PlateStep(plate, step.Grams, step.SdGrams, step.FromBin * ShelfSignalOptions.Bin, (step.ToBin + 1) * ShelfSignalOptions.Bin));
+                    foreach (PlateStepDetector.Step step in _detectors[plate].Completed)
+                    {
+                        steps.Add(new PlateStep(plate, step.Grams, step.SdGrams, step.FromBin * ShelfSignalOptions.Bin, (step.ToBin + 1) * ShelfSignalOptions.Bin));
+                    }
                 }
             }
         }
