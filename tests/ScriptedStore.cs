@@ -41,6 +41,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwo-kiosk-");
     private readonly List<string> _people = [];
+    private readonly ScriptedEvidence _evidence = new();
     private IEventLog? _log;
     private StoreLedger? _ledger;
     private MonitorFeed? _feed;
@@ -51,11 +52,20 @@ internal sealed class ScriptedStore : IAsyncDisposable
     {
     }
 
+    /// <summary>The password of everybody who was given an account.</summary>
+    public const string Password = "correct horse battery";
+
+    /// <summary>What people decided, in their order.</summary>
+    public List<CartChange> Decided { get; } = [];
+
     public FakeTimeProvider Clock { get; } = new(Opening);
 
     public MonitorFeed Feed => _feed!;
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>What vision said last.</summary>
+    public ObservationId LastObservation => new(DeterministicGuid.Of(Id, "observation", _sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private StoreLedger Ledger => _ledger!;
 
@@ -77,11 +87,41 @@ internal sealed class ScriptedStore : IAsyncDisposable
         return _people.Count;
     }
 
+    /// <summary>Gives somebody an account, whose role is theirs until the store ends.</summary>
+    public void Employ(string name, WebRole role) => _web!.Accounts.Put(name, role, Password);
+
+    /// <summary>Vision forgets what it kept of weights.</summary>
+    public void Forget() => _evidence.Curves.Clear();
+
+    /// <summary>Somebody's cart as it stands.</summary>
+    public Cart CartOf(string shopper) => Ledger.State.Carts.Values.Single(cart => cart.Opened.Shopper.Value == shopper);
+
+    /// <summary>Where a shopper's page is.</summary>
+    public Uri PageOf(string shopper) => new(Address, _web!.PathOf(CartOf(shopper).Visit));
+
     /// <summary>Somebody takes one of something.</summary>
-    public Task TakeAsync(string shopper, string sku, double confidence = 0.99) =>
-        ObserveAsync(new Finding.Took(Presence(shopper), Goods(sku, -350, confidence)));
+    public Task TakeAsync(string shopper, string sku, double confidence = 0.99) => TakeAsync(shopper, Goods(sku, -350, confidence));
+
+    /// <summary>Somebody takes something, which may have been something else.</summary>
+    public async Task TakeAsync(string shopper, string sku, double confidence, params Alternative[] others) => await TakeAsync(shopper, Goods(sku, -350, confidence) with { Alternatives = others });
+
+    private async Task TakeAsync(string shopper, GoodsMove goods)
+    {
+        await ObserveAsync(new Finding.Took(Presence(shopper), goods));
+        _evidence.Weigh(LastObservation, Clock.GetUtcNow(), goods);
+    }
 
     public Task PutBackAsync(string shopper, string sku) => ObserveAsync(new Finding.PutBack(Presence(shopper), Goods(sku, 350, 0.99)));
+
+    /// <summary>Somebody takes something of which vision is not certain yet; the answer is what it said.</summary>
+    public async Task<ObservationId> TakeForNowAsync(string shopper, string sku)
+    {
+        await TakeAsync(shopper, Goods(sku, -350, 0.99) with { Certainty = Certainty.Provisional });
+        return LastObservation;
+    }
+
+    /// <summary>Vision takes back what it said.</summary>
+    public Task WithdrawAsync(ObservationId said) => ObserveAsync(new Finding.Revised(said, null, "it was somebody else's hand"));
 
     /// <summary>Somebody leaves, and all that is known of them is known.</summary>
     public async Task LeaveAsync(string shopper)
@@ -90,12 +130,18 @@ internal sealed class ScriptedStore : IAsyncDisposable
         await ObserveAsync(new Finding.Complete(Presence(shopper), Clock.GetUtcNow()));
     }
 
+    /// <summary>A shopper says of a receipt that is final that they did not take something.</summary>
+    public async Task DisputeAsync(string shopper, string sku)
+    {
+        Ruling<Cart> ruling = await Ledger.DisputeAsync(new DisputeRequest(CartOf(shopper).Visit, Clock.GetUtcNow(), new UnitsOf(new Sku(sku), null, 1), DisputeReason.NotTaken), CancellationToken.None);
+        _ = ruling.Value ?? throw new InvalidOperationException($"The dispute is refused: {ruling.Refusal}.");
+    }
+
     /// <summary>Vision says something, of now or of another moment.</summary>
     public async Task ObserveAsync(Finding finding, DateTimeOffset? at = null)
     {
         _sequence++;
-        ObservationId id = new(DeterministicGuid.Of(Id, "observation", _sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        await Ledger.ReceiveAsync([new Observation(Observation.CurrentVersion, Id, id, _sequence, at ?? Clock.GetUtcNow(), finding)], CancellationToken.None);
+        await Ledger.ReceiveAsync([new Observation(Observation.CurrentVersion, Id, LastObservation, _sequence, at ?? Clock.GetUtcNow(), finding)], CancellationToken.None);
     }
 
     /// <summary>Says how things stand: people where they are, and cameras well unless said otherwise.</summary>
@@ -138,8 +184,9 @@ internal sealed class ScriptedStore : IAsyncDisposable
     {
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
         _ledger = await StoreLedger.OpenAsync(Definition, _log, CancellationToken.None);
+        _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
         _feed = new MonitorFeed(Definition, _ledger, Clock);
-        _web = await StoreWeb.StartAsync(new StoreWebParts(Definition, _ledger, TimeProvider.System) { Port = port, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(Definition, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }
 
@@ -150,4 +197,27 @@ internal sealed class ScriptedStore : IAsyncDisposable
         await _ledger!.DisposeAsync();
         await _log!.DisposeAsync();
     }
+}
+
+/// <summary>The test's time of day, and timers that run by themselves: a page waits for its beats however the test's time stands.</summary>
+internal sealed class RunningClock(FakeTimeProvider clock) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+}
+
+/// <summary>What vision would keep of the plates: the load falls by what was taken, a second before the moment of the finding.</summary>
+internal sealed class ScriptedEvidence : IEvidenceSource
+{
+    public TimeSpan Retention => TimeSpan.FromHours(72);
+
+    public Dictionary<ObservationId, Evidence[]> Curves { get; } = [];
+
+    public void Weigh(ObservationId id, DateTimeOffset at, GoodsMove goods)
+    {
+        double[] seconds = [.. Enumerable.Range(0, 240).Select(sample => Math.Round(sample * 0.05, 2))];
+        double[] grams = [.. seconds.Select(second => Math.Round(4200 + (2 * Math.Sin(second * 7)) + (second is > 6.2 and < 7 ? 120 * Math.Sin((second - 6.2) * 9) : 0) + (second < 7 ? 0 : goods.Grams), 1))];
+        Curves[id] = [.. goods.Plates.Select(plate => new Evidence(Evidence.CurrentVersion, ScriptedStore.Id, id, at.AddSeconds(-8), at.AddSeconds(4), new Exhibit.WeightCurve(plate, seconds, grams)))];
+    }
+
+    public ValueTask<IReadOnlyList<Evidence>> FindAsync(ObservationId observation, CancellationToken cancellation) => new(Curves.GetValueOrDefault(observation, []));
 }

@@ -85,6 +85,7 @@ internal static class ServeRun
             Hosts = order.Hosts,
             SecretsFolder = Path.Combine(order.Data, "secrets"),
             Entered = entry => vision?.Entered(entry),
+            Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed)],
         };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);

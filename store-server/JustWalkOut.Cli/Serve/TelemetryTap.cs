@@ -33,6 +33,9 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     private ServedVision? _vision;
     private (TimeSpan At, IReadOnlyList<PersonState> People) _people = (TimeSpan.Zero, []);
 
+    /// <summary>What plates weighed around each finding.</summary>
+    public WeightMemory Weights { get; } = new(definition.Name);
+
     /// <summary>Says what it taps, before anything runs.</summary>
     public void Join(StoreAttribution attribution, IDeviceListener devices, ServedVision vision) => (_attribution, _devices, _vision) = (attribution, devices, vision);
 
@@ -51,7 +54,14 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     }
 
     /// <inheritdoc/>
-    public void Found(Observed observed) => log.Found(observed);
+    public void Reckoned(ShelfWeights weights) => Weights.Weigh(weights);
+
+    /// <inheritdoc/>
+    public void Found(Observed observed)
+    {
+        log.Found(observed);
+        Weights.Keep(observed.Id, observed.At, observed.Finding);
+    }
 
     /// <inheritdoc/>
     public void Say(CameraNotice notice)

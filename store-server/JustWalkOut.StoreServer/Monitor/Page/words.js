@@ -3,7 +3,7 @@ const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 export const words = {
   en: {
-    name: "English", other: "한국어", skip: "Skip to what happens", dark: "Dark",
+    name: "English", other: "한국어", skip: "Skip to what happens", dark: "Dark", pages: "Pages", monitor: "Monitor", reviews: "Review",
     intro: "Every person on the floor, what they hold, and what it costs: as cameras above and scales under the goods see it, this moment. Who walks out is charged for what their cart shows here.",
     plan: "The floor", planHelp: "Point at a shelf, a camera or a person, or walk through them with the arrow keys.", carts: "Carts inside", feed: "What happens", receipts: "Receipts", health: "Cameras, shelves, speed",
     live: "live", connecting: "connecting", lost: "no connection", troubleLost: "The connection to the store server is lost. What you see is how things stood then; it is tried again by itself.",
@@ -17,10 +17,10 @@ export const words = {
     camera: (id) => `Camera ${id}`, shelf: (id) => `Shelf ${id}`, gate: (id) => `Gate ${id}`, broker: "Message broker", well: (part) => `${part} is well again`, fps: (n) => `${n} pictures/s`, shelvesWell: (n) => `${plural(n, "shelf", "shelves")} well`, opening: "being opened",
     person: (visit) => visit ? `Visit ${visit}` : "Somebody without a visit", plate: (id) => `Plate ${id}`, grams: (g) => g == null ? "dead: no weight" : `${g.toLocaleString("en")} g`, noWeight: "no weight yet", standing: (names) => names.length ? names.join(", ") : "nothing stands here",
     gondola: (id) => `Furniture ${id}`, legendPerson: "a shopper, with trail and hands", legendUnknown: "somebody without a visit", legendCamera: "camera", legendBad: "camera without pictures", legendIn: "way in", legendOut: "way out", nobody: "Nobody is on the floor.", now: (n) => `${plural(n, "person", "people")} on the floor.`,
-    doubts: { unknownProduct: "nobody knows what it is", noPrice: "no price", unsure: "not sure enough", notInCart: "put back what was not on the cart", perhapsReturned: "may have been put back", whoIsUnsure: "not sure whose", afterLeaving: "after leaving", notFinal: "evidence came too late" },
+    doubts: { unknownProduct: "nobody knows what it is", noPrice: "no price", unsure: "not sure enough", notInCart: "put back what was not on the cart", perhapsReturned: "may have been put back", whoIsUnsure: "not sure whose", afterLeaving: "after leaving", notFinal: "evidence came too late", saidNotMine: "the shopper says: not mine" },
   },
   ko: {
-    name: "한국어", other: "English", skip: "지금 일어나는 일로 건너뛰기", dark: "어둡게",
+    name: "한국어", other: "English", skip: "지금 일어나는 일로 건너뛰기", dark: "어둡게", pages: "페이지", monitor: "모니터", reviews: "검토",
     intro: "매장 안의 모든 사람과 손에 든 상품, 그 금액을 지금 이 순간 천장 카메라와 선반 저울이 보는 대로 보여 줍니다. 그대로 걸어 나가면 여기 보이는 장바구니대로 결제됩니다.",
     plan: "매장 평면", planHelp: "선반, 카메라, 사람을 가리키거나 화살표 키로 차례로 살펴보세요.", carts: "쇼핑 중인 장바구니", feed: "지금 일어나는 일", receipts: "영수증", health: "카메라, 선반, 속도",
     live: "실시간", connecting: "연결하는 중", lost: "연결 끊김", troubleLost: "매장 서버와 연결이 끊겼습니다. 지금 보이는 것은 끊기기 전의 모습이며, 자동으로 다시 연결합니다.",
@@ -34,6 +34,6 @@ export const words = {
     camera: (id) => `카메라 ${id}`, shelf: (id) => `선반 ${id}`, gate: (id) => `게이트 ${id}`, broker: "메시지 브로커", well: (part) => `${part} 복구됨`, fps: (n) => `초당 ${n}장`, shelvesWell: (n) => `선반 ${n}개 정상`, opening: "여는 중",
     person: (visit) => visit ? `방문 ${visit}` : "방문을 알 수 없는 사람", plate: (id) => `저울판 ${id}`, grams: (g) => g == null ? "고장: 무게 없음" : `${g.toLocaleString("ko")} g`, noWeight: "아직 무게 없음", standing: (names) => names.length ? names.join(", ") : "상품 없음",
     gondola: (id) => `진열대 ${id}`, legendPerson: "쇼핑하는 사람, 지나온 길과 손", legendUnknown: "방문을 알 수 없는 사람", legendCamera: "카메라", legendBad: "사진이 오지 않는 카메라", legendIn: "입구", legendOut: "출구", nobody: "매장에 아무도 없습니다.", now: (n) => `매장에 ${n}명이 있습니다.`,
-    doubts: { unknownProduct: "무엇인지 알 수 없음", noPrice: "가격 없음", unsure: "확신 부족", notInCart: "장바구니에 없던 것을 되돌려 놓음", perhapsReturned: "되돌려 놓았을 수 있음", whoIsUnsure: "누구인지 불확실", afterLeaving: "퇴장 후", notFinal: "증거가 늦게 도착" },
+    doubts: { unknownProduct: "무엇인지 알 수 없음", noPrice: "가격 없음", unsure: "확신 부족", notInCart: "장바구니에 없던 것을 되돌려 놓음", perhapsReturned: "되돌려 놓았을 수 있음", whoIsUnsure: "누구인지 불확실", afterLeaving: "퇴장 후", notFinal: "증거가 늦게 도착", saidNotMine: "고객이 자기 것이 아니라고 함" },
   },
 };

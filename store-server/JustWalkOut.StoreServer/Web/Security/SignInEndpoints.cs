@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Authentication;
@@ -21,8 +22,9 @@ internal static class SignInEndpoints
         pages.MapGet(Path, Show).Produces<string>(StatusCodes.Status200OK, "text/html").WithSummary("The page to sign in with, or out");
         pages.MapPost(Path, SignInAsync).RequireRateLimiting(Doorkeeper.SignInLimit).Produces(StatusCodes.Status303SeeOther).Produces<string>(StatusCodes.Status401Unauthorized, "text/html")
             .WithSummary("Signs in (form fields name, password, to) and gives a cookie");
+        pages.MapGet($"/api/{WebDescription.Version}/me", (HttpContext context) => TypedResults.Ok(MeBody.Of(context.User))).WithSummary("Who is signed in here, and whether they may decide; without a name nobody is");
         pages.MapPost("/signout", (Delegate)SignOutAsync).Produces(StatusCodes.Status303SeeOther).WithSummary("Signs out");
-        pages.MapGet(SetupPath, (AccountBook book, StoreDefinition store) => book.HasAdmin ? Results.Extensions.SeeOther(Path) : Page(store, SetupForm(null)))
+        pages.MapGet(SetupPath, (HttpRequest request, AccountBook book, StoreDefinition store) => book.HasAdmin ? Results.Extensions.SeeOther(Path) : Page(store, SetupForm(request.Query["to"].ToString(), null)))
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .WithSummary("The page to make the first administrator with");
         pages.MapPost(SetupPath, SetUpAsync).RequireRateLimiting(Doorkeeper.SignInLimit).Produces(StatusCodes.Status303SeeOther).Produces<string>(StatusCodes.Status400BadRequest, "text/html")
@@ -32,7 +34,9 @@ internal static class SignInEndpoints
     private static IResult Show(HttpContext context, AccountBook book, StoreDefinition store) =>
         context.User.Identity is { IsAuthenticated: true, Name: { } name } ? Page(store, SignOutForm(name))
         : book.HasAdmin ? Page(store, SignInForm(context.Request.Query["to"].ToString(), null))
-        : Results.Extensions.SeeOther(SetupPath);
+        : Results.Extensions.SeeOther(SetupWith(context.Request.Query["to"].ToString()));
+
+    private static string SetupWith(string to) => to.Length == 0 ? SetupPath : $"{SetupPath}?to={Uri.EscapeDataString(to)}";
 
     private static async Task<IResult> SignInAsync(HttpContext context, AccountBook book, StoreDefinition store)
     {
@@ -50,14 +54,15 @@ internal static class SignInEndpoints
     {
         IFormCollection? form = await FormAsync(context);
         (string code, string name, string password) = (form?["code"].ToString().Trim() ?? "", form?["name"].ToString() ?? "", form?["password"].ToString() ?? "");
+        string to = form?["to"].ToString() ?? "";
         if (!AccountEndpoints.IsName(name) || password.Length is < AccountBook.PasswordMin or > AccountBook.PasswordMax)
         {
-            return Page(store, SetupForm($"The name takes {AccountEndpoints.NameWords}, the password {AccountBook.PasswordMin} to {AccountBook.PasswordMax} characters."), StatusCodes.Status400BadRequest);
+            return Page(store, SetupForm(to, $"The name takes {AccountEndpoints.NameWords}, the password {AccountBook.PasswordMin} to {AccountBook.PasswordMax} characters."), StatusCodes.Status400BadRequest);
         }
 
         return book.SetUp(code, name, password)
-            ? await EnterAsync(context, book.SignIn(name, password)!, "")
-            : Page(store, SetupForm("This is not the code that the server said when it started."), StatusCodes.Status400BadRequest);
+            ? await EnterAsync(context, book.SignIn(name, password)!, to)
+            : Page(store, SetupForm(to, "This is not the code that the server said when it started."), StatusCodes.Status400BadRequest);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context)
@@ -97,9 +102,10 @@ internal static class SignInEndpoints
         </form>
         """;
 
-    private static string SetupForm(string? wrong) => $"""
+    private static string SetupForm(string to, string? wrong) => $"""
         <p>This store has no administrator yet. The server said a setup code when it started.</p>
         {Wrong(wrong)}<form method="post" action="{SetupPath}">
+        <input type="hidden" name="to" value="{E(to)}">
         <label>Setup code <input name="code" autocomplete="off" required autofocus></label>
         <label>Your name <input name="name" autocomplete="username" required></label>
         <label>A password, {AccountBook.PasswordMin} characters or more <input type="password" name="password" autocomplete="new-password" minlength="{AccountBook.PasswordMin}" required></label>
@@ -138,4 +144,13 @@ internal static class SignInEndpoints
         statusCode: status);
 
     private static string E(string text) => HtmlEncoder.Default.Encode(text);
+}
+
+/// <summary>Who sends a request.</summary>
+/// <param name="Name">What they signed in as; absent for nobody.</param>
+/// <param name="MayDecide">Whether they may decide what becomes of receipts.</param>
+internal sealed record MeBody(string? Name, bool MayDecide)
+{
+    public static MeBody Of(ClaimsPrincipal user) => new(
+        user.Identity is { IsAuthenticated: true } identity ? identity.Name : null, user.IsInRole(nameof(WebRole.Operator)) || user.IsInRole(nameof(WebRole.Admin)));
 }
