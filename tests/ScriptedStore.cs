@@ -39,6 +39,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         [new PlanogramRow(new Sku("cola"), [new PlateId("1", "1", "1")], 12), new PlanogramRow(new Sku("bread"), [new PlateId("1", "2", "2")], 6), new PlanogramRow(new Sku("gum"), [new PlateId("2", "1", "1")], 30)],
         new Rules());
 
+    private readonly StoreDefinition _store;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwo-kiosk-");
     private readonly List<string> _people = [];
     private readonly ScriptedEvidence _evidence = new();
@@ -48,9 +49,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private StoreWeb? _web;
     private long _sequence;
 
-    private ScriptedStore()
-    {
-    }
+    private ScriptedStore(StoreDefinition store) => _store = store;
 
     /// <summary>The password of everybody who was given an account.</summary>
     public const string Password = "correct horse battery";
@@ -69,9 +68,10 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     private StoreLedger Ledger => _ledger!;
 
-    public static async Task<ScriptedStore> StartAsync()
+    /// <summary>Opens the kiosk, or another store that goes by its name.</summary>
+    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null)
     {
-        ScriptedStore store = new();
+        ScriptedStore store = new(other ?? Definition);
         await store.OpenAsync(0);
         return store;
     }
@@ -145,15 +145,18 @@ internal sealed class ScriptedStore : IAsyncDisposable
     }
 
     /// <summary>Says how things stand: people where they are, and cameras well unless said otherwise.</summary>
-    public void Show(IEnumerable<(string Shopper, double X, double Y)> people, IEnumerable<PlateState>? plates = null, IReadOnlyDictionary<string, string>? health = null) =>
+    public void Show(IEnumerable<(string Shopper, double X, double Y)> people, IEnumerable<PlateState>? plates = null, IReadOnlyDictionary<string, string>? health = null, IReadOnlyDictionary<string, Ailment>? ailments = null) =>
         Feed.Take(new Telemetry(
             Telemetry.CurrentVersion,
             Id,
             Clock.GetUtcNow(),
             [.. people.Select(person => new PersonState(Presence(person.Shopper), person.X, person.Y, [[person.X + 0.2, person.Y + 0.3, 1.1]]))],
             [.. plates ?? []],
-            new Dictionary<string, double> { ["camera/c01"] = 10, ["camera/c02"] = 10, ["pictures"] = 20, ["dropped"] = 0, ["messages"] = 20 },
-            health ?? new Dictionary<string, string> { ["broker"] = "ok", ["camera/c01"] = "ok", ["camera/c02"] = "ok", ["shelf/1/1"] = "ok", ["shelf/1/2"] = "ok", ["shelf/2/1"] = "ok", ["shelf/2/2"] = "ok" }));
+            _store.Cameras.ToDictionary(camera => $"camera/{camera.Id}", _ => 10.0).Append(new("pictures", 10.0 * _store.Cameras.Count)).Append(new("dropped", 0)).ToDictionary(),
+            health ?? new Dictionary<string, string> { ["broker"] = "ok", ["camera/c01"] = "ok", ["camera/c02"] = "ok", ["shelf/1/1"] = "ok", ["shelf/1/2"] = "ok", ["shelf/2/1"] = "ok", ["shelf/2/2"] = "ok" })
+        {
+            Ailments = ailments ?? new Dictionary<string, Ailment>(),
+        });
 
     /// <summary>The server goes down, and stays so for what is done then; it comes back at the same address with the same ledger.</summary>
     public async Task RestartAsync(Func<Task> meanwhile)
@@ -177,16 +180,16 @@ internal sealed class ScriptedStore : IAsyncDisposable
         new Extent(1.2, 0.4, 1.5),
         [.. Enumerable.Range(1, 2).Select(shelf => new Shelf($"{shelf}", new Pose(0, 0, 0.5 * shelf), new Extent(1.2, 0.4, 0.4), [.. Enumerable.Range(1, 3).Select(plate => new Carts.Stores.Plate($"{plate}", new Pose(0.4 * (plate - 1), 0, 0), new Extent(0.4, 0.4, 0.4)))]))]);
 
-    private static GoodsMove Goods(string sku, double grams, double confidence) => new(
-        new Sku(sku), 1, [Definition.Planogram.First(row => row.Sku.Value == sku).Plates[0]], grams, Certainty.Final, confidence, [], "its weight fits, and no other hand was near");
+    private GoodsMove Goods(string sku, double grams, double confidence) => new(
+        new Sku(sku), 1, [_store.Planogram.First(row => row.Sku.Value == sku).Plates[0]], grams, Certainty.Final, confidence, [], "its weight fits, and no other hand was near");
 
     private async Task OpenAsync(int port)
     {
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
-        _ledger = await StoreLedger.OpenAsync(Definition, _log, CancellationToken.None);
+        _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
-        _feed = new MonitorFeed(Definition, _ledger, Clock);
-        _web = await StoreWeb.StartAsync(new StoreWebParts(Definition, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _feed = new MonitorFeed(_store, _ledger, Clock);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }
 

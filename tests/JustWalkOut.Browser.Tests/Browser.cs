@@ -32,7 +32,7 @@ public sealed class Browser : IAsyncLifetime
         await page.FillAsync("[name=name]", name);
         await page.FillAsync("[name=password]", ScriptedStore.Password);
         await page.ClickAsync("button");
-        await page.WaitForURLAsync(new Uri(store.Address, path).ToString());
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(store.Address, path).ToString(), new() { Timeout = 15_000 });
         return page;
     }
 

@@ -176,7 +176,7 @@ public sealed class MonitorFeed : IDisposable
 
             if (_health is { } newest && newest.Version > health)
             {
-                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies));
+                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments));
                 health = newest.Version;
             }
         }
@@ -261,7 +261,7 @@ public sealed class MonitorFeed : IDisposable
             string? before = _unwell.GetValueOrDefault(part);
             if (isWell ? before is not null : before != how)
             {
-                Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how)));
+                Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how, isWell ? null : telemetry.Ailments.GetValueOrDefault(part))));
             }
 
             if (isWell)

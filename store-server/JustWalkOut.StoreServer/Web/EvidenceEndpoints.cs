@@ -58,7 +58,7 @@ internal sealed record EvidenceBody(VisitId Visit, int Number, double? CurvesKep
 /// <param name="Grams">Change of load.</param>
 /// <param name="Plates">Where.</param>
 /// <param name="Reason">Why, in vision's own words.</param>
-/// <param name="Candidates">What it may have been, the likeliest first: that is what vision says.</param>
+/// <param name="Candidates">What it may have been: first what vision says, then what else it thought of, the likeliest first.</param>
 /// <param name="Curves">What the plates weighed; empty where that is no longer kept.</param>
 internal sealed record SeenBody(
     ObservationId Observation,

@@ -85,7 +85,7 @@ public sealed class LiveStoreTests : IDisposable
         Evidence evidence = Assert.Single(await watcher.Weights.FindAsync(took.Id, Stop));
         Exhibit.WeightCurve curve = Assert.IsType<Exhibit.WeightCurve>(evidence.Exhibit);
         Assert.Equal((took.Id, SmallRecording.Left, took.At - WeightMemory.Before), (evidence.Observation, curve.Plate, evidence.From));
-        Assert.InRange(curve.Grams.Count, 200, 241);
+        Assert.InRange(curve.Grams.Count, 200, 240);
         Assert.Equal(((Finding.Took)took.Finding).Goods.Grams, curve.Grams[^1] - curve.Grams[0], 2.0);
         Assert.Empty(await watcher.Weights.FindAsync(watcher.Heard.First(observed => observed.Finding is Finding.Present).Id, Stop));
     }

@@ -177,7 +177,7 @@ public sealed class WeightMemory(StoreId store) : IEvidenceSource
         {
             List<double> seconds = [];
             List<double> grams = [];
-            for (long slot = from / SlotMicroseconds; slot <= to / SlotMicroseconds; slot++)
+            for (long slot = (from + SlotMicroseconds - 1) / SlotMicroseconds; slot < to / SlotMicroseconds; slot++)
             {
                 int at = (int)(slot % Slots);
                 if (_slots[at] == slot)

@@ -11,7 +11,7 @@ let run = null;
 let last = 0;
 let store = null;
 let link = "connecting";
-let health = { parts: {}, ratesPerSecond: {}, latencies: {} };
+let health = { parts: {}, ratesPerSecond: {}, latencies: {}, ailments: {} };
 const carts = new Map();
 const happened = [];
 
@@ -43,7 +43,6 @@ const takers = {
   plates: ({ grams }) => plan.weigh(grams),
   health(message) {
     health = message;
-    plan.health(message.parts);
     parts();
     figures();
   },
@@ -100,10 +99,13 @@ function part(name) {
   return { camera: say().camera, shelf: say().shelf, gate: say().gate }[kind]?.(rest.join("/")) ?? (kind === "broker" ? say().broker : name);
 }
 
+/** What is wrong with a part, as far as there are words for it in this language. */
+const ailing = (ailment, words) => say().ailments?.[ailment?.kind]?.(ailment.detail) ?? words;
+
 /** An event as a sentence, and what kind of sentence it is. */
 function sentence(message) {
   const text = say();
-  if (message.kind === "alert") return message.alert.isOver ? [text.well(part(message.alert.part)), "over"] : [`${part(message.alert.part)}: ${message.alert.what}`, "alert"];
+  if (message.kind === "alert") return message.alert.isOver ? [text.well(part(message.alert.part)), "over"] : [`${part(message.alert.part)}: ${ailing(message.alert.ailment, message.alert.what)}`, "alert"];
   if (message.kind === "review") return [text.wants(who(message.visit), message.lines.length), "review"];
   if (message.kind === "cart") return [text.paid(who(message.cart.visit), money(message.cart.totalMinor)), "settled"];
   const action = message.action;
@@ -191,6 +193,7 @@ function figures() {
 }
 
 function parts() {
+  plan.health(Object.fromEntries(Object.entries(health.parts).map(([name, how]) => [name, how === "ok" ? how : ailing(health.ailments[name], how)])));
   const names = Object.keys(health.parts);
   const isWell = (name) => health.parts[name] === "ok";
   const shelves = names.filter((name) => name.startsWith("shelf/"));
@@ -201,7 +204,7 @@ function parts() {
     const how = health.parts[name];
     const rate = how === undefined ? say().opening : isWell(name) && name.startsWith("camera/") ? say().fps(health.ratesPerSecond[name] ?? 0) : "";
     const row = element("div", { className: "row" }, element("span", { className: how === undefined ? "" : isWell(name) ? "ok" : "bad", textContent: part(name) }), element("span", { textContent: rate }));
-    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: how })]));
+    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: ailing(health.ailments[name], how) })]));
   });
   const well = shelves.filter(isWell).length;
   if (well) rows.push(element("li", {}, element("span", { className: "ok", textContent: say().shelvesWell(well) })));

@@ -38,7 +38,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             """;
 
         // Without scripts the page looks again by itself while it changes.
-        return Page(body, $"{path}?lang={(texts.Language == "en" ? "ko" : "en")}", cart.EnteredAt, cart.State switch
+        return Page((NameOf(cart), body), $"{path}?lang={(texts.Language == "en" ? "ko" : "en")}", cart.EnteredAt, cart.State switch
         {
             CartState.Settled => null,
             CartState.Review => 60,
@@ -54,8 +54,10 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
     {
         Receipt receipt = cart.ToReceipt();
         (string says, bool isCorrection) = told is null ? ("", false) : _live.Tell(told, cart, texts.Amount);
-        return new ShopperNews(BodyOf(cart), says, isCorrection, now, cart.EnteredAt, receipt.Status, texts.Amount(receipt.Total));
+        return new ShopperNews(NameOf(cart), BodyOf(cart), says, isCorrection, now, cart.EnteredAt, receipt.Status, texts.Amount(receipt.Total));
     }
+
+    private string NameOf(Cart cart) => cart.State is CartState.Open or CartState.Leaving ? _live.Cart : texts.Receipt;
 
     private string BodyOf(Cart cart)
     {
@@ -80,7 +82,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
     }
 
     /// <summary>What stands where there is no receipt.</summary>
-    public string Unknown() => Page($"<p class=\"status\">{E(texts.Unknown)}</p>\n", null, null, refreshSeconds: null);
+    public string Unknown() => Page((texts.Receipt, $"<p class=\"status\">{E(texts.Unknown)}</p>\n"), null, null, refreshSeconds: null);
 
     private void Lines(StringBuilder html, Cart cart, Receipt receipt, string path)
     {
@@ -166,7 +168,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             """);
     }
 
-    private string Page(string body, string? otherLanguage, DateTimeOffset? at, int? refreshSeconds)
+    private string Page((string Name, string Body) page, string? otherLanguage, DateTimeOffset? at, int? refreshSeconds)
     {
         string when = at is { } moment ? TimeZoneInfo.ConvertTime(moment, parts.Clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
         string refresh = refreshSeconds is { } seconds ? $"<noscript><meta http-equiv=\"refresh\" content=\"{seconds}\"></noscript>\n" : "";
@@ -178,15 +180,15 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="robots" content="noindex">
-            {refresh}<title>{E(texts.Receipt)} · {E(parts.Store.Name.Value)}</title>
+            {refresh}<title>{E(page.Name)} · {E(parts.Store.Name.Value)}</title>
             <link rel="icon" href="data:,">
             <link rel="stylesheet" href="/assets/page.css">
             <script type="module" src="/assets/shopper.js"></script>
             </head>
             <body>
             <main>
-            <header><h1>{E(parts.Store.Name.Value)}</h1><p><span>{E(texts.Receipt)}</span> <time>{E(when)}</time> {language}</p></header>
-            {body}</main>
+            <header><h1>{E(parts.Store.Name.Value)}</h1><p><span id="name">{E(page.Name)}</span> <time>{E(when)}</time> {language}</p></header>
+            {page.Body}</main>
             </body>
             </html>
 

@@ -107,6 +107,7 @@ internal sealed class ShopperLive : IDisposable
 }
 
 /// <summary>How a shopper's cart stands, for a page that is open.</summary>
+/// <param name="Name">What the page is: a cart, or a receipt.</param>
 /// <param name="Html">What the page shows.</param>
 /// <param name="Says">What has changed, in words; empty where a shopper need not hear of it.</param>
 /// <param name="IsCorrection">Whether something was put right that had been shown wrongly.</param>
@@ -114,4 +115,4 @@ internal sealed class ShopperLive : IDisposable
 /// <param name="Entered">When they came in.</param>
 /// <param name="Status">How far the bill has come.</param>
 /// <param name="Total">As people write it.</param>
-internal sealed record ShopperNews(string Html, string Says, bool IsCorrection, DateTimeOffset At, DateTimeOffset Entered, ReceiptStatus Status, string Total);
+internal sealed record ShopperNews(string Name, string Html, string Says, bool IsCorrection, DateTimeOffset At, DateTimeOffset Entered, ReceiptStatus Status, string Total);

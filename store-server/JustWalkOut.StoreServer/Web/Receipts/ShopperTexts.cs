@@ -6,6 +6,9 @@ namespace JustWalkOut.StoreServer.Web;
 /// <summary>What the shopper's page says while it is live, in one language; the rest is <see cref="ReceiptTexts"/>.</summary>
 internal sealed record ShopperTexts(string Language)
 {
+    /// <summary>What the page is before it is a receipt.</summary>
+    public required string Cart { get; init; }
+
     public required string NotMine { get; init; }
 
     public required string NotMineHelp { get; init; }
@@ -40,6 +43,7 @@ internal sealed record ShopperTexts(string Language)
 
     public static ShopperTexts English { get; } = new("en")
     {
+        Cart = "Your cart",
         NotMine = "Not mine",
         NotMineHelp = "You did not take this? Then it is not charged until somebody of the store has looked.",
         SaidNotMine = "you said that it is not yours",
@@ -72,6 +76,7 @@ internal sealed record ShopperTexts(string Language)
 
     public static ShopperTexts Korean { get; } = new("ko")
     {
+        Cart = "장바구니",
         NotMine = "제 것이 아닙니다",
         NotMineHelp = "가져가지 않으셨나요? 직원이 확인할 때까지 결제되지 않습니다.",
         SaidNotMine = "본인 것이 아니라고 하셨습니다",

@@ -1,11 +1,9 @@
 using System.Security.Claims;
-using System.Text.Encodings.Web;
 using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace JustWalkOut.StoreServer.Web;
@@ -14,7 +12,7 @@ namespace JustWalkOut.StoreServer.Web;
 internal static class SignInEndpoints
 {
     public const string Path = "/signin";
-    private const string SetupPath = "/setup";
+    public const string SetupPath = "/setup";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -24,7 +22,7 @@ internal static class SignInEndpoints
             .WithSummary("Signs in (form fields name, password, to) and gives a cookie");
         pages.MapGet($"/api/{WebDescription.Version}/me", (HttpContext context) => TypedResults.Ok(MeBody.Of(context.User))).WithSummary("Who is signed in here, and whether they may decide; without a name nobody is");
         pages.MapPost("/signout", (Delegate)SignOutAsync).Produces(StatusCodes.Status303SeeOther).WithSummary("Signs out");
-        pages.MapGet(SetupPath, (HttpRequest request, AccountBook book, StoreDefinition store) => book.HasAdmin ? Results.Extensions.SeeOther(Path) : Page(store, SetupForm(request.Query["to"].ToString(), null)))
+        pages.MapGet(SetupPath, (HttpRequest request, AccountBook book, StoreDefinition store) => book.HasAdmin ? Results.Extensions.SeeOther(Path) : SignInPage.For(request, store).SetUp(request.Query["to"].ToString(), null))
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .WithSummary("The page to make the first administrator with");
         pages.MapPost(SetupPath, SetUpAsync).RequireRateLimiting(Doorkeeper.SignInLimit).Produces(StatusCodes.Status303SeeOther).Produces<string>(StatusCodes.Status400BadRequest, "text/html")
@@ -32,8 +30,8 @@ internal static class SignInEndpoints
     }
 
     private static IResult Show(HttpContext context, AccountBook book, StoreDefinition store) =>
-        context.User.Identity is { IsAuthenticated: true, Name: { } name } ? Page(store, SignOutForm(name))
-        : book.HasAdmin ? Page(store, SignInForm(context.Request.Query["to"].ToString(), null))
+        context.User.Identity is { IsAuthenticated: true, Name: { } name } ? SignInPage.For(context.Request, store).SignOut(name)
+        : book.HasAdmin ? SignInPage.For(context.Request, store).SignIn(context.Request.Query["to"].ToString(), isWrong: false)
         : Results.Extensions.SeeOther(SetupWith(context.Request.Query["to"].ToString()));
 
     private static string SetupWith(string to) => to.Length == 0 ? SetupPath : $"{SetupPath}?to={Uri.EscapeDataString(to)}";
@@ -44,7 +42,7 @@ internal static class SignInEndpoints
         string to = form?["to"].ToString() ?? "";
         if (form is null || book.SignIn(form["name"].ToString(), form["password"].ToString()) is not { } account)
         {
-            return Page(store, SignInForm(to, "Name and password do not fit."), StatusCodes.Status401Unauthorized);
+            return SignInPage.For(context.Request, store).SignIn(to, isWrong: true);
         }
 
         return await EnterAsync(context, account, to);
@@ -57,12 +55,12 @@ internal static class SignInEndpoints
         string to = form?["to"].ToString() ?? "";
         if (!AccountEndpoints.IsName(name) || password.Length is < AccountBook.PasswordMin or > AccountBook.PasswordMax)
         {
-            return Page(store, SetupForm(to, $"The name takes {AccountEndpoints.NameWords}, the password {AccountBook.PasswordMin} to {AccountBook.PasswordMax} characters."), StatusCodes.Status400BadRequest);
+            return SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongNames);
         }
 
         return book.SetUp(code, name, password)
             ? await EnterAsync(context, book.SignIn(name, password)!, to)
-            : Page(store, SetupForm(to, "This is not the code that the server said when it started."), StatusCodes.Status400BadRequest);
+            : SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongCode);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context)
@@ -92,58 +90,6 @@ internal static class SignInEndpoints
             return null;
         }
     }
-
-    private static string SignInForm(string to, string? wrong) => $"""
-        {Wrong(wrong)}<form method="post" action="{Path}">
-        <input type="hidden" name="to" value="{E(to)}">
-        <label>Name <input name="name" autocomplete="username" required autofocus></label>
-        <label>Password <input type="password" name="password" autocomplete="current-password" required></label>
-        <button>Sign in</button>
-        </form>
-        """;
-
-    private static string SetupForm(string to, string? wrong) => $"""
-        <p>This store has no administrator yet. The server said a setup code when it started.</p>
-        {Wrong(wrong)}<form method="post" action="{SetupPath}">
-        <input type="hidden" name="to" value="{E(to)}">
-        <label>Setup code <input name="code" autocomplete="off" required autofocus></label>
-        <label>Your name <input name="name" autocomplete="username" required></label>
-        <label>A password, {AccountBook.PasswordMin} characters or more <input type="password" name="password" autocomplete="new-password" minlength="{AccountBook.PasswordMin}" required></label>
-        <button>Set up</button>
-        </form>
-        """;
-
-    private static string SignOutForm(string name) => $"""
-        <p>You are signed in as {E(name)}.</p>
-        <form method="post" action="/signout"><button>Sign out</button></form>
-        """;
-
-    private static string Wrong(string? what) => what is null ? "" : $"<p class=\"notice wrong\" role=\"alert\">{E(what)}</p>\n";
-
-    private static ContentHttpResult Page(StoreDefinition store, string body, int status = StatusCodes.Status200OK) => TypedResults.Text(
-        $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{E(store.Name.Value)}</title>
-        <link rel="icon" href="data:,">
-        <link rel="stylesheet" href="/assets/page.css">
-        </head>
-        <body>
-        <main>
-        <header><h1>{E(store.Name.Value)}</h1></header>
-        {body}
-        </main>
-        </body>
-        </html>
-
-        """,
-        "text/html; charset=utf-8",
-        statusCode: status);
-
-    private static string E(string text) => HtmlEncoder.Default.Encode(text);
 }
 
 /// <summary>Who sends a request.</summary>

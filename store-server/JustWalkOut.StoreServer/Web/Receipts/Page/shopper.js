@@ -53,6 +53,7 @@ function take(news) {
   stoodAt = Date.now();
   hear();
   show(news.html);
+  $("name").textContent = news.name;
   if (news.says) tell(news.says);
   if (news.isCorrection) {
     $("changes").prepend(element("li", {}, element("time", { textContent: new Date(news.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) }), ` ${news.says}`));
