@@ -40,6 +40,7 @@ async function look() {
   if (!store) return;
   let reviews; let disputes;
   try {
+    catalog ??= await get(api("catalog")); // Before any case: whoever types a product's name at once types it into its list.
     [me, reviews, disputes] = await Promise.all([get("/api/v1/me"), get(api(`reviews?limit=${MOST}`)), get(api(`disputes?state=open&limit=${MOST}`))]);
   } catch {
     return; // The connection's state says so, and the next news or connection looks again.
@@ -141,8 +142,7 @@ const acts = {
   async another() {
     const { decisions } = current;
     if (!decisions.line?.canDecide) return;
-    catalog ??= await get(api("catalog")).catch(() => null);
-    const product = catalog && await ask(catalog, say(), (minor) => money(minor, store));
+    const product = await ask(catalog, say(), (minor) => money(minor, store));
     if (product) decide({ action: "correct", sku: product.sku, name: product.name, quantity: decisions.line.seen?.quantity ?? decisions.line.quantity });
     $("case").focus({ preventScroll: true });
   },
