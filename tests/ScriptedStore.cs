@@ -39,17 +39,23 @@ internal sealed class ScriptedStore : IAsyncDisposable
         [new PlanogramRow(new Sku("cola"), [new PlateId("1", "1", "1")], 12), new PlanogramRow(new Sku("bread"), [new PlateId("1", "2", "2")], 6), new PlanogramRow(new Sku("gum"), [new PlateId("2", "1", "1")], 30)],
         new Rules());
 
+    private readonly StoreDefinition _store;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwo-kiosk-");
     private readonly List<string> _people = [];
+    private readonly ScriptedEvidence _evidence = new();
     private IEventLog? _log;
     private StoreLedger? _ledger;
     private MonitorFeed? _feed;
     private StoreWeb? _web;
     private long _sequence;
 
-    private ScriptedStore()
-    {
-    }
+    private ScriptedStore(StoreDefinition store) => _store = store;
+
+    /// <summary>The password of everybody who was given an account.</summary>
+    public const string Password = "correct horse battery";
+
+    /// <summary>What people decided, in their order.</summary>
+    public List<CartChange> Decided { get; } = [];
 
     public FakeTimeProvider Clock { get; } = new(Opening);
 
@@ -57,11 +63,15 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>What vision said last.</summary>
+    public ObservationId LastObservation => new(DeterministicGuid.Of(Id, "observation", _sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
     private StoreLedger Ledger => _ledger!;
 
-    public static async Task<ScriptedStore> StartAsync()
+    /// <summary>Opens the kiosk, or another store that goes by its name.</summary>
+    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null)
     {
-        ScriptedStore store = new();
+        ScriptedStore store = new(other ?? Definition);
         await store.OpenAsync(0);
         return store;
     }
@@ -77,11 +87,41 @@ internal sealed class ScriptedStore : IAsyncDisposable
         return _people.Count;
     }
 
+    /// <summary>Gives somebody an account, whose role is theirs until the store ends.</summary>
+    public void Employ(string name, WebRole role) => _web!.Accounts.Put(name, role, Password);
+
+    /// <summary>Vision forgets what it kept of weights.</summary>
+    public void Forget() => _evidence.Curves.Clear();
+
+    /// <summary>Somebody's cart as it stands.</summary>
+    public Cart CartOf(string shopper) => Ledger.State.Carts.Values.Single(cart => cart.Opened.Shopper.Value == shopper);
+
+    /// <summary>Where a shopper's page is.</summary>
+    public Uri PageOf(string shopper) => new(Address, _web!.PathOf(CartOf(shopper).Visit));
+
     /// <summary>Somebody takes one of something.</summary>
-    public Task TakeAsync(string shopper, string sku, double confidence = 0.99) =>
-        ObserveAsync(new Finding.Took(Presence(shopper), Goods(sku, -350, confidence)));
+    public Task TakeAsync(string shopper, string sku, double confidence = 0.99) => TakeAsync(shopper, Goods(sku, -350, confidence));
+
+    /// <summary>Somebody takes something, which may have been something else.</summary>
+    public async Task TakeAsync(string shopper, string sku, double confidence, params Alternative[] others) => await TakeAsync(shopper, Goods(sku, -350, confidence) with { Alternatives = others });
+
+    private async Task TakeAsync(string shopper, GoodsMove goods)
+    {
+        await ObserveAsync(new Finding.Took(Presence(shopper), goods));
+        _evidence.Weigh(LastObservation, Clock.GetUtcNow(), goods);
+    }
 
     public Task PutBackAsync(string shopper, string sku) => ObserveAsync(new Finding.PutBack(Presence(shopper), Goods(sku, 350, 0.99)));
+
+    /// <summary>Somebody takes something of which vision is not certain yet; the answer is what it said.</summary>
+    public async Task<ObservationId> TakeForNowAsync(string shopper, string sku)
+    {
+        await TakeAsync(shopper, Goods(sku, -350, 0.99) with { Certainty = Certainty.Provisional });
+        return LastObservation;
+    }
+
+    /// <summary>Vision takes back what it said.</summary>
+    public Task WithdrawAsync(ObservationId said) => ObserveAsync(new Finding.Revised(said, null, "it was somebody else's hand"));
 
     /// <summary>Somebody leaves, and all that is known of them is known.</summary>
     public async Task LeaveAsync(string shopper)
@@ -90,24 +130,33 @@ internal sealed class ScriptedStore : IAsyncDisposable
         await ObserveAsync(new Finding.Complete(Presence(shopper), Clock.GetUtcNow()));
     }
 
+    /// <summary>A shopper says of a receipt that is final that they did not take something.</summary>
+    public async Task DisputeAsync(string shopper, string sku)
+    {
+        Ruling<Cart> ruling = await Ledger.DisputeAsync(new DisputeRequest(CartOf(shopper).Visit, Clock.GetUtcNow(), new UnitsOf(new Sku(sku), null, 1), DisputeReason.NotTaken), CancellationToken.None);
+        _ = ruling.Value ?? throw new InvalidOperationException($"The dispute is refused: {ruling.Refusal}.");
+    }
+
     /// <summary>Vision says something, of now or of another moment.</summary>
     public async Task ObserveAsync(Finding finding, DateTimeOffset? at = null)
     {
         _sequence++;
-        ObservationId id = new(DeterministicGuid.Of(Id, "observation", _sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        await Ledger.ReceiveAsync([new Observation(Observation.CurrentVersion, Id, id, _sequence, at ?? Clock.GetUtcNow(), finding)], CancellationToken.None);
+        await Ledger.ReceiveAsync([new Observation(Observation.CurrentVersion, Id, LastObservation, _sequence, at ?? Clock.GetUtcNow(), finding)], CancellationToken.None);
     }
 
     /// <summary>Says how things stand: people where they are, and cameras well unless said otherwise.</summary>
-    public void Show(IEnumerable<(string Shopper, double X, double Y)> people, IEnumerable<PlateState>? plates = null, IReadOnlyDictionary<string, string>? health = null) =>
+    public void Show(IEnumerable<(string Shopper, double X, double Y)> people, IEnumerable<PlateState>? plates = null, IReadOnlyDictionary<string, string>? health = null, IReadOnlyDictionary<string, Ailment>? ailments = null) =>
         Feed.Take(new Telemetry(
             Telemetry.CurrentVersion,
             Id,
             Clock.GetUtcNow(),
             [.. people.Select(person => new PersonState(Presence(person.Shopper), person.X, person.Y, [[person.X + 0.2, person.Y + 0.3, 1.1]]))],
             [.. plates ?? []],
-            new Dictionary<string, double> { ["camera/c01"] = 10, ["camera/c02"] = 10, ["pictures"] = 20, ["dropped"] = 0, ["messages"] = 20 },
-            health ?? new Dictionary<string, string> { ["broker"] = "ok", ["camera/c01"] = "ok", ["camera/c02"] = "ok", ["shelf/1/1"] = "ok", ["shelf/1/2"] = "ok", ["shelf/2/1"] = "ok", ["shelf/2/2"] = "ok" }));
+            _store.Cameras.ToDictionary(camera => $"camera/{camera.Id}", _ => 10.0).Append(new("pictures", 10.0 * _store.Cameras.Count)).Append(new("dropped", 0)).ToDictionary(),
+            health ?? new Dictionary<string, string> { ["broker"] = "ok", ["camera/c01"] = "ok", ["camera/c02"] = "ok", ["shelf/1/1"] = "ok", ["shelf/1/2"] = "ok", ["shelf/2/1"] = "ok", ["shelf/2/2"] = "ok" })
+        {
+            Ailments = ailments ?? new Dictionary<string, Ailment>(),
+        });
 
     /// <summary>The server goes down, and stays so for what is done then; it comes back at the same address with the same ledger.</summary>
     public async Task RestartAsync(Func<Task> meanwhile)
@@ -131,15 +180,16 @@ internal sealed class ScriptedStore : IAsyncDisposable
         new Extent(1.2, 0.4, 1.5),
         [.. Enumerable.Range(1, 2).Select(shelf => new Shelf($"{shelf}", new Pose(0, 0, 0.5 * shelf), new Extent(1.2, 0.4, 0.4), [.. Enumerable.Range(1, 3).Select(plate => new Carts.Stores.Plate($"{plate}", new Pose(0.4 * (plate - 1), 0, 0), new Extent(0.4, 0.4, 0.4)))]))]);
 
-    private static GoodsMove Goods(string sku, double grams, double confidence) => new(
-        new Sku(sku), 1, [Definition.Planogram.First(row => row.Sku.Value == sku).Plates[0]], grams, Certainty.Final, confidence, [], "its weight fits, and no other hand was near");
+    private GoodsMove Goods(string sku, double grams, double confidence) => new(
+        new Sku(sku), 1, [_store.Planogram.First(row => row.Sku.Value == sku).Plates[0]], grams, Certainty.Final, confidence, [], "its weight fits, and no other hand was near");
 
     private async Task OpenAsync(int port)
     {
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
-        _ledger = await StoreLedger.OpenAsync(Definition, _log, CancellationToken.None);
-        _feed = new MonitorFeed(Definition, _ledger, Clock);
-        _web = await StoreWeb.StartAsync(new StoreWebParts(Definition, _ledger, TimeProvider.System) { Port = port, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
+        _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
+        _feed = new MonitorFeed(_store, _ledger, Clock);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }
 
@@ -150,4 +200,27 @@ internal sealed class ScriptedStore : IAsyncDisposable
         await _ledger!.DisposeAsync();
         await _log!.DisposeAsync();
     }
+}
+
+/// <summary>The test's time of day, and timers that run by themselves: a page waits for its beats however the test's time stands.</summary>
+internal sealed class RunningClock(FakeTimeProvider clock) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+}
+
+/// <summary>What vision would keep of the plates: the load falls by what was taken, a second before the moment of the finding.</summary>
+internal sealed class ScriptedEvidence : IEvidenceSource
+{
+    public TimeSpan Retention => TimeSpan.FromHours(72);
+
+    public Dictionary<ObservationId, Evidence[]> Curves { get; } = [];
+
+    public void Weigh(ObservationId id, DateTimeOffset at, GoodsMove goods)
+    {
+        double[] seconds = [.. Enumerable.Range(0, 240).Select(sample => Math.Round(sample * 0.05, 2))];
+        double[] grams = [.. seconds.Select(second => Math.Round(4200 + (2 * Math.Sin(second * 7)) + (second is > 6.2 and < 7 ? 120 * Math.Sin((second - 6.2) * 9) : 0) + (second < 7 ? 0 : goods.Grams), 1))];
+        Curves[id] = [.. goods.Plates.Select(plate => new Evidence(Evidence.CurrentVersion, ScriptedStore.Id, id, at.AddSeconds(-8), at.AddSeconds(4), new Exhibit.WeightCurve(plate, seconds, grams)))];
+    }
+
+    public ValueTask<IReadOnlyList<Evidence>> FindAsync(ObservationId observation, CancellationToken cancellation) => new(Curves.GetValueOrDefault(observation, []));
 }

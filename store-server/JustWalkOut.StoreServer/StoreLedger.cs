@@ -28,6 +28,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private ImmutableSortedDictionary<Refusal, long> _refusedAtDoor = ImmutableSortedDictionary<Refusal, long>.Empty;
     private volatile StoreState _state;
     private volatile Made? _made;
+    private bool _isOpen;
 
     private StoreLedger(StoreDefinition store, IEventLog log)
     {
@@ -39,6 +40,9 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
     /// <summary>Is told of observations that have had their turn, in their order and each once, when they are on disk. Called while the ledger has its hands full: whoever listens must not wait.</summary>
     public Action<IReadOnlyList<Observation>> Applied { get; set; } = _ => { };
+
+    /// <summary>Is told of events that are on disk, in their order and each once, those of other ledgers on the same log among them; the state holds them already. As with <see cref="Applied"/>, whoever listens must not wait.</summary>
+    public Action<IReadOnlyList<CartEvent>> Kept { get; set; } = _ => { };
 
     /// <summary>Every shopper's bill, open ones included, by time of entry and then by visit. A snapshot.</summary>
     public IReadOnlyList<Receipt> Receipts
@@ -91,6 +95,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     {
         StoreLedger ledger = new(store, log);
         await ledger.CatchUpAsync(cancellation);
+        ledger._isOpen = true;
         return ledger;
     }
 
@@ -114,6 +119,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>A person decides about a receipt in review.</summary>
     public async ValueTask<Ruling<Cart>> ReviewAsync(ReviewDecision decision, CancellationToken cancellation) =>
         CartAfter(decision.Visit, await AskAsync(state => Decide.Review(state, _terms, decision), cancellation));
+
+    /// <summary>The shopper says, before the receipt is final, that they did not take something.</summary>
+    public async ValueTask<Ruling<Cart>> QuestionAsync(QuestionRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.Question(state, _terms, request), cancellation));
 
     /// <summary>The shopper says that a line is wrong.</summary>
     public async ValueTask<Ruling<Cart>> DisputeAsync(DisputeRequest request, CancellationToken cancellation) =>
@@ -169,6 +178,14 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>What vision said, in its own words: those of these observations that came.</summary>
+    /// <exception cref="IOException">The log does not answer.</exception>
+    public async ValueTask<IReadOnlyList<Observation>> FindAsync(IEnumerable<ObservationId> wanted, CancellationToken cancellation)
+    {
+        IReadOnlyList<InboxRow> rows = await _log.FindInboxAsync(_terms.Store, [.. wanted.Select(id => new InboxRow(0, id.Value, ""))], cancellation);
+        return [.. rows.Select(row => EventRows.Read(_terms.Store, row))];
     }
 
     /// <summary>Asks the log whether it answers.</summary>
@@ -278,6 +295,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
         _state = decision.After;
         _inbox.Keep(received, applied);
+        Kept(decision.Events);
         return true;
     }
 
@@ -285,6 +303,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     {
         LogHead head = await _log.HeadAsync(_terms.Store, cancellation);
         StoreState state = _state;
+        List<CartEvent> others = [];
         await foreach (LogRow row in _log.ReadAsync(_terms.Store, state.Position, cancellation))
         {
             // Another writer may have gone on since; the next append finds that out.
@@ -293,7 +312,12 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
                 break;
             }
 
-            state = state.Apply(EventRows.Read(_terms.Store, row));
+            CartEvent next = EventRows.Read(_terms.Store, row);
+            state = state.Apply(next);
+            if (_isOpen)
+            {
+                others.Add(next); // Of all that there was before nobody is told.
+            }
         }
 
         if (state.Position != head.Position)
@@ -304,6 +328,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
         await _inbox.ReloadAsync(head, cancellation);
         _state = state;
+        if (others.Count > 0)
+        {
+            Kept(others);
+        }
     }
 
     /// <summary>Receipts with the state that they were made from: one reference, so that readers on other threads see both or neither.</summary>

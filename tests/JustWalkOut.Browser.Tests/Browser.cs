@@ -1,3 +1,4 @@
+using JustWalkOut.Tests;
 using Microsoft.Playwright;
 
 namespace JustWalkOut.Browser.Tests;
@@ -22,6 +23,26 @@ public sealed class Browser : IAsyncLifetime
         IPage page = await context.NewPageAsync();
         await page.GotoAsync(address.ToString());
         return page;
+    }
+
+    /// <summary>A page of the store's people, for somebody who has signed in.</summary>
+    internal async Task<IPage> SignInAsync(ScriptedStore store, string name, string path, BrowserNewContextOptions? form = null)
+    {
+        IPage page = await OpenAsync(new Uri(store.Address, path), form);
+        await page.FillAsync("[name=name]", name);
+        await page.FillAsync("[name=password]", ScriptedStore.Password);
+        await page.ClickAsync("button");
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(store.Address, path).ToString(), new() { Timeout = 15_000 });
+        return page;
+    }
+
+    /// <summary>Closes every page.</summary>
+    public async Task CloseAllAsync()
+    {
+        foreach (IBrowserContext context in _browser!.Contexts.ToArray())
+        {
+            await context.CloseAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -28,6 +28,9 @@ internal sealed class StoryStore
 
     public StoreState State { get; private set; }
 
+    /// <summary>The moment that the story has come to.</summary>
+    public DateTimeOffset Now => _now;
+
     public List<CartEvent> Log { get; } = [];
 
     public List<Observation> Sent { get; } = [];

@@ -108,6 +108,8 @@ public sealed class DoctorTests
         Assert.Null(await ProgramOutput.ReadAsync(ChildProgram.Dotnet, "no-such-command", stop));
         Assert.Contains("10.", await ProgramOutput.ReadAsync(ChildProgram.Dotnet, "--list-runtimes", stop), StringComparison.Ordinal);
         Assert.Equal(CheckState.Warning, LibraryChecks.Ffmpeg(said: null).State);
+        Assert.Equal(CheckState.Warning, LibraryChecks.Chromium(said: null).State);
+        Assert.Equal(Check.Well("Chromium", "Chromium 140.0.7339.80 built on Debian"), LibraryChecks.Chromium("Chromium 140.0.7339.80 built on Debian\n"));
         Assert.Equal(Check.Well("ffmpeg", "ffmpeg version 5.1.9"), LibraryChecks.Ffmpeg("ffmpeg version 5.1.9 Copyright (c) 2000-2026 the FFmpeg developers\nbuilt with gcc 12"));
     }
 

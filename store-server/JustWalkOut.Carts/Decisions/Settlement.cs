@@ -17,6 +17,7 @@ namespace JustWalkOut.Carts;
 /// Review    a person decides some lines, or the receipt as it stands      ReviewDecided      Review
 /// Review    late words complete the evidence and clear every doubt        CartSettled        Settled
 /// Review    a person has looked and nothing is left in doubt              CartSettled        Settled
+/// any but Settled  the shopper says that they did not take something      LineQuestioned     the same
 /// Settled   a late word takes charged units away                          Refunded           Settled
 /// Settled   a late word adds units, or takes such a loss back             LossBooked         Settled
 /// Settled   the shopper says that a line is wrong, within 30 days         LineDisputed       Settled

@@ -29,6 +29,7 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(Refunded), "refunded")]
 [JsonDerivedType(typeof(LossBooked), "lossBooked")]
 [JsonDerivedType(typeof(ReviewDecided), "reviewDecided")]
+[JsonDerivedType(typeof(LineQuestioned), "lineQuestioned")]
 [JsonDerivedType(typeof(LineDisputed), "lineDisputed")]
 [JsonDerivedType(typeof(RefundGranted), "refundGranted")]
 [JsonDerivedType(typeof(DisputeRejected), "disputeRejected")]
@@ -98,6 +99,9 @@ public abstract record CartChange
 
     /// <summary>A person has looked at a receipt in review: what was asked, and what it comes to. Without lines, the receipt is right as it stands.</summary>
     public sealed record ReviewDecided(VisitId Visit, DecisionId Decision, string By, IReadOnlyList<LineDecision> Asked, IReadOnlyList<LineVerdict> Verdicts) : CartChange;
+
+    /// <summary>The shopper says, before the receipt is final, that they did not take a product: what they took of it until then waits for a person.</summary>
+    public sealed record LineQuestioned(VisitId Visit, Sku Sku) : CartChange;
 
     /// <summary>The shopper says that something is wrong with a charged line.</summary>
     public sealed record LineDisputed(VisitId Visit, DecisionId Dispute, AdjustmentLine Line, DisputeReason Reason) : CartChange;

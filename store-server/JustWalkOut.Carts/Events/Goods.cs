@@ -53,4 +53,7 @@ public enum Doubt
 
     /// <summary>The last evidence had not come at the deadline.</summary>
     NotFinal,
+
+    /// <summary>The shopper says that they did not take it.</summary>
+    SaidNotMine,
 }

@@ -22,6 +22,39 @@ public sealed record Telemetry(
 
     /// <summary>The health of a part with which nothing is wrong.</summary>
     public const string Well = "ok";
+
+    /// <summary>Of parts that do badly, what <see cref="Health"/> says in words by name, for whoever says it in another language; parts may be missing here.</summary>
+    public IReadOnlyDictionary<string, Ailment> Ailments { get; init; } = new Dictionary<string, Ailment>();
+}
+
+/// <summary>What is wrong with a part.</summary>
+/// <param name="Kind">By name.</param>
+/// <param name="Detail">What more is known, in English; empty for nothing.</param>
+public sealed record Ailment(AilmentKind Kind, string Detail);
+
+/// <summary>What can be wrong with a part.</summary>
+public enum AilmentKind
+{
+    /// <summary>The broker of shelves and gates is out of reach.</summary>
+    NoBroker = 1,
+
+    /// <summary>A camera brings no pictures.</summary>
+    NoPicture,
+
+    /// <summary>A camera brings the same picture again and again.</summary>
+    Frozen,
+
+    /// <summary>A camera's pictures have another size than it was calibrated for.</summary>
+    Resized,
+
+    /// <summary>A camera's footage has ended.</summary>
+    Ended,
+
+    /// <summary>There is no network to look at a camera's pictures with.</summary>
+    NotLookedAt,
+
+    /// <summary>A shelf or gate has no connection.</summary>
+    Offline,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

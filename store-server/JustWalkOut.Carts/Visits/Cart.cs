@@ -28,6 +28,9 @@ public enum CartState
 /// <param name="EnteredAt">When the gate was passed.</param>
 public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTimeOffset EnteredAt)
 {
+    /// <summary>By which people speak of the visit: 1, 2, 3 in the order of the log.</summary>
+    public int Number { get; init; }
+
     /// <summary>How far it has come.</summary>
     public CartState State { get; init; } = CartState.Open;
 
@@ -52,6 +55,9 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>What was given back, in the order of the log.</summary>
     public ImmutableArray<Refund> Refunds { get; init; } = [];
 
+    /// <summary>What the shopper said, before the receipt was final, they did not take, in the order of the log.</summary>
+    public ImmutableArray<Question> Questions { get; init; } = [];
+
     /// <summary>What the shopper said is wrong, in the order of the log.</summary>
     public ImmutableArray<Dispute> Disputes { get; init; } = [];
 
@@ -74,7 +80,7 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     public bool IsEvidenceComplete => People.Length >= Opened.People && People.All(person => person.IsEvidenceComplete);
 
     /// <summary>What the people of this cart hold by all that is known now.</summary>
-    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving), Visit);
+    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving), Visit, Questions);
 
     /// <summary>The fold of one cart: the state after a change that names it. What cannot follow the present state throws: then the log is damaged.</summary>
     /// <param name="change">What happens to it.</param>
@@ -113,6 +119,11 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
         ReceiptStatus status = State == CartState.Review ? ReceiptStatus.Review : ReceiptStatus.Open;
         return new Receipt(Visit, Opened.Shopper, status, EnteredAt, LeftAt, tally.Lines, tally.InReview, tally.Total(Opened.Currency), Refunded);
     }
+
+    /// <summary>The shopper says that they did not take a product, of which the log knew so much.</summary>
+    internal Cart Ask(Sku sku, long position) => State == CartState.Settled
+        ? throw new UnreachableException($"A question cannot follow a cart that is {State} (visit {Visit}); the log is damaged.")
+        : this with { Questions = Questions.Add(new Question(sku, position)) };
 
     internal Cart With(Person person)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JustWalkOut.Carts.Messages;
 
 namespace JustWalkOut.Carts;
 
@@ -23,6 +24,9 @@ public sealed record Person(PresenceId Presence)
 
     /// <summary>Goods that went through their hands, in the order of the log.</summary>
     public IEnumerable<Fact.Movement> Movements => Facts.OfType<Fact.Movement>();
+
+    /// <summary>Whether vision may still change its mind about a movement. A provisional word stands once it has promised that no more evidence of its time will come.</summary>
+    public bool Awaits(Fact.Movement movement) => movement.Goods.Certainty == Certainty.Provisional && !(CompleteThrough > movement.At) && !IsEvidenceComplete;
 
     internal Person With(Fact fact) => this with { Facts = Facts.Add(fact) };
 

@@ -101,7 +101,7 @@ public sealed partial record StoreState(StoreId Store)
         switch (next.Change)
         {
             case CartChange.VisitOpened opened:
-                return (this with { CheckIns = CheckIns.Add(opened.Command, opened.Visit) }).Put(new Cart(opened.Visit, opened, next.At));
+                return (this with { CheckIns = CheckIns.Add(opened.Command, opened.Visit) }).Put(new Cart(opened.Visit, opened, next.At) { Number = Carts.Count + 1 });
             case CartChange.CartClosed { Visit: VisitId visit }:
                 return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.CartSettled { Visit: VisitId visit }:
@@ -114,6 +114,8 @@ public sealed partial record StoreState(StoreId Store)
                 return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.ReviewDecided decided:
                 return Remember(decided.Decision, decided).Put(Carts[decided.Visit].Apply(decided, next.At)).Judge(decided.Verdicts);
+            case CartChange.LineQuestioned questioned:
+                return Put(Carts[questioned.Visit].Ask(questioned.Sku, Position));
             case CartChange.LineDisputed disputed:
                 return Put(Carts[disputed.Visit].Apply(disputed, next.At));
             case CartChange.RefundGranted refund:

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using JustWalkOut.Carts.Messages;
 
 namespace JustWalkOut.Carts;
 
@@ -17,7 +16,8 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
     /// <param name="people">Everyone who shops on this cart.</param>
     /// <param name="isClosed">Whether evidence that has not come by now is missing rather than awaited.</param>
     /// <param name="visit">Whose bill it is: verdicts given on it hold; null for nobody's.</param>
-    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, VisitId? visit = null)
+    /// <param name="questions">What the shopper says they did not take; null for nothing.</param>
+    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, VisitId? visit = null, IReadOnlyList<Question>? questions = null)
     {
         Run run = new();
         IEnumerable<(Person Person, Fact.Movement Movement)> movements = people
@@ -34,7 +34,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
                 continue;
             }
 
-            Doubt? doubt = DoubtOf(person, movement, isClosed);
+            Doubt? doubt = DoubtOf(person, movement, isClosed) ?? (questions?.Any(question => IsAbout(question, movement)) == true ? Doubt.SaidNotMine : null);
             double confidence = Math.Min(movement.Goods.Confidence, Math.Min(movement.IdentityConfidence, person.Binding?.Confidence ?? 1));
             run.Add(movement, doubt, confidence);
         }
@@ -49,6 +49,8 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
     public int UnitsOf(Sku sku) =>
         Lines.Where(line => line.Sku == sku).Sum(line => line.Quantity)
         + InReview.Where(line => line.Direction == GoodsDirection.In && line.Sku == sku).Sum(line => line.Quantity);
+
+    private static bool IsAbout(Question question, Fact.Movement movement) => movement.Direction == GoodsDirection.In && question.Sku == movement.Goods.Sku && movement.Order <= question.Position;
 
     private static Doubt? DoubtOf(Person person, Fact.Movement movement, bool isClosed)
     {
@@ -67,9 +69,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
             return Doubt.AfterLeaving;
         }
 
-        // A provisional word stands once vision has promised that no more evidence of its time will come.
-        bool isAwaited = movement.Goods.Certainty == Certainty.Provisional && !(person.CompleteThrough > movement.At) && !person.IsEvidenceComplete;
-        return isClosed && isAwaited ? Doubt.NotFinal : null;
+        return isClosed && person.Awaits(movement) ? Doubt.NotFinal : null;
     }
 
     /// <summary>The units of one movement that are still in the cart: clear ones, and ones in doubt.</summary>

@@ -87,6 +87,11 @@ public sealed record Refund(DateTimeOffset At, IReadOnlyList<AdjustmentLine> Lin
     public DecisionId? Dispute { get; init; }
 }
 
+/// <summary>A shopper's word that they did not take a product, given before the receipt was final.</summary>
+/// <param name="Sku">Product.</param>
+/// <param name="Position">Position in the log: it is about what was known by then, which is what the shopper saw, and says nothing of what came later.</param>
+public sealed record Question(Sku Sku, long Position);
+
 /// <summary>A charged line of which the shopper says that something is wrong.</summary>
 /// <param name="Id">Derived from the line: a line is disputed once.</param>
 /// <param name="At">When.</param>

@@ -7,6 +7,7 @@ using JustWalkOut.Cli.Serve;
 using JustWalkOut.Evaluation.Files;
 using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision.Detectors;
 
 namespace JustWalkOut.Cli.Demo;
@@ -65,18 +66,20 @@ internal static class DemoRun
         SimulatorOpening opening = await simulator.OpenedAsync(stop);
         StoreDefinition store = await FetchAsync(opening.Store, stop);
 
-        DemoWatch watch = new();
+        TaskCompletionSource<(MonitorFeed Feed, StoreWeb Web)> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // In a store the gate gives its shopper the link to their page; here whoever watches may have a look at each.
+        DemoWatch watch = new(cart => output.WriteLine($"           {cart.Shopper} shops at {new Uri(opened.Task.Result.Web.Address, opened.Task.Result.Web.PathOf(cart.Id))}"));
         using CancellationTokenSource closing = new();
         using CancellationTokenSource watching = new();
-        TaskCompletionSource<MonitorFeed> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ServeOrder serve = new(store, scratch.Path, opening.Broker, Path.Combine(scratch.Path, "data"), order.Detector) { Results = results, Port = order.Port, Opened = opened.SetResult };
+        ServeOrder serve = new(store, scratch.Path, opening.Broker, Path.Combine(scratch.Path, "data"), order.Detector) { Results = results, Port = order.Port, Opened = (feed, web) => opened.SetResult((feed, web)) };
         Task<ServeEnding> serving = ServeRun.RunAsync(serve, output, errors, closing.Token);
         Task reading = Task.CompletedTask;
         SimulatorCounts? drawn;
         try
         {
             await Task.WhenAny(opened.Task, serving);
-            reading = opened.Task.IsCompleted ? watch.RunAsync(await opened.Task, watching.Token) : Task.CompletedTask;
+            reading = opened.Task.IsCompleted ? watch.RunAsync((await opened.Task).Feed, watching.Token) : Task.CompletedTask;
             await Task.WhenAny(watch.Listening.WaitAsync(ListeningMax, stop), serving);
             await simulator.BeginAsync();
             await Task.WhenAny(simulator.Ended.WaitAsync(stop), serving);

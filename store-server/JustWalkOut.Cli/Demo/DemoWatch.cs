@@ -6,7 +6,8 @@ using JustWalkOut.StoreServer.Monitor;
 namespace JustWalkOut.Cli.Demo;
 
 /// <summary>A monitor without a screen: reads the feed as every other does, and keeps when which cart showed what.</summary>
-internal sealed class DemoWatch
+/// <param name="entered">Hears of each shopper when their cart is first shown.</param>
+internal sealed class DemoWatch(Action<CartView> entered)
 {
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(DateTimeOffset At, CartView Cart)> _moments = [];
@@ -65,10 +66,17 @@ internal sealed class DemoWatch
                 _listening.TrySetResult();
                 break;
             case MonitorMessage.CartShown { Cart.Role: Role.Shopper } shown:
+                bool isNew;
                 lock (_gate)
                 {
                     _moments.Add((shown.At, shown.Cart));
+                    isNew = !_open.ContainsKey(shown.Cart.Visit);
                     _open[shown.Cart.Visit] = shown.Cart.Status;
+                }
+
+                if (isNew)
+                {
+                    entered(shown.Cart);
                 }
 
                 break;

@@ -8,6 +8,7 @@ using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Recordings;
+using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Cli.Serve;
 
@@ -25,6 +26,11 @@ internal sealed class ServeLog(StoreDefinition store, StoreClock clock, ActionLo
     }
 
     public void Seen(TargetFrame frame) => actions.Seen(frame);
+
+    public void Reckoned(ShelfWeights weights)
+    {
+        // Weights are no news.
+    }
 
     public void Found(Observed observed)
     {

@@ -36,8 +36,8 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>Its TCP port; 0 for any free one.</summary>
     public int Port { get; init; } = ServeRun.UsualPort;
 
-    /// <summary>Gets what monitors are shown, once, when the store listens.</summary>
-    public Action<MonitorFeed> Opened { get; init; } = _ => { };
+    /// <summary>Gets what monitors are shown, and the host, once, when the store listens. Both stay the run's.</summary>
+    public Action<MonitorFeed, StoreWeb> Opened { get; init; } = (_, _) => { };
 
     /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -85,11 +85,12 @@ internal static class ServeRun
             Hosts = order.Hosts,
             SecretsFolder = Path.Combine(order.Data, "secrets"),
             Entered = entry => vision?.Entered(entry),
+            Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed)],
         };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
         log.Listens(web);
-        order.Opened(feed);
+        order.Opened(feed, web);
 
         using CancellationTokenSource ending = new();
         Task[] showing = vision is null ? [feed.RunAsync(ending.Token)] : [feed.RunAsync(ending.Token), telemetry.RunAsync(feed, ending.Token)];

@@ -33,6 +33,9 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     private ServedVision? _vision;
     private (TimeSpan At, IReadOnlyList<PersonState> People) _people = (TimeSpan.Zero, []);
 
+    /// <summary>What plates weighed around each finding.</summary>
+    public WeightMemory Weights { get; } = new(definition.Name);
+
     /// <summary>Says what it taps, before anything runs.</summary>
     public void Join(StoreAttribution attribution, IDeviceListener devices, ServedVision vision) => (_attribution, _devices, _vision) = (attribution, devices, vision);
 
@@ -51,7 +54,14 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     }
 
     /// <inheritdoc/>
-    public void Found(Observed observed) => log.Found(observed);
+    public void Reckoned(ShelfWeights weights) => Weights.Weigh(weights);
+
+    /// <inheritdoc/>
+    public void Found(Observed observed)
+    {
+        log.Found(observed);
+        Weights.Keep(observed.Id, observed.At, observed.Finding);
+    }
 
     /// <inheritdoc/>
     public void Say(CameraNotice notice)
@@ -118,47 +128,66 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             bool isFresh = now - _people.At < StaleAfter;
             PlateState[] plates = [.. _plates.Values];
             _plates.Clear();
-            return new Telemetry(Telemetry.CurrentVersion, definition.Name, clock.At(isFresh ? _people.At : now), isFresh ? _people.People : [], plates, rates, HealthOf());
+            Dictionary<string, (Ailment Ailment, string Words)> ailments = AilmentsOf();
+            return new Telemetry(Telemetry.CurrentVersion, definition.Name, clock.At(isFresh ? _people.At : now), isFresh ? _people.People : [], plates, rates, HealthOf(ailments))
+            {
+                Ailments = ailments.ToDictionary(ailing => ailing.Key, ailing => ailing.Value.Ailment, StringComparer.Ordinal),
+            };
         }
     }
 
-    private Dictionary<string, string> HealthOf()
+    /// <summary>What ails each part that does badly, and how it is said.</summary>
+    private Dictionary<string, (Ailment Ailment, string Words)> AilmentsOf()
     {
-        Dictionary<string, string> parts = new(StringComparer.Ordinal)
+        Dictionary<string, (Ailment, string)> found = new(StringComparer.Ordinal);
+        if (!_vision!.IsListening)
         {
-            ["broker"] = _vision!.IsListening ? Telemetry.Well : "The message broker of shelves and gates is out of reach; carts stand still. Start it, or check the network.",
-        };
-        foreach (CameraCounts camera in _vision.Cameras.Where(camera => camera.State != CameraState.Opening))
+            found["broker"] = (new Ailment(AilmentKind.NoBroker, ""), "The message broker of shelves and gates is out of reach; carts stand still. Start it, or check the network.");
+        }
+
+        foreach (CameraCounts camera in _vision.Cameras)
         {
-            // Of a camera that is being opened for the first time nothing is known yet.
-            parts[$"camera/{camera.Camera}"] = WordsOf(camera.State, _cameras.GetValueOrDefault(camera.Camera).What ?? "");
+            string what = _cameras.GetValueOrDefault(camera.Camera).What ?? "";
+            (AilmentKind Kind, string Words)? ailment = camera.State switch
+            {
+                CameraState.Away => (AilmentKind.NoPicture, $"No picture ({what}); it is tried again by itself. Check the camera's power and network."),
+                CameraState.Frozen => (AilmentKind.Frozen, $"Frozen: {what}."),
+                CameraState.Resized => (AilmentKind.Resized, $"Resized: {what}."),
+                CameraState.Ended => (AilmentKind.Ended, "Its footage has ended."),
+                _ => null,
+            };
+            if (ailment is { } bad)
+            {
+                found[$"camera/{camera.Camera}"] = (new Ailment(bad.Kind, what), bad.Words);
+            }
         }
 
         foreach (Camera camera in _vision.IsLooking ? [] : definition.Cameras)
         {
-            parts[$"camera/{camera.Id}"] = "Not looked at: there is no network to find people with, and nobody is seen. Fetch one with ./jwo models pull, and start again.";
+            found[$"camera/{camera.Id}"] = (new Ailment(AilmentKind.NotLookedAt, ""), "Not looked at: there is no network to find people with, and nobody is seen. Fetch one with ./jwo models pull, and start again.");
         }
 
         foreach (string device in _vision.OfflineDevices)
         {
-            parts[device] = "No connection. Check its power and network; what happens there meanwhile goes unseen.";
+            found[device] = (new Ailment(AilmentKind.Offline, ""), "No connection. Check its power and network; what happens there meanwhile goes unseen.");
         }
 
-        foreach (string shelf in definition.Gondolas.SelectMany(gondola => gondola.Shelves.Where(shelf => shelf.Plates.Count > 0).Select(shelf => $"shelf/{gondola.Id}/{shelf.Id}")))
+        return found;
+    }
+
+    /// <summary>Every part by name; of a camera that is being opened for the first time nothing is known yet.</summary>
+    private Dictionary<string, string> HealthOf(Dictionary<string, (Ailment Ailment, string Words)> ailments)
+    {
+        Dictionary<string, string> parts = ailments.ToDictionary(ailing => ailing.Key, ailing => ailing.Value.Words, StringComparer.Ordinal);
+        IEnumerable<string> cameras = _vision!.Cameras.Where(camera => camera.State == CameraState.Running).Select(camera => $"camera/{camera.Camera}");
+        IEnumerable<string> shelves = definition.Gondolas.SelectMany(gondola => gondola.Shelves.Where(shelf => shelf.Plates.Count > 0).Select(shelf => $"shelf/{gondola.Id}/{shelf.Id}"));
+        foreach (string part in cameras.Concat(shelves).Append("broker"))
         {
-            parts.TryAdd(shelf, Telemetry.Well);
+            parts.TryAdd(part, Telemetry.Well);
         }
 
         return parts;
     }
-
-    private static string WordsOf(CameraState state, string what) => state switch
-    {
-        CameraState.Running => Telemetry.Well,
-        CameraState.Away => $"No picture ({what}); it is tried again by itself. Check the camera's power and network.",
-        CameraState.Ended => "Its footage has ended.",
-        _ => $"{state}: {what}.",
-    };
 
     private static PersonState StateOf(PresenceId id, in Presence person) => new(
         id,

@@ -10,11 +10,13 @@ namespace JustWalkOut.StoreServer.Monitor;
 /// <param name="BeginsReview">Whether it waits for a person from now on.</param>
 internal readonly record struct CartNews(CartView Cart, bool IsNew, bool BeginsReview);
 
-/// <summary>Compares a ledger's carts with what was told of them, numbers visits in the order of entry, and times what it shows. Not safe for use from several threads.</summary>
+/// <summary>Compares a ledger's carts with what was told of them, and times what it shows. It looks at carts that are open, wait for a person or were named by an event, however many there are besides. Not safe for use from several threads.</summary>
 internal sealed class CartWatch
 {
     private readonly Dictionary<Sku, string> _names;
-    private readonly Dictionary<VisitId, int> _numbers = [];
+    private readonly List<VisitId> _byNumber = [];
+    private readonly HashSet<VisitId> _named = [];
+    private readonly HashSet<VisitId> _waiting = [];
     private readonly Dictionary<VisitId, Cart> _told = [];
     private readonly Dictionary<VisitId, HashSet<ObservationId>> _timed = [];
     private readonly LatencyWindow _lines = new();
@@ -26,10 +28,9 @@ internal sealed class CartWatch
     public CartWatch(StoreDefinition store, StoreState before)
     {
         _names = store.Catalog.ToDictionary(product => product.Sku, product => product.Name);
-        Number(before);
-        foreach (Cart cart in before.Carts.Values)
+        foreach (Cart cart in before.Carts.Values.OrderBy(cart => cart.Number))
         {
-            _told[cart.Visit] = cart;
+            Remember(cart);
             Time(cart, null);
         }
 
@@ -38,39 +39,31 @@ internal sealed class CartWatch
 
     public MonitorLatencies Latencies => new(_lines.At(0.5), _lines.At(0.99), _receipts.At(0.5), _receipts.At(0.99));
 
-    /// <summary>Gives visits that have none yet their numbers.</summary>
-    public void Number(StoreState state)
-    {
-        if (state.Carts.Count == _numbers.Count)
-        {
-            return;
-        }
-
-        foreach (Cart cart in state.Carts.Values.Where(cart => !_numbers.ContainsKey(cart.Visit)).OrderBy(cart => cart.EnteredAt).ThenBy(cart => cart.Visit.Uuid).ToArray())
-        {
-            _numbers.Add(cart.Visit, _numbers.Count + 1);
-        }
-    }
-
     /// <summary>The visit that somebody belongs to by the last word on it; null for nobody's that is known.</summary>
-    public int? NumberOf(StoreState state, PresenceId presence) =>
-        state.PersonOf(state.Resolve(presence)).Binding is { } claim && _numbers.TryGetValue(claim.Visit, out int number) ? number : null;
+    public static int? NumberOf(StoreState state, PresenceId presence) => state.CartOf(state.Resolve(presence))?.Number;
+
+    /// <summary>Notes which carts events are about; they are compared at the next look.</summary>
+    public void Note(IReadOnlyList<CartEvent> events) => _named.UnionWith(events.Select(kept => VisitOf(kept.Change)).OfType<VisitId>());
 
     /// <summary>What changed since the last look, by number.</summary>
     public IReadOnlyList<CartNews> Look(StoreState state, DateTimeOffset now)
     {
-        if (ReferenceEquals(state, _seen))
+        if (ReferenceEquals(state, _seen) && _named.Count == 0)
         {
             return [];
         }
 
         _seen = state;
-        Number(state);
         List<CartNews> news = [];
-        foreach (Cart cart in state.Carts.Values.Where(cart => !ReferenceEquals(cart, _told.GetValueOrDefault(cart.Visit))).OrderBy(cart => _numbers[cart.Visit]).ToArray())
+        Cart[] changed = [.. state.InStore.Concat(_waiting).Concat(_named).Distinct()
+            .Select(visit => state.Carts.GetValueOrDefault(visit)).OfType<Cart>()
+            .Where(cart => !ReferenceEquals(cart, _told.GetValueOrDefault(cart.Visit))).OrderBy(cart => cart.Number)];
+
+        // An event is noted when it is on disk, and the state holds it by then: what is not here now never comes.
+        _named.Clear();
+        foreach (Cart cart in changed)
         {
-            Cart? before = _told.GetValueOrDefault(cart.Visit);
-            _told[cart.Visit] = cart;
+            Cart? before = Remember(cart);
             Time(cart, now);
             if (cart.State == CartState.Settled && before?.State != CartState.Settled && cart.LeftAt is { } left)
             {
@@ -86,8 +79,8 @@ internal sealed class CartWatch
     /// <summary>Open carts, and so many of the others that are the latest, by number.</summary>
     public IReadOnlyList<CartView> Latest(StoreState state, int closed)
     {
-        ILookup<bool, Cart> carts = state.Carts.Values.ToLookup(cart => cart.State is CartState.Open or CartState.Leaving);
-        return [.. carts[true].Concat(carts[false].OrderByDescending(cart => _numbers[cart.Visit]).Take(closed)).OrderBy(cart => _numbers[cart.Visit]).Select(View)];
+        IEnumerable<VisitId> latest = Enumerable.Reverse(_byNumber).Where(visit => !state.InStore.Contains(visit)).Take(closed);
+        return [.. state.InStore.Concat(latest).Select(visit => state.Carts[visit]).OrderBy(cart => cart.Number).Select(View)];
     }
 
     /// <summary>What a finding says, for the feed; null for what people have no use for there.</summary>
@@ -104,6 +97,45 @@ internal sealed class CartWatch
 
     private ActionView Moved(ActionKind kind, int? visit, GoodsMove goods) => new(
         kind, visit, null, goods.Sku, goods.Sku is { } sku ? _names.GetValueOrDefault(sku, sku.Value) : null, goods.Quantity, goods.Plates, Math.Round(goods.Grams, 1), Math.Round(goods.Confidence, 4), goods.Reason);
+
+    private static VisitId? VisitOf(CartChange change) => change switch
+    {
+        CartChange.VisitOpened opened => opened.Visit,
+        CartChange.PersonBound bound => bound.Visit,
+        CartChange.CartClosed closed => closed.Visit,
+        CartChange.CartSettled settled => settled.Visit,
+        CartChange.CartSentToReview sent => sent.Visit,
+        CartChange.ReviewDecided decided => decided.Visit,
+        CartChange.Refunded refund => refund.Visit,
+        CartChange.RefundGranted refund => refund.Visit,
+        CartChange.LossBooked loss => loss.Visit,
+        CartChange.LineQuestioned questioned => questioned.Visit,
+        CartChange.LineDisputed disputed => disputed.Visit,
+        CartChange.DisputeRejected rejected => rejected.Visit,
+        _ => null,
+    };
+
+    /// <summary>Notes a cart as told.</summary>
+    /// <returns>What was told of it before.</returns>
+    private Cart? Remember(Cart cart)
+    {
+        if (_told.Remove(cart.Visit, out Cart? before) is false)
+        {
+            _byNumber.Add(cart.Visit);
+        }
+
+        _told.Add(cart.Visit, cart);
+        if (cart.State == CartState.Review)
+        {
+            _waiting.Add(cart.Visit);
+        }
+        else
+        {
+            _waiting.Remove(cart.Visit);
+        }
+
+        return before;
+    }
 
     /// <summary>Times takes that are on the cart for the first time; null where they have been there for who knows how long.</summary>
     private void Time(Cart cart, DateTimeOffset? now)
@@ -128,7 +160,7 @@ internal sealed class CartWatch
     {
         Receipt receipt = cart.ToReceipt();
         return new CartView(
-            _numbers[cart.Visit],
+            cart.Number,
             cart.Visit,
             receipt.Shopper,
             receipt.Status,

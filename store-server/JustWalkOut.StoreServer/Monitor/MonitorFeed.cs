@@ -53,6 +53,7 @@ public sealed class MonitorFeed : IDisposable
         _carts = new CartWatch(store, ledger.State);
         Run = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
         ledger.Applied += Hear;
+        ledger.Kept += Note;
     }
 
     /// <summary>Names this run of the server: the time of its start, so that no other run has the same.</summary>
@@ -175,14 +176,18 @@ public sealed class MonitorFeed : IDisposable
 
             if (_health is { } newest && newest.Version > health)
             {
-                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies));
+                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments));
                 health = newest.Version;
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _ledger.Applied = (Action<IReadOnlyList<Observation>>)Delegate.Remove(_ledger.Applied, (Action<IReadOnlyList<Observation>>)Hear)!;
+    public void Dispose()
+    {
+        _ledger.Applied = (Action<IReadOnlyList<Observation>>)Delegate.Remove(_ledger.Applied, (Action<IReadOnlyList<Observation>>)Hear)!;
+        _ledger.Kept = (Action<IReadOnlyList<CartEvent>>)Delegate.Remove(_ledger.Kept, (Action<IReadOnlyList<CartEvent>>)Note)!;
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -192,12 +197,20 @@ public sealed class MonitorFeed : IDisposable
     private static bool SamePairs<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other) =>
         one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out T? value) && EqualityComparer<T>.Default.Equals(value, pair.Value));
 
-    private PersonView View(StoreState state, PersonState person) => new(
+    private static PersonView View(StoreState state, PersonState person) => new(
         person.Presence,
-        _carts.NumberOf(state, person.Presence),
+        CartWatch.NumberOf(state, person.Presence),
         Math.Round(person.XMetres, 3),
         Math.Round(person.YMetres, 3),
         [.. person.HandsMetres.Select(hand => hand.Select(metres => Math.Round(metres, 2)).ToArray())]);
+
+    private void Note(IReadOnlyList<CartEvent> events)
+    {
+        lock (_gate)
+        {
+            _carts.Note(events);
+        }
+    }
 
     /// <summary>Observations have had their turn: what they say is told before what it does to the carts.</summary>
     private void Hear(IReadOnlyList<Observation> observations)
@@ -205,7 +218,6 @@ public sealed class MonitorFeed : IDisposable
         lock (_gate)
         {
             StoreState state = _ledger.State;
-            _carts.Number(state);
             foreach (Observation observation in observations)
             {
                 if (_carts.ActionOf(state, observation.Finding) is { } action)
@@ -249,7 +261,7 @@ public sealed class MonitorFeed : IDisposable
             string? before = _unwell.GetValueOrDefault(part);
             if (isWell ? before is not null : before != how)
             {
-                Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how)));
+                Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how, isWell ? null : telemetry.Ailments.GetValueOrDefault(part))));
             }
 
             if (isWell)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 
 namespace JustWalkOut.StoreServer.Monitor;
 
@@ -43,7 +44,9 @@ public abstract record MonitorMessage(int Version)
     /// <param name="Parts">By name, such as <c>camera/c01</c> or <c>shelf/1/5</c>: <c>ok</c>, or what is wrong in words.</param>
     /// <param name="RatesPerSecond">By name, such as <c>camera/c01</c>.</param>
     /// <param name="Latencies">How fast the store is.</param>
-    public sealed record Health(IReadOnlyDictionary<string, string> Parts, IReadOnlyDictionary<string, double> RatesPerSecond, MonitorLatencies Latencies) : MonitorMessage(CurrentVersion);
+    /// <param name="Ailments">By the same names what is wrong, for whoever says it in another language.</param>
+    public sealed record Health(IReadOnlyDictionary<string, string> Parts, IReadOnlyDictionary<string, double> RatesPerSecond, MonitorLatencies Latencies, IReadOnlyDictionary<string, Ailment> Ailments)
+        : MonitorMessage(CurrentVersion);
 
     /// <summary>An event: has a number, and comes to everybody.</summary>
     /// <param name="Number">Counts from 1 without gaps.</param>
@@ -145,7 +148,8 @@ public sealed record ActionView(ActionKind Kind, int? Visit, int? ToVisit, Sku? 
 /// <param name="Part">Such as <c>camera/c01</c>; empty where it is the store as a whole.</param>
 /// <param name="IsOver">Whether it is well again.</param>
 /// <param name="What">In words, with what to do.</param>
-public sealed record MonitorAlert(string Part, bool IsOver, string What);
+/// <param name="Ailment">The same by name; null where it has none.</param>
+public sealed record MonitorAlert(string Part, bool IsOver, string What, Ailment? Ailment = null);
 
 /// <summary>How fast the store is, over the latest <see cref="LatencyWindow.Size"/> of each; null where there was none.</summary>
 /// <param name="LineMsP50">From goods that moved, as vision dates it, to their line on the cart; the middle one.</param>

@@ -7,35 +7,39 @@ using Microsoft.Net.Http.Headers;
 
 namespace JustWalkOut.StoreServer.Monitor;
 
-/// <summary>The monitor's page: a few files inside the program, served as they are. They come from this server alone, load nothing from elsewhere, and are asked for anew after each update of it.</summary>
+/// <summary>The pages of the store's people, the monitor and the review: a few files inside the program, served as they are. They come from this server alone, load nothing from elsewhere, and are asked for anew after each update of it.</summary>
 internal static class MonitorPage
 {
     private const string Prefix = "JustWalkOut.StoreServer.Monitor.Page.";
 
-    private static readonly (string Path, string File, string Type)[] Files =
+    private static readonly (string Path, string File)[] Files =
     [
-        ("/", "index.html", "text/html; charset=utf-8"),
-        ("/monitor.css", "monitor.css", "text/css; charset=utf-8"),
-        ("/monitor.js", "monitor.js", "text/javascript; charset=utf-8"),
-        ("/plan.js", "plan.js", "text/javascript; charset=utf-8"),
-        ("/link.js", "link.js", "text/javascript; charset=utf-8"),
-        ("/words.js", "words.js", "text/javascript; charset=utf-8"),
+        ("/", "index.html"),
+        ("/review", "review.html"),
+        .. ((string[])["monitor.css", "review.css", "monitor.js", "plan.js", "link.js", "words.js", "ground.js", "review.js", "review-words.js", "decisions.js", "evidence.js", "goods.js"]).Select(file => ($"/{file}", file)),
     ];
 
     /// <summary>Maps every file.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach ((string path, string file, string type) in Files)
+        foreach ((string path, string file) in Files)
         {
             byte[] content = Read(file);
             EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
             routes.MapGet(path, (HttpContext context) =>
             {
                 context.Response.Headers.CacheControl = "no-cache";
-                return Results.Bytes(content, type, entityTag: tag);
+                return Results.Bytes(content, TypeOf(file), entityTag: tag);
             }).ExcludeFromDescription();
         }
     }
+
+    private static string TypeOf(string file) => Path.GetExtension(file) switch
+    {
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        _ => "text/javascript; charset=utf-8",
+    };
 
     private static byte[] Read(string file)
     {

@@ -43,6 +43,7 @@ internal static class ReceiptEndpoints
 
 /// <summary>A shopper's bill: live while the visit is open, final once settled.</summary>
 /// <param name="Visit">The visit.</param>
+/// <param name="Number">By which people speak of it.</param>
 /// <param name="Shopper">Who checked in.</param>
 /// <param name="Status">How far it has come.</param>
 /// <param name="EnteredAt">When they passed the gate.</param>
@@ -58,6 +59,7 @@ internal static class ReceiptEndpoints
 /// <param name="Disputes">What the shopper says is wrong.</param>
 internal sealed record ReceiptBody(
     VisitId Visit,
+    int Number,
     ShopperId Shopper,
     ReceiptStatus Status,
     DateTimeOffset EnteredAt,
@@ -76,7 +78,7 @@ internal sealed record ReceiptBody(
     {
         Receipt receipt = cart.ToReceipt();
         return new ReceiptBody(
-            receipt.Visit, receipt.Shopper, receipt.Status, receipt.EnteredAt, receipt.LeftAt, cart.Opened.Currency,
+            receipt.Visit, cart.Number, receipt.Shopper, receipt.Status, receipt.EnteredAt, receipt.LeftAt, cart.Opened.Currency,
             [.. receipt.Lines.Select(LineBody.Of)], [.. receipt.InReview.Select(DoubtBody.Of)], receipt.Total.MinorUnits, receipt.Refunded.MinorUnits,
             cart.SettledAt, cart.SettledAt is null ? null : [.. cart.Bill.Select(LineBody.Of)], [.. cart.Refunds.Select(RefundBody.Of)], [.. cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute))]);
     }

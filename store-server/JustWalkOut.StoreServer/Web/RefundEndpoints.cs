@@ -132,6 +132,7 @@ internal sealed record UnitsBody(Sku Sku, string Name, int Quantity, long UnitPr
 /// <summary>A line of which the shopper says that something is wrong.</summary>
 /// <param name="Dispute">Its id.</param>
 /// <param name="Visit">Whose receipt.</param>
+/// <param name="Number">By which people speak of that visit.</param>
 /// <param name="At">When they said so.</param>
 /// <param name="Sku">Product.</param>
 /// <param name="Name">As printed.</param>
@@ -141,10 +142,10 @@ internal sealed record UnitsBody(Sku Sku, string Name, int Quantity, long UnitPr
 /// <param name="State">How far it has come.</param>
 /// <param name="AnsweredBy">Who answered.</param>
 internal sealed record DisputeBody(
-    DecisionId Dispute, VisitId Visit, DateTimeOffset At, Sku Sku, string Name, int Quantity, long UnitPriceMinor, DisputeReason Reason, DisputeState State, string? AnsweredBy)
+    DecisionId Dispute, VisitId Visit, int Number, DateTimeOffset At, Sku Sku, string Name, int Quantity, long UnitPriceMinor, DisputeReason Reason, DisputeState State, string? AnsweredBy)
 {
     public static DisputeBody Of(Cart cart, Dispute dispute) => new(
-        dispute.Id, cart.Visit, dispute.At, dispute.Line.Sku, dispute.Line.Name, dispute.Line.Quantity, dispute.Line.UnitPrice.MinorUnits, dispute.Reason, dispute.State, dispute.AnsweredBy);
+        dispute.Id, cart.Visit, cart.Number, dispute.At, dispute.Line.Sku, dispute.Line.Name, dispute.Line.Quantity, dispute.Line.UnitPrice.MinorUnits, dispute.Reason, dispute.State, dispute.AnsweredBy);
 }
 
 /// <summary>A dispute: members <c>sku</c>, <c>quantity</c>, <c>unitPriceMinor</c> where the receipt has the product at several prices, and <c>reason</c>.</summary>

@@ -68,6 +68,7 @@ internal static class ReviewEndpoints
 
 /// <summary>A visit that waits for a person.</summary>
 /// <param name="Visit">The visit.</param>
+/// <param name="Number">By which people speak of it.</param>
 /// <param name="Shopper">Who checked in.</param>
 /// <param name="LeftAt">When the last of its people left.</param>
 /// <param name="IsEvidenceComplete">Whether all that vision has to say is in; if not, the deadline closed the cart and the receipt as it stands waits for a look.</param>
@@ -76,13 +77,13 @@ internal static class ReviewEndpoints
 /// <param name="InReview">What waits. Lines in doubt because of another (perhapsReturned) are decided with that one.</param>
 /// <param name="TotalMinor">Sum of <paramref name="Lines"/>.</param>
 internal sealed record ReviewBody(
-    VisitId Visit, ShopperId Shopper, DateTimeOffset? LeftAt, bool IsEvidenceComplete, Currency Currency, IReadOnlyList<LineBody> Lines, IReadOnlyList<DoubtBody> InReview, long TotalMinor)
+    VisitId Visit, int Number, ShopperId Shopper, DateTimeOffset? LeftAt, bool IsEvidenceComplete, Currency Currency, IReadOnlyList<LineBody> Lines, IReadOnlyList<DoubtBody> InReview, long TotalMinor)
 {
     public static ReviewBody Of(Cart cart)
     {
         Tally tally = cart.Tally;
         return new ReviewBody(
-            cart.Visit, cart.Opened.Shopper, cart.LeftAt, cart.IsEvidenceComplete, cart.Opened.Currency, [.. tally.Lines.Select(LineBody.Of)], [.. tally.InReview.Select(DoubtBody.Of)],
+            cart.Visit, cart.Number, cart.Opened.Shopper, cart.LeftAt, cart.IsEvidenceComplete, cart.Opened.Currency, [.. tally.Lines.Select(LineBody.Of)], [.. tally.InReview.Select(DoubtBody.Of)],
             tally.Total(cart.Opened.Currency).MinorUnits);
     }
 }

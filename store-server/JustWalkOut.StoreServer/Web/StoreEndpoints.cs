@@ -21,6 +21,7 @@ internal static class StoreEndpoints
         CatalogEndpoints.Map(store);
         GateEndpoints.Map(store, books);
         VisitEndpoints.Map(books);
+        EvidenceEndpoints.Map(books);
         ObservationEndpoints.Map(store);
         ReceiptEndpoints.Map(books);
         ReviewEndpoints.Map(books);

@@ -1,4 +1,6 @@
 using System.Net;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +34,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Requests a second from one address, at least 1; twice as many at once.</summary>
     public int RequestsPerSecond { get; init; } = 200;
+
+    /// <summary>Where evidence of observations is asked for; null where vision is elsewhere and nobody can be asked.</summary>
+    public IEvidenceSource? Evidence { get; init; }
 
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
@@ -69,9 +74,12 @@ public sealed class StoreWeb : IAsyncDisposable
 
     private readonly WebApplication _app;
 
+    private readonly ReceiptLinks _links;
+
     private StoreWeb(WebApplication app, Uri address)
     {
         _app = app;
+        _links = app.Services.GetRequiredService<ReceiptLinks>();
         Address = address;
         Accounts = app.Services.GetRequiredService<AccountBook>();
     }
@@ -81,6 +89,9 @@ public sealed class StoreWeb : IAsyncDisposable
 
     /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
     public Uri Address { get; }
+
+    /// <summary>The path of a visit's page, which is its shopper's secret.</summary>
+    public string PathOf(VisitId visit) => _links.PathOf(visit);
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The address cannot be listened on; the message says which and what to do.</exception>
@@ -142,6 +153,7 @@ public sealed class StoreWeb : IAsyncDisposable
         WebSecrets secrets = new(parts.SecretsFolder);
         builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton<ReceiptLinks>();
+        builder.Services.AddSingleton<ShopperLive>();
         Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
         Doorkeeper.Add(builder.Services, parts);
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));

@@ -61,6 +61,7 @@ internal static class VisitEndpoints
 
 /// <summary>A visit: from a check-in at the gate to its receipt.</summary>
 /// <param name="Visit">Its id.</param>
+/// <param name="Number">By which people speak of it: 1, 2, 3 in the order of check-ins.</param>
 /// <param name="Shopper">Who checked in.</param>
 /// <param name="Gate">Where.</param>
 /// <param name="People">How many were let in.</param>
@@ -70,10 +71,10 @@ internal static class VisitEndpoints
 /// <param name="LeftAt">When the last of its people left; absent while someone is in the store or nobody was seen.</param>
 /// <param name="Presences">Vision's names for its people, in the order in which they were bound to it.</param>
 internal sealed record VisitBody(
-    VisitId Visit, ShopperId Shopper, GateId Gate, int People, Role Role, CartState State, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt, IReadOnlyList<PresenceId> Presences)
+    VisitId Visit, int Number, ShopperId Shopper, GateId Gate, int People, Role Role, CartState State, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt, IReadOnlyList<PresenceId> Presences)
 {
     public static VisitBody Of(Cart cart) => new(
-        cart.Visit, cart.Opened.Shopper, cart.Opened.Gate, cart.Opened.People, cart.Opened.Role, cart.State, cart.EnteredAt, cart.LeftAt, [.. cart.People.Select(person => person.Presence)]);
+        cart.Visit, cart.Number, cart.Opened.Shopper, cart.Opened.Gate, cart.Opened.People, cart.Opened.Role, cart.State, cart.EnteredAt, cart.LeftAt, [.. cart.People.Select(person => person.Presence)]);
 }
 
 /// <summary>What a visit holds by all that is known now, whether it will be charged or not.</summary>

@@ -60,6 +60,26 @@ public sealed class MonitorFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_receipt_that_is_disputed_long_after_it_was_final_is_told_of_with_the_number_that_it_always_had()
+    {
+        for (int visit = 1; visit <= 40; visit++)
+        {
+            await _store.EnterAsync($"shopper{visit}");
+            await _store.TakeAsync($"shopper{visit}", "cola");
+            await _store.LeaveAsync($"shopper{visit}");
+        }
+
+        MonitorReader reader = new(_store.Feed, null, 0);
+        MonitorMessage.Snapshot snapshot = Assert.IsType<MonitorMessage.Snapshot>((await NewsAsync(reader))[0]);
+        await _store.DisputeAsync("shopper3", "cola");
+        _store.Feed.Look();
+
+        Assert.Equal((11, 40), (snapshot.Carts[0].Visit, snapshot.Carts[^1].Visit));
+        CartView shown = Assert.Single((await NewsAsync(reader)).OfType<MonitorMessage.CartShown>()).Cart;
+        Assert.Equal((3, "shopper3"), (shown.Visit, shown.Shopper.Value));
+    }
+
+    [Fact]
     public async Task Lines_are_timed_from_the_goods_and_receipts_from_the_exit()
     {
         await _store.EnterAsync("ann");

@@ -42,8 +42,8 @@ internal sealed partial class RandomRequests
         _bodies = [.. Bodies(visitors)];
     }
 
-    /// <summary>Routes that a stream of noise would end itself on: they sign out, or are limited to ten tries a minute.</summary>
-    private static readonly string[] LeftOut = ["/signin", "/signout", "/setup"];
+    /// <summary>Routes that a stream of noise would end itself on: they sign out, are limited to ten tries a minute, or go on for as long as somebody reads.</summary>
+    private static readonly string[] LeftOut = ["/signin", "/signout", "/setup", "/r/{token}/live"];
 
     /// <summary>Reads the routes from the description, so that a new one is not forgotten.</summary>
     public static async Task<RandomRequests> OfAsync(ServedStore store, IReadOnlyList<Visitor> visitors, int seed)

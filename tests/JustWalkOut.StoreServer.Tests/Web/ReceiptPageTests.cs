@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.StoreServer.Web;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JustWalkOut.StoreServer.Tests.Web;
 
@@ -148,8 +149,9 @@ public sealed class ReceiptPageTests : IDisposable
         Cart cart = new(default, new CartChange.VisitOpened(default, default, new ShopperId("x"), new GateId("door"), 1, Role.Shopper, new Currency("USD"), null), ServedStore.Open);
         Money price = new(150, new Currency("USD"));
         ReceiptLine line = new(new Sku("\"><script>"), null, "<b>사과 & \"pear\"</b>", 1, price, price, 1, []);
-        string page = new ReceiptPage(ReceiptTexts.English, ServedStore.Definition, TimeZoneInfo.Utc)
-            .Of(cart with { State = CartState.Settled, Bill = [line], Charged = [line], SettledAt = ServedStore.Open }, "/r/x", canDispute: true, notice: null);
+        StoreWebParts parts = new(ServedStore.Definition, null!, new FakeTimeProvider(ServedStore.Open));
+        string page = new ReceiptPage(ReceiptTexts.English, parts, new ReceiptLinks(new WebSecrets(null)))
+            .Of(cart with { State = CartState.Settled, Bill = [line], Charged = [line], SettledAt = ServedStore.Open }, notice: null);
         Assert.Contains("&lt;b&gt;사과 &amp; &quot;pear&quot;&lt;/b&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
     }

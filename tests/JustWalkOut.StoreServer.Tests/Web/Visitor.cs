@@ -22,7 +22,7 @@ internal sealed record Visitor(string Name, VisitId Visit, CommandId Command, st
 
     public Finding Is() => new Finding.Present(Presence, Command, 1);
 
-    public Finding Takes(string sku, double confidence = 1, int quantity = 1) => new Finding.Took(Presence, Goods(sku, confidence, quantity));
+    public Finding Takes(string sku, double confidence = 1, int quantity = 1, Certainty certainty = Certainty.Final) => new Finding.Took(Presence, Goods(sku, confidence, quantity) with { Certainty = certainty });
 
     public Finding PutsBack(string sku, double confidence = 1) => new Finding.PutBack(Presence, Goods(sku, confidence, 1));
 

@@ -76,6 +76,21 @@ public sealed class LiveStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_plate_weighed_around_a_finding_can_be_asked_for_by_its_id()
+    {
+        Watcher watcher = new();
+        await RunAsync(new NotingServer(), watcher, clockOff: TimeSpan.FromHours(1));
+        Observed took = watcher.Heard.Single(observed => observed.Finding is Finding.Took);
+
+        Evidence evidence = Assert.Single(await watcher.Weights.FindAsync(took.Id, Stop));
+        Exhibit.WeightCurve curve = Assert.IsType<Exhibit.WeightCurve>(evidence.Exhibit);
+        Assert.Equal((took.Id, SmallRecording.Left, took.At - WeightMemory.Before), (evidence.Observation, curve.Plate, evidence.From));
+        Assert.InRange(curve.Grams.Count, 200, 240);
+        Assert.Equal(((Finding.Took)took.Finding).Goods.Grams, curve.Grams[^1] - curve.Grams[0], 2.0);
+        Assert.Empty(await watcher.Weights.FindAsync(watcher.Heard.First(observed => observed.Finding is Finding.Present).Id, Stop));
+    }
+
+    [Fact]
     public async Task A_feeder_that_fails_ends_the_store_with_its_fault()
     {
         await using ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/failing", SmallVisit.Store.Name);
@@ -146,6 +161,10 @@ public sealed class LiveStoreTests : IDisposable
     {
         public List<string> Said { get; } = [];
 
+        public WeightMemory Weights { get; } = new(SmallVisit.Store.Name);
+
+        public List<Observed> Heard { get; } = [];
+
         public void CheckedIn(GateEntry entry, Command command)
         {
         }
@@ -154,8 +173,12 @@ public sealed class LiveStoreTests : IDisposable
         {
         }
 
+        public void Reckoned(ShelfWeights weights) => Weights.Weigh(weights);
+
         public void Found(Observed observed)
         {
+            Heard.Add(observed);
+            Weights.Keep(observed.Id, observed.At, observed.Finding);
         }
 
         public void Say(CameraNotice notice)

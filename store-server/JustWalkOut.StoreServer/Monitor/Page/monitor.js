@@ -1,41 +1,23 @@
 // The monitor: takes what the hub says and shows it. State replaces state; events are kept by number, so that a lost connection goes on where it was.
+import { $, connection, element, furnish, ground, money as amount, speak, time } from "/ground.js";
 import { watch } from "/link.js";
 import { Plan, colourOf } from "/plan.js";
 import { words } from "/words.js";
 
 const FEED_MOST = 200;
 const CLOSED_MOST = 30;
-const $ = (id) => document.getElementById(id);
 
-let language = kept("language") ?? (navigator.language?.startsWith("ko") ? "ko" : "en");
-let theme = kept("theme");
 let run = null;
 let last = 0;
 let store = null;
 let link = "connecting";
-let health = { parts: {}, ratesPerSecond: {}, latencies: {} };
+let health = { parts: {}, ratesPerSecond: {}, latencies: {}, ailments: {} };
 const carts = new Map();
 const happened = [];
 
-// The same in every language, so that it has one width.
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const say = () => words[language];
+const say = () => words[ground.language];
 const plan = new Plan($("plan"), $("plan-tip"), $("plan-now"), say);
-const isDark = () => document.documentElement.dataset.theme === "dark";
-
-function kept(name) {
-  try { return localStorage.getItem(`jwo.${name}`); } catch { return null; }
-}
-
-function keep(name, value) {
-  try { localStorage.setItem(`jwo.${name}`, value); } catch { /* Private windows keep nothing; the choice holds as long as the page. */ }
-}
-
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
+const money = (minor) => amount(minor, store);
 
 // ------------------------------------------------------------------ what comes
 
@@ -61,7 +43,6 @@ const takers = {
   plates: ({ grams }) => plan.weigh(grams),
   health(message) {
     health = message;
-    plan.health(message.parts);
     parts();
     figures();
   },
@@ -109,13 +90,8 @@ const isClosed = (cart) => cart.status !== "open";
 const who = (visit) => (visit ? say().visit(visit) : say().somebody);
 const places = (plates) => plates.join(", ");
 
-function money(minor) {
-  const format = new Intl.NumberFormat(language === "ko" ? "ko" : store.locale, { style: "currency", currency: store.currency });
-  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
-}
-
 function seconds(milliseconds) {
-  return milliseconds == null ? say().none : `${(milliseconds / 1000).toLocaleString(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`;
+  return milliseconds == null ? say().none : `${(milliseconds / 1000).toLocaleString(ground.language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`;
 }
 
 function part(name) {
@@ -123,10 +99,13 @@ function part(name) {
   return { camera: say().camera, shelf: say().shelf, gate: say().gate }[kind]?.(rest.join("/")) ?? (kind === "broker" ? say().broker : name);
 }
 
+/** What is wrong with a part, as far as there are words for it in this language. */
+const ailing = (ailment, words) => say().ailments?.[ailment?.kind]?.(ailment.detail) ?? words;
+
 /** An event as a sentence, and what kind of sentence it is. */
 function sentence(message) {
   const text = say();
-  if (message.kind === "alert") return message.alert.isOver ? [text.well(part(message.alert.part)), "over"] : [`${part(message.alert.part)}: ${message.alert.what}`, "alert"];
+  if (message.kind === "alert") return message.alert.isOver ? [text.well(part(message.alert.part)), "over"] : [`${part(message.alert.part)}: ${ailing(message.alert.ailment, message.alert.what)}`, "alert"];
   if (message.kind === "review") return [text.wants(who(message.visit), message.lines.length), "review"];
   if (message.kind === "cart") return [text.paid(who(message.cart.visit), money(message.cart.totalMinor)), "settled"];
   const action = message.action;
@@ -147,23 +126,20 @@ function sentence(message) {
 function line(message) {
   const said = sentence(message);
   if (!said) return null;
-  const time = element("time", { dateTime: message.at, textContent: clock.format(new Date(message.at)) });
-  return element("li", { className: said[1], title: message.action?.reason ?? "" }, time, element("span", { textContent: said[0] }));
+  const when = element("time", { dateTime: message.at, textContent: time(message.at) });
+  return element("li", { className: said[1], title: message.action?.reason ?? "" }, when, element("span", { textContent: said[0] }));
 }
 
 // ------------------------------------------------------------------ on the page
 
 function all() {
-  document.documentElement.lang = language;
-  document.querySelectorAll("[data-say]").forEach((place) => { place.textContent = say()[place.dataset.say]; });
-  $("language").textContent = say().other;
-  $("language").lang = language === "en" ? "ko" : "en";
+  speak(words);
   $("carts").dataset.none = say().noCarts;
   $("receipts").dataset.none = say().noReceipts;
   $("feed").dataset.none = say().noFeed;
   $("store-name").textContent = store?.name ?? "JustWalkOut";
   $("feed").replaceChildren(...happened.map(line).filter(Boolean).reverse());
-  connection(link);
+  connection(link, say());
   legend();
   cards();
   parts();
@@ -189,10 +165,10 @@ function card(cart) {
   const made = element(
     "article", { className: "cart" },
     element("h3", {}, element("span", { textContent: `${say().visit(cart.visit)} · ${cart.shopper}` }), element("span", { className: "sum", textContent: money(cart.totalMinor) })),
-    element("p", { className: `state ${state}`, textContent: say()[state] }),
+    element("p", { className: `state ${state}` }, state === "review" ? element("a", { href: `/review#${cart.id}`, textContent: say().review }) : say()[state]),
     lines.length ? element("ul", {}, ...lines) : element("p", { className: "state", textContent: isClosed(cart) ? say().nothing : say().empty }),
   );
-  made.style.setProperty("--mark", colourOf(cart.visit, isDark()));
+  made.style.setProperty("--mark", colourOf(cart.visit, ground.isDark));
   cart.fresh = new Set();
   return made;
 }
@@ -217,6 +193,7 @@ function figures() {
 }
 
 function parts() {
+  plan.health(Object.fromEntries(Object.entries(health.parts).map(([name, how]) => [name, how === "ok" ? how : ailing(health.ailments[name], how)])));
   const names = Object.keys(health.parts);
   const isWell = (name) => health.parts[name] === "ok";
   const shelves = names.filter((name) => name.startsWith("shelf/"));
@@ -227,7 +204,7 @@ function parts() {
     const how = health.parts[name];
     const rate = how === undefined ? say().opening : isWell(name) && name.startsWith("camera/") ? say().fps(health.ratesPerSecond[name] ?? 0) : "";
     const row = element("div", { className: "row" }, element("span", { className: how === undefined ? "" : isWell(name) ? "ok" : "bad", textContent: part(name) }), element("span", { textContent: rate }));
-    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: how })]));
+    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: ailing(health.ailments[name], how) })]));
   });
   const well = shelves.filter(isWell).length;
   if (well) rows.push(element("li", {}, element("span", { className: "ok", textContent: say().shelvesWell(well) })));
@@ -242,41 +219,19 @@ function legend() {
     return element("span", {}, sign, text);
   };
   $("legend").replaceChildren(
-    mark(colourOf(1, isDark()), true, say().legendPerson), mark("var(--soft)", true, say().legendUnknown), mark("var(--soft)", false, say().legendCamera), mark("var(--bad)", false, say().legendBad),
+    mark(colourOf(1, ground.isDark), true, say().legendPerson), mark("var(--soft)", true, say().legendUnknown), mark("var(--soft)", false, say().legendCamera), mark("var(--bad)", false, say().legendBad),
     mark("color-mix(in srgb, var(--good) 35%, transparent)", false, say().legendIn), mark("color-mix(in srgb, var(--accent) 35%, transparent)", false, say().legendOut));
 }
 
-function connection(state) {
-  link = state;
-  $("link").textContent = say()[state];
-  $("link").className = `live ${state === "live" ? "on" : state === "lost" ? "off" : ""}`;
-  $("trouble").hidden = state !== "lost" && !($("trouble").hidden === false && state === "connecting");
-  $("trouble").textContent = say().troubleLost;
-}
-
-function setTheme(name) {
-  theme = name;
-  document.documentElement.dataset.theme = name;
-  $("theme").setAttribute("aria-pressed", name === "dark");
-  plan.theme();
-  legend();
-  cards();
-}
-
-$("language").addEventListener("click", () => {
-  language = language === "en" ? "ko" : "en";
-  keep("language", language);
-  all();
+furnish({
+  spoken: all,
+  painted: () => {
+    plan.theme();
+    legend();
+    cards();
+  },
 });
-$("theme").addEventListener("click", () => {
-  setTheme(theme === "dark" ? "light" : "dark");
-  keep("theme", theme);
-});
-const prefersDark = matchMedia("(prefers-color-scheme: dark)");
-prefersDark.addEventListener("change", () => { if (!kept("theme")) setTheme(prefersDark.matches ? "dark" : "light"); });
-setTheme(theme ?? (prefersDark.matches ? "dark" : "light"));
-all();
-watch("/hubs/monitor", { resume: () => ({ run, after: last }), take, state: (name) => { if (name !== link) connection(name); } });
+watch("/hubs/monitor", { resume: () => ({ run, after: last }), take, state: (name) => { if (name !== link) connection(link = name, say()); } });
 
 // For whoever looks from outside, such as a test: where people are drawn.
 window.monitor = { get places() { return plan.places; } };

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using JustWalkOut.Carts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -23,52 +26,92 @@ internal static class ReceiptPageEndpoints
             .Produces(StatusCodes.Status303SeeOther)
             .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
             .WithSummary("The page's form: something is wrong with a line (form fields sku, unitPriceMinor, quantity, reason)");
-        routes.MapGet("/assets/page.css", () => TypedResults.Bytes(Style.Value, "text/css; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
+        receipts.MapPost("/questions", QuestionAsync)
+            .Produces(StatusCodes.Status303SeeOther)
+            .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
+            .WithSummary("The page's form before the receipt is final: this is not mine (form field sku)");
+        receipts.MapGet("/live", LiveAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream").WithSummary("The page as it changes, as server-sent events");
+        Asset(routes, "/assets/page.css", "text/css");
+        Asset(routes, "/assets/shopper.js", "text/javascript");
+
+        // Below the pages that it serves while there is no connection, since a worker's reach is its own folder.
+        Asset(routes, "/r/worker.js", "text/javascript");
     }
 
-    private static readonly Lazy<byte[]> Style = new(() =>
+    private static void Asset(IEndpointRouteBuilder routes, string path, string type)
     {
-        using Stream css = typeof(ReceiptPageEndpoints).Assembly.GetManifestResourceStream("page.css")!;
+        using Stream file = typeof(ReceiptPageEndpoints).Assembly.GetManifestResourceStream(path.Split('/')[^1])!;
         using MemoryStream bytes = new();
-        css.CopyTo(bytes);
-        return bytes.ToArray();
-    });
+        file.CopyTo(bytes);
+        byte[] content = bytes.ToArray();
+        EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
+        routes.MapGet(path, (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "no-cache";
+            return Results.Bytes(content, $"{type}; charset=utf-8", entityTag: tag);
+        }).AllowAnonymous().ExcludeFromDescription();
+    }
 
     private static async ValueTask<object?> KeepSecret(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         IHeaderDictionary headers = context.HttpContext.Response.Headers;
         headers.CacheControl = "no-store";
         headers["X-Robots-Tag"] = "noindex";
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
         return await next(context);
     }
 
     private static ContentHttpResult Show(string token, HttpContext context, ReceiptLinks links, StoreWebParts parts) =>
         CartOf(token, links, parts) is { } cart
-            ? Html(PageFor(context, parts).Of(cart, links.PathOf(cart.Visit), CanDispute(cart, parts), context.Request.Query.ContainsKey("sent") ? ReceiptTexts.For(context.Request, parts.Store).Thanks : null))
-            : Html(PageFor(context, parts).Unknown(), StatusCodes.Status404NotFound);
+            ? Html(PageFor(context, links, parts).Of(cart, context.Request.Query.ContainsKey("sent") ? ReceiptTexts.For(context.Request, parts.Store).Thanks : null))
+            : Html(PageFor(context, links, parts).Unknown(), StatusCodes.Status404NotFound);
+
+    private static async Task LiveAsync(string token, HttpContext context, ReceiptLinks links, ShopperLive live)
+    {
+        StoreWebParts parts = context.RequestServices.GetRequiredService<StoreWebParts>();
+        if (CartOf(token, links, parts) is { } cart)
+        {
+            await live.WriteAsync(cart.Visit, PageFor(context, links, parts), context);
+        }
+        else
+        {
+            await Problems.NotFound("There is no receipt at this address.").ExecuteAsync(context);
+        }
+    }
 
     private static IResult Json(string token, ReceiptLinks links, StoreWebParts parts) =>
         CartOf(token, links, parts) is { } cart ? TypedResults.Ok(ShopperReceiptBody.Of(cart, links)) : Problems.NotFound("There is no receipt at this address.");
 
-    private static async Task<IResult> DisputeAsync(string token, HttpContext context, ReceiptLinks links, StoreWebParts parts)
+    private static Task<IResult> DisputeAsync(string token, HttpContext context, ReceiptLinks links, StoreWebParts parts) => SendAsync(
+        (token, links, parts), context, (form, cart) => Read(form, cart.Visit, parts.Clock), asked => parts.Ledger.DisputeAsync(asked, context.RequestAborted));
+
+    private static Task<IResult> QuestionAsync(string token, HttpContext context, ReceiptLinks links, StoreWebParts parts) => SendAsync(
+        (token, links, parts),
+        context,
+        (form, cart) => form["sku"].ToString() is { Length: > 0 } sku ? new QuestionRequest(cart.Visit, parts.Clock.GetUtcNow(), new Sku(sku)) : null,
+        asked => parts.Ledger.QuestionAsync(asked, context.RequestAborted));
+
+    /// <summary>What a shopper sends about a line: the page again where it is nothing, or comes too late.</summary>
+    private static async Task<IResult> SendAsync<T>(
+        (string Token, ReceiptLinks Links, StoreWebParts Parts) at, HttpContext context, Func<IFormCollection, Cart, T?> read, Func<T, ValueTask<Ruling<Cart>>> ask)
+        where T : class
     {
-        if (CartOf(token, links, parts) is not { } cart)
+        ReceiptPage page = PageFor(context, at.Links, at.Parts);
+        if (CartOf(at.Token, at.Links, at.Parts) is not { } cart)
         {
-            return Html(PageFor(context, parts).Unknown(), StatusCodes.Status404NotFound);
+            return Html(page.Unknown(), StatusCodes.Status404NotFound);
         }
 
-        ReceiptTexts texts = ReceiptTexts.For(context.Request, parts.Store);
-        string path = links.PathOf(cart.Visit);
-        if (await FormAsync(context) is not { } form || Read(form, cart.Visit, parts.Clock) is not { } asked)
+        if (await FormAsync(context) is not { } form || read(form, cart) is not { } asked)
         {
-            return Html(PageFor(context, parts).Of(cart, path, CanDispute(cart, parts), null), StatusCodes.Status400BadRequest);
+            return Html(page.Of(cart, null), StatusCodes.Status400BadRequest);
         }
 
-        Ruling<Cart> ruling = await parts.Ledger.DisputeAsync(asked, context.RequestAborted);
+        ReceiptTexts texts = ReceiptTexts.For(context.Request, at.Parts.Store);
+        Ruling<Cart> ruling = await ask(asked);
         return ruling.Refusal is null
-            ? TypedResults.Extensions.SeeOther($"{path}?sent&lang={texts.Language}")
-            : Html(PageFor(context, parts).Of(cart, path, CanDispute(cart, parts), texts.Late), StatusCodes.Status409Conflict);
+            ? TypedResults.Extensions.SeeOther($"{at.Links.PathOf(cart.Visit)}?sent&lang={texts.Language}")
+            : Html(page.Of(cart, texts.Late), StatusCodes.Status409Conflict);
     }
 
     private static async Task<IFormCollection?> FormAsync(HttpContext context)
@@ -96,9 +139,7 @@ internal static class ReceiptPageEndpoints
     private static Cart? CartOf(string token, ReceiptLinks links, StoreWebParts parts) =>
         links.VisitOf(token) is { } visit && parts.Ledger.State.Carts.TryGetValue(visit, out Cart? cart) && cart.Holder is Holder.ShopperVisit ? cart : null;
 
-    private static bool CanDispute(Cart cart, StoreWebParts parts) => cart.SettledAt is { } settled && parts.Clock.GetUtcNow() - settled <= Settlement.RefundWindow;
-
-    private static ReceiptPage PageFor(HttpContext context, StoreWebParts parts) => new(ReceiptTexts.For(context.Request, parts.Store), parts.Store, parts.Clock.LocalTimeZone);
+    private static ReceiptPage PageFor(HttpContext context, ReceiptLinks links, StoreWebParts parts) => new(ReceiptTexts.For(context.Request, parts.Store), parts, links);
 
     private static ContentHttpResult Html(string page, int status = StatusCodes.Status200OK) => TypedResults.Text(page, "text/html; charset=utf-8", statusCode: status);
 }

@@ -1,10 +1,9 @@
-using System.Text.Encodings.Web;
+using System.Security.Claims;
 using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace JustWalkOut.StoreServer.Web;
@@ -13,7 +12,7 @@ namespace JustWalkOut.StoreServer.Web;
 internal static class SignInEndpoints
 {
     public const string Path = "/signin";
-    private const string SetupPath = "/setup";
+    public const string SetupPath = "/setup";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -21,8 +20,9 @@ internal static class SignInEndpoints
         pages.MapGet(Path, Show).Produces<string>(StatusCodes.Status200OK, "text/html").WithSummary("The page to sign in with, or out");
         pages.MapPost(Path, SignInAsync).RequireRateLimiting(Doorkeeper.SignInLimit).Produces(StatusCodes.Status303SeeOther).Produces<string>(StatusCodes.Status401Unauthorized, "text/html")
             .WithSummary("Signs in (form fields name, password, to) and gives a cookie");
+        pages.MapGet($"/api/{WebDescription.Version}/me", (HttpContext context) => TypedResults.Ok(MeBody.Of(context.User))).WithSummary("Who is signed in here, and whether they may decide; without a name nobody is");
         pages.MapPost("/signout", (Delegate)SignOutAsync).Produces(StatusCodes.Status303SeeOther).WithSummary("Signs out");
-        pages.MapGet(SetupPath, (AccountBook book, StoreDefinition store) => book.HasAdmin ? Results.Extensions.SeeOther(Path) : Page(store, SetupForm(null)))
+        pages.MapGet(SetupPath, (HttpRequest request, AccountBook book, StoreDefinition store) => book.HasAdmin ? Results.Extensions.SeeOther(Path) : SignInPage.For(request, store).SetUp(request.Query["to"].ToString(), null))
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .WithSummary("The page to make the first administrator with");
         pages.MapPost(SetupPath, SetUpAsync).RequireRateLimiting(Doorkeeper.SignInLimit).Produces(StatusCodes.Status303SeeOther).Produces<string>(StatusCodes.Status400BadRequest, "text/html")
@@ -30,9 +30,11 @@ internal static class SignInEndpoints
     }
 
     private static IResult Show(HttpContext context, AccountBook book, StoreDefinition store) =>
-        context.User.Identity is { IsAuthenticated: true, Name: { } name } ? Page(store, SignOutForm(name))
-        : book.HasAdmin ? Page(store, SignInForm(context.Request.Query["to"].ToString(), null))
-        : Results.Extensions.SeeOther(SetupPath);
+        context.User.Identity is { IsAuthenticated: true, Name: { } name } ? SignInPage.For(context.Request, store).SignOut(name)
+        : book.HasAdmin ? SignInPage.For(context.Request, store).SignIn(context.Request.Query["to"].ToString(), isWrong: false)
+        : Results.Extensions.SeeOther(SetupWith(context.Request.Query["to"].ToString()));
+
+    private static string SetupWith(string to) => to.Length == 0 ? SetupPath : $"{SetupPath}?to={Uri.EscapeDataString(to)}";
 
     private static async Task<IResult> SignInAsync(HttpContext context, AccountBook book, StoreDefinition store)
     {
@@ -40,7 +42,7 @@ internal static class SignInEndpoints
         string to = form?["to"].ToString() ?? "";
         if (form is null || book.SignIn(form["name"].ToString(), form["password"].ToString()) is not { } account)
         {
-            return Page(store, SignInForm(to, "Name and password do not fit."), StatusCodes.Status401Unauthorized);
+            return SignInPage.For(context.Request, store).SignIn(to, isWrong: true);
         }
 
         return await EnterAsync(context, account, to);
@@ -50,14 +52,15 @@ internal static class SignInEndpoints
     {
         IFormCollection? form = await FormAsync(context);
         (string code, string name, string password) = (form?["code"].ToString().Trim() ?? "", form?["name"].ToString() ?? "", form?["password"].ToString() ?? "");
+        string to = form?["to"].ToString() ?? "";
         if (!AccountEndpoints.IsName(name) || password.Length is < AccountBook.PasswordMin or > AccountBook.PasswordMax)
         {
-            return Page(store, SetupForm($"The name takes {AccountEndpoints.NameWords}, the password {AccountBook.PasswordMin} to {AccountBook.PasswordMax} characters."), StatusCodes.Status400BadRequest);
+            return SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongNames);
         }
 
         return book.SetUp(code, name, password)
-            ? await EnterAsync(context, book.SignIn(name, password)!, "")
-            : Page(store, SetupForm("This is not the code that the server said when it started."), StatusCodes.Status400BadRequest);
+            ? await EnterAsync(context, book.SignIn(name, password)!, to)
+            : SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongCode);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context)
@@ -87,55 +90,13 @@ internal static class SignInEndpoints
             return null;
         }
     }
+}
 
-    private static string SignInForm(string to, string? wrong) => $"""
-        {Wrong(wrong)}<form method="post" action="{Path}">
-        <input type="hidden" name="to" value="{E(to)}">
-        <label>Name <input name="name" autocomplete="username" required autofocus></label>
-        <label>Password <input type="password" name="password" autocomplete="current-password" required></label>
-        <button>Sign in</button>
-        </form>
-        """;
-
-    private static string SetupForm(string? wrong) => $"""
-        <p>This store has no administrator yet. The server said a setup code when it started.</p>
-        {Wrong(wrong)}<form method="post" action="{SetupPath}">
-        <label>Setup code <input name="code" autocomplete="off" required autofocus></label>
-        <label>Your name <input name="name" autocomplete="username" required></label>
-        <label>A password, {AccountBook.PasswordMin} characters or more <input type="password" name="password" autocomplete="new-password" minlength="{AccountBook.PasswordMin}" required></label>
-        <button>Set up</button>
-        </form>
-        """;
-
-    private static string SignOutForm(string name) => $"""
-        <p>You are signed in as {E(name)}.</p>
-        <form method="post" action="/signout"><button>Sign out</button></form>
-        """;
-
-    private static string Wrong(string? what) => what is null ? "" : $"<p class=\"notice wrong\" role=\"alert\">{E(what)}</p>\n";
-
-    private static ContentHttpResult Page(StoreDefinition store, string body, int status = StatusCodes.Status200OK) => TypedResults.Text(
-        $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{E(store.Name.Value)}</title>
-        <link rel="icon" href="data:,">
-        <link rel="stylesheet" href="/assets/page.css">
-        </head>
-        <body>
-        <main>
-        <header><h1>{E(store.Name.Value)}</h1></header>
-        {body}
-        </main>
-        </body>
-        </html>
-
-        """,
-        "text/html; charset=utf-8",
-        statusCode: status);
-
-    private static string E(string text) => HtmlEncoder.Default.Encode(text);
+/// <summary>Who sends a request.</summary>
+/// <param name="Name">What they signed in as; absent for nobody.</param>
+/// <param name="MayDecide">Whether they may decide what becomes of receipts.</param>
+internal sealed record MeBody(string? Name, bool MayDecide)
+{
+    public static MeBody Of(ClaimsPrincipal user) => new(
+        user.Identity is { IsAuthenticated: true } identity ? identity.Name : null, user.IsInRole(nameof(WebRole.Operator)) || user.IsInRole(nameof(WebRole.Admin)));
 }

@@ -17,6 +17,9 @@ public interface ILiveWatcher
     /// <summary>The tracker spoke.</summary>
     void Seen(TargetFrame frame);
 
+    /// <summary>Weights had their turn, counted by the store's clock.</summary>
+    void Reckoned(ShelfWeights weights);
+
     /// <summary>Something was found; it is on disk.</summary>
     void Found(Observed observed);
 
@@ -217,6 +220,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
 
         if (due.Weights is { } weights)
         {
+            _parts.Watcher.Reckoned(weights);
             int[] plates = [.. weights.Plates.Select(_parts.Attribution.PlateIndex)];
             for (int sample = 0; sample < weights.Count; sample++)
             {

@@ -1,0 +1,58 @@
+// What the review page says, in each language that it speaks. Functions where a sentence has parts.
+import { words as monitor } from "/words.js";
+
+const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+const shown = (grams) => Math.abs(Math.round(grams)).toLocaleString("en");
+
+export const words = {
+  en: {
+    ...monitor.en, skip: "Skip to what is to be decided",
+    intro: "What the store is not sure of, and what shoppers say is wrong. Nothing here is charged until somebody has decided.",
+    queue: "Waiting", none: "Nothing waits. What comes in doubt appears here by itself.", doubts: "In doubt", disputed: "The shopper says that this is wrong", others: "The rest of the visit", nothing: "nothing else",
+    evidence: "What was seen", unseen: "Nothing is kept of what was seen here.",
+    title: (number, shopper) => `Visit ${number} · ${shopper}`, left: (time, date) => `left at ${time} on ${date}`, disputedAt: (time, date) => `disputed at ${time} on ${date}`, inside: "still inside",
+    goods: (n, name) => `${n} x ${name ?? "something unknown"}`, returned: (goods) => `put back: ${goods}`,
+    why: { ...monitor.en.doubts, perhapsReturned: "may have been put back: decided with the line that says so" },
+    reasons: { notTaken: "I did not take it", wrongProduct: "I took something else", wrongQuantity: "I took fewer", wrongPrice: "the shelf showed another price", other: "something else" },
+    lines: (n) => plural(n, "line", "lines"), kind: { review: "in doubt", dispute: "dispute" }, asItStands: "Evidence came too late. Is the receipt right as it stands?",
+    accept: "Right", another: "Another product", more: "One more", fewer: "One fewer", drop: "Was nothing", skipCase: "Skip", undo: "Undo", send: "Send", refund: "Refund", stand: "Charge stands",
+    keys: "Keys work while the focus is in this part: ↑ ↓ line, 1–9 candidate.",
+    accepted: (goods) => `right: ${goods}`, corrected: (goods) => `instead: ${goods}`, dropped: "was nothing", refunded: (goods) => `refund ${goods}`, stands: "the charge stands", on: (number) => `on visit ${number}`,
+    saw: (time, grams, place) => `At ${time} ${grams < 0 ? `${shown(grams)} g went from` : `${shown(grams)} g came onto`} ${place}.`, sawHands: (time) => `At ${time}, from hand to hand.`, provisional: "Vision may still change its mind.",
+    correctedByVision: (why) => `Corrected by vision: ${why}`, ownWords: "In vision's own words", nobody: "nobody known", of: (number) => `visit ${number}`, candidate: "Candidates",
+    curve: (plate, before, after) => `Plate ${plate}: ${before} g before, ${after} g after`, curveTitle: (plate) => `Plate ${plate}, grams`, moment: "the moment", seconds: (n) => `${n > 0 ? "+" : "−"}${Math.abs(n)} s`,
+    gone: (hours) => `The plates' curves around this moment are no longer kept: vision keeps them for ${hours} hours, and not beyond its restart. What is said above is kept for good.`,
+    elsewhere: "Vision runs elsewhere; the plates' curves cannot be asked for here. What is said above is kept for good.", hands: "No plate weighed this: it went from hand to hand.",
+    place: (plates) => `On the plan: ${plates}`,
+    signIn: "Sign in to decide", signedIn: (name) => `Signed in as ${name}`, maySee: (name) => `${name} may look, not decide`, signOut: "Sign out",
+    goodsTitle: "Which product was it?", goodsHelp: "Type a part of its name or number; ↑ ↓ to choose, Enter to take it, Esc to leave.", noGoods: "No product is called that.",
+    said: (line, what) => `${line}: ${what}`, next: (title) => `Next: ${title}`, sent: (title) => `Sent: ${title}`, sentOpen: "Sent. The rest of this receipt still waits.", undecided: (n) => `${plural(n, "line is", "lines are")} still undecided.`, undone: "Undone.", skipped: "Skipped.",
+    already: "Somebody else has decided this meanwhile.", refused: (why) => `Not taken: ${why}`, offline: "The server does not answer. Nothing is lost: send again.", signedOut: "You are no longer signed in. Sign in and send again.",
+    refusals: { unknownProduct: "nobody knows what it is; choose another product", noPrice: "that product has no price", notChargeable: "that visit's bill is closed already", unknownLine: "this line has changed meanwhile", doubtedByAnother: "it is decided with another line", moreThanCharged: "more than is still charged", tooLate: "30 days have passed", unknownDispute: "it is answered already" },
+  },
+  ko: {
+    ...monitor.ko, skip: "판단할 항목으로 건너뛰기",
+    intro: "매장이 확신하지 못하는 것과 고객이 잘못되었다고 한 것입니다. 누군가 판단하기 전에는 결제되지 않습니다.",
+    queue: "대기 중", none: "대기 중인 항목이 없습니다. 새로 생기면 자동으로 나타납니다.", doubts: "불확실한 항목", disputed: "고객이 잘못되었다고 한 항목", others: "이 방문의 나머지", nothing: "다른 항목 없음",
+    evidence: "관찰된 내용", unseen: "여기서 관찰된 내용이 남아 있지 않습니다.",
+    title: (number, shopper) => `방문 ${number} · ${shopper}`, left: (time, date) => `${date} ${time} 퇴장`, disputedAt: (time, date) => `${date} ${time} 이의 제기`, inside: "아직 매장 안",
+    goods: (n, name) => `${name ?? "알 수 없는 상품"} ${n}개`, returned: (goods) => `되돌려 놓음: ${goods}`,
+    why: { ...monitor.ko.doubts, perhapsReturned: "되돌려 놓았을 수 있음: 그 항목과 함께 판단됨" },
+    reasons: { notTaken: "가져가지 않았습니다", wrongProduct: "다른 상품을 가져갔습니다", wrongQuantity: "더 적게 가져갔습니다", wrongPrice: "진열대의 가격과 다릅니다", other: "기타" },
+    lines: (n) => `${n}줄`, kind: { review: "불확실", dispute: "이의 제기" }, asItStands: "증거가 늦게 도착했습니다. 영수증이 이대로 맞습니까?",
+    accept: "맞음", another: "다른 상품", more: "하나 더", fewer: "하나 덜", drop: "아무것도 아님", skipCase: "건너뛰기", undo: "되돌리기", send: "보내기", refund: "환불", stand: "결제 유지",
+    keys: "이 영역에 초점이 있을 때 키가 작동합니다: ↑ ↓ 줄, 1–9 후보.",
+    accepted: (goods) => `맞음: ${goods}`, corrected: (goods) => `대신: ${goods}`, dropped: "아무것도 아님", refunded: (goods) => `환불: ${goods}`, stands: "결제 유지", on: (number) => `방문 ${number}`,
+    saw: (time, grams, place) => `${time} ${place}에서 ${shown(grams)} g ${grams < 0 ? "줄었습니다" : "늘었습니다"}.`, sawHands: (time) => `${time} 손에서 손으로 건네졌습니다.`, provisional: "아직 바뀔 수 있습니다.",
+    correctedByVision: (why) => `정정됨: ${why}`, ownWords: "시스템이 남긴 설명(영어)", nobody: "알 수 없는 사람", of: (number) => `방문 ${number}`, candidate: "후보",
+    curve: (plate, before, after) => `저울판 ${plate}: 이전 ${before} g, 이후 ${after} g`, curveTitle: (plate) => `저울판 ${plate}, 그램`, moment: "그 순간", seconds: (n) => `${n > 0 ? "+" : "−"}${Math.abs(n)}초`,
+    gone: (hours) => `이 순간의 저울 곡선은 더 이상 보관되어 있지 않습니다. ${hours}시간 동안, 재시작 전까지만 보관합니다. 위의 설명은 계속 남습니다.`,
+    elsewhere: "비전이 다른 곳에서 실행되어 저울 곡선을 볼 수 없습니다. 위의 설명은 계속 남습니다.", hands: "손에서 손으로 건네져 저울판에 나타나지 않습니다.",
+    place: (plates) => `평면도 위치: ${plates}`,
+    signIn: "판단하려면 로그인하세요", signedIn: (name) => `${name} 로그인됨`, maySee: (name) => `${name}: 볼 수만 있음`, signOut: "로그아웃",
+    goodsTitle: "어떤 상품이었습니까?", goodsHelp: "이름이나 번호의 일부를 입력하세요. ↑ ↓ 선택, Enter 확정, Esc 닫기.", noGoods: "그런 상품이 없습니다.",
+    said: (line, what) => `${line}: ${what}`, next: (title) => `다음: ${title}`, sent: (title) => `보냄: ${title}`, sentOpen: "보냈습니다. 이 영수증의 나머지는 아직 대기 중입니다.", undecided: (n) => `아직 ${n}줄을 판단하지 않았습니다.`, undone: "되돌렸습니다.", skipped: "건너뛰었습니다.",
+    already: "그동안 다른 사람이 판단했습니다.", refused: (why) => `받아들여지지 않음: ${why}`, offline: "서버가 응답하지 않습니다. 잃은 것은 없으니 다시 보내세요.", signedOut: "로그아웃되었습니다. 로그인한 뒤 다시 보내세요.",
+    refusals: { unknownProduct: "무엇인지 알 수 없습니다. 다른 상품을 고르세요", noPrice: "그 상품에는 가격이 없습니다", notChargeable: "그 방문의 계산은 이미 끝났습니다", unknownLine: "그동안 이 줄이 바뀌었습니다", doubtedByAnother: "다른 줄과 함께 판단됩니다", moreThanCharged: "결제된 것보다 많습니다", tooLate: "30일이 지났습니다", unknownDispute: "이미 답변되었습니다" },
+  },
+};

@@ -1,0 +1,28 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace JustWalkOut.Browser.Tests;
+
+/// <summary>What holds for every page in every form.</summary>
+internal static class PageChecks
+{
+    /// <summary>Names a folder in which a picture of each page in each form is left, to be looked at.</summary>
+    private const string PicturesVariable = "JWO_SCREENSHOTS";
+
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+    /// <summary>Whether a page as it stands fits its screen and breaks none of axe's rules. Takes its picture where one is wanted.</summary>
+    public static async Task FitsAsync(this IPage page, string name, string form, ColorScheme scheme)
+    {
+        if (Environment.GetEnvironmentVariable(PicturesVariable) is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{form}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+        }
+
+        AxeResult found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Rules] } });
+        Assert.Empty(found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")));
+        Assert.True(found.Passes.Length > 10, "axe looked at nothing");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+    }
+}
