@@ -1,5 +1,6 @@
 using System.Net;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Settlement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -32,6 +33,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Requests a second from one address, at least 1; twice as many at once.</summary>
     public int RequestsPerSecond { get; init; } = 200;
+
+    /// <summary>Takes the payments; null where the store takes none.</summary>
+    public PaymentDesk? Payments { get; init; }
+
+    /// <summary>Reads what the payment service sends of itself; null for one that sends nothing.</summary>
+    public IPaymentNotices? Notices { get; init; }
 
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];

@@ -28,6 +28,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreDefinition store, Tim
 
         html.Append($"<p class=\"status {receipt.Status.ToString().ToLowerInvariant()}\">{E(texts.Status[receipt.Status])}</p>\n");
         Lines(html, cart, receipt, path, canDispute);
+        Payment(html, cart);
         if (receipt.InReview.Count > 0)
         {
             html.Append($"<h2>{E(texts.Waiting)}</h2>\n<ul class=\"lines waiting\">\n");
@@ -45,7 +46,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreDefinition store, Tim
         {
             ReceiptStatus.Open => 5,
             ReceiptStatus.Review => 60,
-            _ => null,
+            _ => null, // A payment that is under way is looked at when the page is asked for again: a form may be open.
         });
     }
 
@@ -90,6 +91,35 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreDefinition store, Tim
         }
 
         Total(html, "total", receipt.Status == ReceiptStatus.Settled ? texts.Total : texts.SoFar, receipt.Total);
+        html.Append("</dl>\n");
+    }
+
+    /// <summary>How the bill is paid: what with, what of it not yet or never, and what is on its way back.</summary>
+    private void Payment(StringBuilder html, Cart cart)
+    {
+        Payment payment = cart.Payment;
+        if (cart.SettledAt is null || !texts.Payment.TryGetValue(payment.State, out string? words))
+        {
+            return;
+        }
+
+        html.Append($"<p class=\"payment\">{E(words)}</p>\n<dl class=\"totals\">\n");
+        if (payment.Captured.MinorUnits > 0)
+        {
+            string with = payment.With is { } paid ? $": {paid.Brand}{(paid.LastFour is { } four ? $" ···· {four}" : "")}" : "";
+            Total(html, "", $"{texts.PaidWith}{with}", payment.Captured);
+        }
+
+        if (payment.BadDebt.MinorUnits > 0)
+        {
+            Total(html, "", texts.NotPaid, payment.BadDebt);
+        }
+
+        if (payment.OwedBack.MinorUnits > 0)
+        {
+            Total(html, "", texts.Returning, payment.OwedBack);
+        }
+
         html.Append("</dl>\n");
     }
 

@@ -96,7 +96,7 @@ internal static class ReceiptPageEndpoints
     private static Cart? CartOf(string token, ReceiptLinks links, StoreWebParts parts) =>
         links.VisitOf(token) is { } visit && parts.Ledger.State.Carts.TryGetValue(visit, out Cart? cart) && cart.Holder is Holder.ShopperVisit ? cart : null;
 
-    private static bool CanDispute(Cart cart, StoreWebParts parts) => cart.SettledAt is { } settled && parts.Clock.GetUtcNow() - settled <= Settlement.RefundWindow;
+    private static bool CanDispute(Cart cart, StoreWebParts parts) => cart.SettledAt is { } settled && parts.Clock.GetUtcNow() - settled <= Carts.Settlement.RefundWindow;
 
     private static ReceiptPage PageFor(HttpContext context, StoreWebParts parts) => new(ReceiptTexts.For(context.Request, parts.Store), parts.Store, parts.Clock.LocalTimeZone);
 
@@ -135,6 +135,7 @@ internal static class MoreResults
 /// <param name="RefundedMinor">How much of it in all.</param>
 /// <param name="TotalMinor">What is charged in the end.</param>
 /// <param name="Link">The path of its page.</param>
+/// <param name="Payment">How it is paid; absent where nothing is.</param>
 internal sealed record ShopperReceiptBody(
     ReceiptStatus Status,
     DateTimeOffset EnteredAt,
@@ -145,7 +146,8 @@ internal sealed record ShopperReceiptBody(
     IReadOnlyList<GivenBackBody> Refunds,
     long RefundedMinor,
     long TotalMinor,
-    string Link)
+    string Link,
+    PaymentBody? Payment)
 {
     public static ShopperReceiptBody Of(Cart cart, ReceiptLinks links)
     {
@@ -160,7 +162,8 @@ internal sealed record ShopperReceiptBody(
             [.. cart.Refunds.Select(refund => new GivenBackBody(refund.At, refund.Amount.MinorUnits, [.. refund.Lines.Select(UnitsBody.Of)]))],
             receipt.Refunded.MinorUnits,
             receipt.Total.MinorUnits,
-            links.PathOf(cart.Visit));
+            links.PathOf(cart.Visit),
+            PaymentBody.Of(cart.Payment));
     }
 }
 
