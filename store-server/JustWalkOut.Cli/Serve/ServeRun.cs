@@ -72,7 +72,7 @@ internal static class ServeRun
         Directory.CreateDirectory(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
         StoreClock clock = new(TimeProvider.System);
-        await using IPaymentGateway? payments = PaymentService.Open(order.Payments, order.Data, clock.Clock);
+        await using IPaymentGateway? payments = PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock);
         await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store, events, payments?.Terms, stop);
         using ScratchFolder scratch = new();
         string results = order.Results ?? scratch.Path;

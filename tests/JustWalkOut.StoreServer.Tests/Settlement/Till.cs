@@ -31,11 +31,11 @@ internal sealed class Till : IAsyncDisposable
 
     public List<string> Said { get; } = [];
 
-    public static async Task<Till> OpenAsync(TestDatabase database, IPaymentGateway service, FakeTimeProvider clock, PowerCut? power = null)
+    public static async Task<Till> OpenAsync(TestDatabase database, IPaymentGateway service, FakeTimeProvider clock, PowerCut? power = null, StoreDefinition? store = null)
     {
         power ??= new PowerCut(null);
         IEventLog log = await database.OpenLogAsync();
-        return new Till(log, await StoreLedger.OpenAsync(Store, new CutLog(log, power), service.Terms, CancellationToken.None), power, (service, clock));
+        return new Till(log, await StoreLedger.OpenAsync(store ?? Store, new CutLog(log, power), service.Terms, CancellationToken.None), power, (service, clock));
     }
 
     public Payment PaymentOf(string shopper) => CartOf(shopper).Payment;
