@@ -18,6 +18,7 @@ internal static class VerbList
         ServeVerb.Create(),
         SimulateVerb.Create(),
         SuiteVerb.Create(),
+        SweepVerb.Create(),
         TrackVerb.Create(),
     ];
 }

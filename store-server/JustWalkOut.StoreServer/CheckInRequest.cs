@@ -10,7 +10,14 @@ namespace JustWalkOut.StoreServer;
 /// <param name="People">How many it lets in, at least 1.</param>
 /// <param name="Role">What for.</param>
 /// <param name="Person">The tracker's own name for them where gate and tracker share identities; null elsewhere.</param>
-public sealed record CheckInRequest(ShopperId Shopper, GateId Gate, DateTimeOffset At, int People, Role Role, string? Person);
+public sealed record CheckInRequest(ShopperId Shopper, GateId Gate, DateTimeOffset At, int People, Role Role, string? Person)
+{
+    /// <summary>The payment service's name for what they pay with; null for the account that the service knows them by.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The server's time, where it differs from the gate's.</summary>
+    public DateTimeOffset? Now { get; init; }
+}
 
 /// <summary>A check-in that holds.</summary>
 /// <param name="Visit">The visit that it opened.</param>

@@ -29,10 +29,11 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private volatile StoreState _state;
     private volatile Made? _made;
     private bool _isOpen;
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private StoreLedger(StoreDefinition store, IEventLog log)
+    private StoreLedger(StoreDefinition store, IEventLog log, PaymentTerms? payments)
     {
-        _terms = new StoreTerms(store);
+        _terms = new StoreTerms(store, payments);
         _log = log;
         _state = new StoreState(store.Name);
         _inbox = new Inbox(store.Name, log);
@@ -89,14 +90,27 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a store's ledger by folding its log from the start.</summary>
+    /// <summary>Opens the ledger of a store that takes no payments by folding its log from the start.</summary>
     /// <exception cref="InvalidDataException">The log holds what this program cannot read.</exception>
-    public static async Task<StoreLedger> OpenAsync(StoreDefinition store, IEventLog log, CancellationToken cancellation)
+    public static Task<StoreLedger> OpenAsync(StoreDefinition store, IEventLog log, CancellationToken cancellation) => OpenAsync(store, log, null, cancellation);
+
+    /// <summary>As above, with how visits from now on are paid; null for not at all.</summary>
+    public static async Task<StoreLedger> OpenAsync(StoreDefinition store, IEventLog log, PaymentTerms? payments, CancellationToken cancellation)
     {
-        StoreLedger ledger = new(store, log);
+        StoreLedger ledger = new(store, log, payments);
         await ledger.CatchUpAsync(cancellation);
         ledger._isOpen = true;
         return ledger;
+    }
+
+    /// <summary>Done once there is another state than the one that was seen.</summary>
+    public async Task ChangedAsync(StoreState seen, CancellationToken cancellation)
+    {
+        Task changed = _changed.Task;
+        if (ReferenceEquals(_state, seen))
+        {
+            await changed.WaitAsync(cancellation);
+        }
     }
 
     /// <summary>Lets someone in.</summary>
@@ -105,13 +119,13 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     {
         Ruling<CheckedIn> ruling = await AskCheckInAsync(request, cancellation);
         return ruling.Value ?? throw new InvalidDataException(
-            $"Check-in of '{request.Shopper}' ({request.People} people) at gate '{request.Gate}' of store '{_terms.Store}' is refused: {ruling.Refusal}.");
+            $"Check-in of '{(ruling.Refusal == Refusal.NotAToken ? "somebody whose name looks like a card number" : request.Shopper)}' ({request.People} people) at gate '{request.Gate}' of store '{_terms.Store}' is refused: {ruling.Refusal}.");
     }
 
     /// <summary>Asks to let someone in; a refusal is an answer.</summary>
     public async ValueTask<Ruling<CheckedIn>> AskCheckInAsync(CheckInRequest request, CancellationToken cancellation)
     {
-        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person);
+        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Now = request.Now ?? request.At };
         (Refusal? refusal, bool isRepeat) = await AskAsync(state => Decide.CheckIn(state, _terms, asked), cancellation);
         return new Ruling<CheckedIn>(refusal is null ? Answer(asked) : null, refusal, isRepeat);
     }
@@ -135,6 +149,23 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>A person lets a disputed charge stand.</summary>
     public async ValueTask<Ruling<Cart>> RejectAsync(DisputeAnswer answer, CancellationToken cancellation) =>
         CartAfter(answer.Visit, await AskAsync(state => Decide.Reject(state, _terms, answer), cancellation));
+
+    /// <summary>Decides the next step of each of these visits' payments, all in one commit. The payment service may be asked for what is pending then.</summary>
+    /// <returns>Whether there was any.</returns>
+    public ValueTask<bool> AskPaymentsAsync(IReadOnlyList<VisitId> visits, DateTimeOffset now, CancellationToken cancellation) =>
+        AskEachAsync([.. visits.Select(visit => (Func<StoreState, Decision>)(state => Decide.NextPayment(state, _terms, visit, now)))], cancellation);
+
+    /// <summary>Writes down what the payment service answered, all in one commit.</summary>
+    /// <returns>Whether any of it was new.</returns>
+    public ValueTask<bool> AnswerPaymentsAsync(IReadOnlyList<(VisitId Visit, int Number, PaymentAnswer Answer)> answers, DateTimeOffset now, CancellationToken cancellation) =>
+        AskEachAsync([.. answers.Select(each => (Func<StoreState, Decision>)(state => Decide.AnswerPayment(state, _terms, each.Visit, (each.Number, each.Answer), now)))], cancellation);
+
+    /// <summary>The payment service says that a hold is gone.</summary>
+    public ValueTask<bool> LoseHoldAsync(VisitId visit, string hold, DateTimeOffset now, CancellationToken cancellation) =>
+        AskEachAsync([state => Decide.LoseHold(state, _terms, visit, (hold, HoldLoss.GoneAtService), now)], cancellation);
+
+    /// <summary>The gate waits no longer: decides whether a visit whose hold is not answered, or was declined, comes in.</summary>
+    public ValueTask<bool> AdmitAsync(VisitId visit, DateTimeOffset now, CancellationToken cancellation) => AskEachAsync([state => Decide.Admit(state, _terms, visit, now)], cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<long> ReceiveAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation) =>
@@ -161,7 +192,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the time: closes every cart whose deadline (<see cref="Settlement.Deadline"/> after its people left) has come. Carts with complete evidence do not wait for it.</summary>
+    /// <summary>Tells the time: closes every cart whose deadline (<see cref="Carts.Settlement.Deadline"/> after its people left) has come. Carts with complete evidence do not wait for it.</summary>
     public async ValueTask AdvanceAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
@@ -246,6 +277,44 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
+    /// <summary>Decides one after the other, each on what the ones before came to, and keeps all of it or nothing.</summary>
+    private async ValueTask<bool> AskEachAsync(IReadOnlyList<Func<StoreState, Decision>> decisions, CancellationToken cancellation)
+    {
+        if (decisions.Count == 0)
+        {
+            return false;
+        }
+
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            while (true)
+            {
+                ImmutableArray<CartEvent>.Builder events = ImmutableArray.CreateBuilder<CartEvent>();
+                StoreState state = _state;
+                foreach (Decision.Accepted accepted in decisions.Select(decide => decide(state)).OfType<Decision.Accepted>())
+                {
+                    events.AddRange(accepted.Events);
+                    state = accepted.After;
+                }
+
+                if (events.Count == 0)
+                {
+                    return false;
+                }
+
+                if (await TryKeepAsync(new Decision.Accepted(events.ToImmutable(), state), [], _inbox.AppliedSequence, cancellation))
+                {
+                    return true;
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     private async Task<Arrival> ReceiveInTurnAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
     {
         while (true)
@@ -293,10 +362,16 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
             return false;
         }
 
-        _state = decision.After;
+        Hold(decision.After);
         _inbox.Keep(received, applied);
         Kept(decision.Events);
         return true;
+    }
+
+    private void Hold(StoreState state)
+    {
+        _state = state;
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     private async Task CatchUpAsync(CancellationToken cancellation)
@@ -327,7 +402,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
 
         await _inbox.ReloadAsync(head, cancellation);
-        _state = state;
+        Hold(state);
         if (others.Count > 0)
         {
             Kept(others);

@@ -34,6 +34,12 @@ public static partial class Decide
             return new Decision.Refused(Refusal.BadTime);
         }
 
+        bool holdsCard = PaymentToken.HoldsCardNumber(asked.Shopper.Value) || PaymentToken.HoldsCardNumber(asked.Person);
+        if (holdsCard || (asked.Token is { } token && !PaymentToken.IsToken(token)))
+        {
+            return new Decision.Refused(Refusal.NotAToken);
+        }
+
         // Who works here gets in whoever shops; they take up room all the same.
         long inStore = state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People);
         if (asked.Role == Role.Shopper && terms.Rules.CapacityPeople is int capacity && asked.People > capacity - inStore)
@@ -43,8 +49,13 @@ public static partial class Decide
 
         VisitId visit = asked.Visit(terms.Store);
         CartChange.VisitOpened opened = new(
-            visit, asked.Command(terms.Store), asked.Shopper, asked.Gate, asked.People, asked.Role, terms.Currency, asked.Person);
-        return Accept(state, CartEvent.Of(terms.Store, Cause.Once("check-in", visit), asked.At, opened));
+            visit, asked.Command(terms.Store), asked.Shopper, asked.Gate, asked.People, asked.Role, terms.Currency, asked.Person, PlanOf(terms, asked));
+        Decision.Accepted accepted = Accept(state, CartEvent.Of(terms.Store, Cause.Once("check-in", visit), asked.At, opened));
+
+        // The hold is decided in the same breath: one commit between the gate and the payment service.
+        return StepOf(accepted.After.Carts[visit], terms, asked.Now) is var (step, amount, _)
+            ? accepted.Then(Asked(terms.Store, visit, new PaymentAsk(1, step, amount, null, asked.Now.ToUniversalTime())))
+            : accepted;
     }
 
     /// <summary>An observation has its turn. Refused ones are events too (see <see cref="CartChange.ObservationRefused"/>), so that each leaves its trace.</summary>
@@ -104,6 +115,12 @@ public static partial class Decide
 /// <param name="Person">As in <see cref="Order.CheckIn"/>.</param>
 public sealed record CheckInAtGate(ShopperId Shopper, GateId Gate, DateTimeOffset At, int People, Role Role, string? Person)
 {
+    /// <summary>The payment service's name for what they pay with; null for the account that the service knows them by.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The server's time, which a hold begins at; when the gate was passed is the gate's word.</summary>
+    public DateTimeOffset Now { get; init; } = At;
+
     /// <summary>The visit that it opens.</summary>
     public VisitId Visit(StoreId store) => new(DeterministicGuid.Of(store, "visit", Shopper.Value, Gate.Value, Moment));
 

@@ -91,6 +91,12 @@ public enum Refusal
 
     /// <summary>A dispute that the receipt does not have, or that has its answer.</summary>
     UnknownDispute,
+
+    /// <summary>A name or a token that looks like a card number, or a token that has not the form of one: see <see cref="PaymentToken"/>.</summary>
+    NotAToken,
+
+    /// <summary>The payment service declined the hold, or did not answer and no more visits are accepted without it.</summary>
+    PaymentDenied,
 }
 
 /// <summary>What was decided.</summary>
@@ -107,5 +113,8 @@ public abstract record Decision
     public sealed record Refused(Refusal Reason) : Decision;
 
     /// <summary>Accepted: the events to append, in order, and the state after them.</summary>
-    public sealed record Accepted(ImmutableArray<CartEvent> Events, StoreState After) : Decision;
+    public sealed record Accepted(ImmutableArray<CartEvent> Events, StoreState After) : Decision
+    {
+        internal Accepted Then(CartEvent next) => new(Events.Add(next), After.Apply(next));
+    }
 }

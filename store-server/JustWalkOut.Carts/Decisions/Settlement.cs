@@ -7,6 +7,7 @@ namespace JustWalkOut.Carts;
 /// <code>
 /// from      when                                                          event              to
 /// -         a check-in                                                    VisitOpened        Open
+/// Open      the payment was denied before anybody was seen                EntryDenied        Settled
 /// Open      everyone bound to the visit has left                          (PersonLeft)       Leaving
 /// Leaving   someone bound to the visit is in the store after all          (PersonBound ...)  Open
 /// Leaving   everyone let in has left and all evidence before is in        CartClosed         Closed

@@ -11,8 +11,11 @@ public sealed class StoreTerms
     private readonly FrozenSet<GateId> _gates;
 
     /// <summary>The terms of a store.</summary>
-    public StoreTerms(StoreDefinition store)
+    /// <param name="store">As defined.</param>
+    /// <param name="payments">How it takes payments; null where it takes none.</param>
+    public StoreTerms(StoreDefinition store, PaymentTerms? payments = null)
     {
+        Payments = payments;
         Store = store.Name;
         Currency = store.Currency;
         Rules = store.Rules;
@@ -28,6 +31,9 @@ public sealed class StoreTerms
 
     /// <summary>House rules.</summary>
     public Rules Rules { get; }
+
+    /// <summary>How it takes payments; null where it takes none.</summary>
+    public PaymentTerms? Payments { get; }
 
     /// <summary>Whether the store has this gate; a store that describes no gates has every one.</summary>
     public bool HasGate(GateId gate) => _gates.Count == 0 || _gates.Contains(gate);

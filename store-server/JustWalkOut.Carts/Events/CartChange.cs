@@ -33,15 +33,23 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(LineDisputed), "lineDisputed")]
 [JsonDerivedType(typeof(RefundGranted), "refundGranted")]
 [JsonDerivedType(typeof(DisputeRejected), "disputeRejected")]
+[JsonDerivedType(typeof(PaymentAsked), "paymentAsked")]
+[JsonDerivedType(typeof(PaymentAnswered), "paymentAnswered")]
+[JsonDerivedType(typeof(AcceptedOffline), "acceptedOffline")]
+[JsonDerivedType(typeof(EntryDenied), "entryDenied")]
+[JsonDerivedType(typeof(HoldLost), "holdLost")]
 public abstract record CartChange
 {
     private CartChange()
     {
     }
 
-    /// <summary>Someone was let in; the event's time is when they passed the gate. <paramref name="Person"/> is as in <see cref="Order.CheckIn"/>.</summary>
+    /// <summary>
+    /// Someone was let in; the event's time is when they passed the gate. <paramref name="Person"/> is as in <see cref="Order.CheckIn"/>; <paramref name="Plan"/> says how the visit is to be paid,
+    /// and is null where nothing ever is and in logs from before version 3.
+    /// </summary>
     public sealed record VisitOpened(
-        VisitId Visit, CommandId Command, ShopperId Shopper, GateId Gate, int People, Role Role, Currency Currency, string? Person) : CartChange;
+        VisitId Visit, CommandId Command, ShopperId Shopper, GateId Gate, int People, Role Role, Currency Currency, string? Person, PaymentPlan? Plan = null) : CartChange;
 
     /// <summary>Someone is in the store and no check-in is known for them.</summary>
     public sealed record PersonAppeared(PresenceId Presence) : CartChange;
@@ -112,4 +120,19 @@ public abstract record CartChange
 
     /// <summary>A person has looked at a dispute, and the charge stands.</summary>
     public sealed record DisputeRejected(VisitId Visit, DecisionId Decision, string By, DecisionId Dispute) : CartChange;
+
+    /// <summary>A step of a payment was decided. The service is asked only once this is on disk.</summary>
+    public sealed record PaymentAsked(VisitId Visit, PaymentAsk Ask) : CartChange;
+
+    /// <summary>The payment service has answered step <paramref name="Number"/>.</summary>
+    public sealed record PaymentAnswered(VisitId Visit, int Number, PaymentAnswer Answer) : CartChange;
+
+    /// <summary>The payment service did not answer, and the shopper was let in all the same, up to a limit.</summary>
+    public sealed record AcceptedOffline(VisitId Visit, Money Limit) : CartChange;
+
+    /// <summary>The shopper was not let in: the visit is over, and its bill is empty and final.</summary>
+    public sealed record EntryDenied(VisitId Visit, DenialReason Reason) : CartChange;
+
+    /// <summary>What was held is held no more, though nobody here gave it up.</summary>
+    public sealed record HoldLost(VisitId Visit, string Reference, HoldLoss Reason) : CartChange;
 }

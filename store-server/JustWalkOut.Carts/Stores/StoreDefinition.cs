@@ -104,7 +104,10 @@ public sealed record CameraCalibration(
 /// <param name="ReviewBelow">A line surer than this is charged, any other goes to a person; 0 to 1, default 0.9.</param>
 /// <param name="CapacityPeople">Most people at once; null for no limit.</param>
 /// <param name="HoldMinor">Amount held on the card at the door; null for none.</param>
-public sealed record Rules(HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null);
+/// <param name="OfflineVisitMinor">Up to how much a visit is accepted while the payment service does not answer; null to let nobody in then.</param>
+/// <param name="OfflineTotalMinor">Up to how much in all of visits so accepted and not yet paid; null for nothing.</param>
+public sealed record Rules(
+    HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null, long? OfflineVisitMinor = null, long? OfflineTotalMinor = null);
 
 /// <summary>Who pays for what is handed from one shopper to another.</summary>
 public enum HandOverRule

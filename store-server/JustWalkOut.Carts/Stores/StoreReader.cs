@@ -190,7 +190,9 @@ internal static partial class StoreReader
             members.Choice<HandOverRule>("handOver", usual.HandOver),
             members.Number("reviewBelow", Bounds.Share, usual.ReviewBelow),
             (int?)members.WholeOrNull("capacityPeople", Bounds.CountAboveZero),
-            members.WholeOrNull("holdMinor", Bounds.MinorUnits));
+            members.WholeOrNull("holdMinor", Bounds.MinorUnits),
+            members.WholeOrNull("offlineVisitMinor", Bounds.MinorUnits),
+            members.WholeOrNull("offlineTotalMinor", Bounds.MinorUnits));
         members.End();
         return rules;
     }

@@ -64,6 +64,9 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>What has been given back since settlement.</summary>
     public Money Refunded { get; init; } = Money.Zero(Opened.Currency);
 
+    /// <summary>How its bill is paid.</summary>
+    public Payment Payment { get; init; } = new(Opened.Plan, Opened.Currency);
+
     /// <summary>Who holds the goods. Only a shopper's visit is ever charged.</summary>
     public Holder Holder => Opened.Role switch
     {
@@ -94,15 +97,18 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
             Charged = [.. settled.Receipt.Lines],
             Bill = [.. settled.Receipt.Lines],
             SettledAt = at,
+            Payment = Payment.Apply(change, at),
         },
         (CartState.Closed, CartChange.CartSentToReview) => this with { State = CartState.Review },
         (CartState.Review, CartChange.ReviewDecided) => this with { IsLookedAt = true },
-        (CartState.Settled, CartChange.Refunded refund) => Give(new Refund(at, refund.Lines, refund.Amount)),
-        (CartState.Settled, CartChange.RefundGranted refund) => Give(
+        (CartState.Settled, CartChange.Refunded refund) => (this with { Payment = Payment.Apply(change, at) }).Give(new Refund(at, refund.Lines, refund.Amount)),
+        (CartState.Settled, CartChange.RefundGranted refund) => (this with { Payment = Payment.Apply(change, at) }).Give(
             new Refund(at, refund.Lines, refund.Amount) { Decision = refund.Decision, By = refund.By, Reason = refund.Reason, Dispute = refund.Dispute }).Answer(refund.Dispute, refund.By, isRefunded: true),
         (CartState.Settled, CartChange.LineDisputed disputed) => this with { Disputes = Disputes.Add(new Dispute(disputed.Dispute, at, disputed.Line, disputed.Reason)) },
         (CartState.Settled, CartChange.DisputeRejected rejected) => Answer(rejected.Dispute, rejected.By, isRefunded: false),
         (CartState.Settled, CartChange.LossBooked loss) => this with { Lost = Add(Lost, loss.Lines) },
+        (_, CartChange.PaymentAsked or CartChange.PaymentAnswered or CartChange.AcceptedOffline or CartChange.HoldLost) => this with { Payment = Payment.Apply(change, at) },
+        (CartState.Open, CartChange.EntryDenied) when People.IsEmpty => this with { State = CartState.Settled, SettledAt = at, Payment = Payment.Apply(change, at) },
         _ => throw new UnreachableException($"{change.GetType().Name} cannot follow a cart that is {State} (visit {Visit}); the log is damaged."),
     };
 

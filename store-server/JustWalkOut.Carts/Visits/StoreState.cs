@@ -20,6 +20,9 @@ public sealed partial record StoreState(StoreId Store)
     /// <summary>Visits whose cart is not closed yet.</summary>
     public ImmutableHashSet<VisitId> InStore { get; init; } = [];
 
+    /// <summary>Visits whose payment is not at rest: something is held, owed or under way, or may yet be.</summary>
+    public ImmutableHashSet<VisitId> Unpaid { get; init; } = [];
+
     /// <summary>People whom no check-in explains. What they hold is visible and never charged.</summary>
     public ImmutableDictionary<PresenceId, Person> Unbound { get; init; } = ImmutableDictionary<PresenceId, Person>.Empty;
 
@@ -122,6 +125,17 @@ public sealed partial record StoreState(StoreId Store)
                 return Remember(refund.Decision, refund).Put(Carts[refund.Visit].Apply(refund, next.At));
             case CartChange.DisputeRejected rejected:
                 return Remember(rejected.Decision, rejected).Put(Carts[rejected.Visit].Apply(rejected, next.At));
+            case CartChange.PaymentAsked { Visit: VisitId visit }:
+                return Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.PaymentAnswered { Visit: VisitId visit }:
+                return Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.AcceptedOffline { Visit: VisitId visit }:
+                return Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.HoldLost { Visit: VisitId visit }:
+                return Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.EntryDenied { Visit: VisitId visit }:
+                // Whoever walks in all the same is nobody whom a check-in explains.
+                return (this with { CheckIns = CheckIns.Remove(Carts[visit].Opened.Command) }).Put(Carts[visit].Apply(next.Change, next.At));
             default:
                 throw new UnreachableException($"{next.Change.GetType().Name} is no consequence of '{next.Cause}'; the log is damaged.");
         }
@@ -255,6 +269,7 @@ public sealed partial record StoreState(StoreId Store)
     {
         Carts = Carts.SetItem(cart.Visit, cart),
         InStore = cart.State is CartState.Open or CartState.Leaving ? InStore.Add(cart.Visit) : InStore.Remove(cart.Visit),
+        Unpaid = cart.Payment.IsAtRest ? Unpaid.Remove(cart.Visit) : Unpaid.Add(cart.Visit),
         Touched = Touched.Contains(cart.Visit) ? Touched : Touched.Add(cart.Visit),
     };
 

@@ -5,6 +5,7 @@ using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
@@ -35,6 +36,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 
     /// <summary>Its TCP port; 0 for any free one.</summary>
     public int Port { get; init; } = ServeRun.UsualPort;
+
+    /// <summary>What takes the payments.</summary>
+    public PaymentKind Payments { get; init; } = PaymentKind.Simulated;
 
     /// <summary>Gets what monitors are shown, and the host, once, when the store listens. Both stay the run's.</summary>
     public Action<MonitorFeed, StoreWeb> Opened { get; init; } = (_, _) => { };
@@ -67,8 +71,9 @@ internal static class ServeRun
     {
         Directory.CreateDirectory(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
-        await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store, events, stop);
         StoreClock clock = new(TimeProvider.System);
+        await using IPaymentGateway? payments = PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock);
+        await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store, events, payments?.Terms, stop);
         using ScratchFolder scratch = new();
         string results = order.Results ?? scratch.Path;
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(results, ResultFiles.Tracks), _ => { });
@@ -77,8 +82,11 @@ internal static class ServeRun
         using MonitorFeed feed = new(order.Store, ledger, clock.Clock);
         TelemetryTap telemetry = new(order.Store, clock, log);
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry) : null;
+        PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
+            Payments = desk,
+            Notices = payments as IPaymentNotices,
             Listen = order.Listen,
             Port = order.Port,
             Say = log.Say,
@@ -94,6 +102,7 @@ internal static class ServeRun
 
         using CancellationTokenSource ending = new();
         Task[] showing = vision is null ? [feed.RunAsync(ending.Token)] : [feed.RunAsync(ending.Token), telemetry.RunAsync(feed, ending.Token)];
+        Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
         {
@@ -102,6 +111,7 @@ internal static class ServeRun
 
         await ending.CancelAsync();
         await Task.WhenAll(showing);
+        await paying;
         await running;
         feed.Look();
         Receipt[] receipts = [.. ledger.Receipts.Where(receipt => !before.Contains(receipt.Visit))];

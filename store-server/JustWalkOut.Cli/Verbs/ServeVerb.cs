@@ -7,6 +7,7 @@ using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Serve;
+using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.Vision.Shelves;
 using Command = System.CommandLine.Command;
 
@@ -29,6 +30,7 @@ internal static class ServeVerb
     private static readonly Option<bool> NoVision = new("--no-vision") { Description = "Run the server alone: no cameras, shelves or gates here; check-ins and observations come over HTTP." };
     private static readonly Option<string> Mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
+    private static readonly Option<PaymentKind> Payments = new("--payments") { HelpName = "simulated|stripe|none", Description = "What takes the payments: a terminal that moves no money, Stripe (JWO_STRIPE_KEY), or nothing.", DefaultValueFactory = _ => PaymentKind.Simulated };
     private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: our own, else YOLOX-nano, whichever is on this machine." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
@@ -39,7 +41,7 @@ internal static class ServeVerb
     {
         Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            Store, Port, Listen, Host, NoVision, Mqtt, Data, Model, Workers, Minutes, Output, Json,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Payments, Model, Workers, Minutes, Output, Json,
         };
         verb.Validators.Add(Check);
         verb.SetAction(async (parsed, stop) =>
@@ -51,6 +53,7 @@ internal static class ServeVerb
                 definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition), !hasVision || asked == NoModel ? null : ModelPlaces.Find(asked))
             {
                 HasVision = hasVision,
+                Payments = parsed.GetValue(Payments),
                 Listen = IPAddress.Parse(parsed.GetValue(Listen)!),
                 Port = parsed.GetValue(Port),
                 Hosts = parsed.GetValue(Host) ?? [],

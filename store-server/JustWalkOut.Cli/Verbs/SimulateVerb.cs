@@ -25,6 +25,7 @@ internal static class SimulateVerb
         verb.Subcommands.Add(SimulateVerbDataset.Create());
         verb.Subcommands.Add(SimulateVerbMeasure.Create());
         verb.Subcommands.Add(SheetVerb.Create());
+        verb.Subcommands.Add(SimulateVerbPayments.Create());
         verb.Validators.Add(script.Validate);
         verb.SetAction((parsed, stop) => RunAsync(script.Read(parsed, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(json), stop));
         return verb;

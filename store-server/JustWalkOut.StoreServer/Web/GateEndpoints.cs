@@ -24,6 +24,7 @@ internal static class GateEndpoints
             .Produces<EnteredBody>(StatusCodes.Status201Created)
             .Produces<EnteredBody>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status402PaymentRequired)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithSummary("Lets someone in: the same shopper, gate and moment are the same check-in, however often it is sent");
@@ -43,15 +44,26 @@ internal static class GateEndpoints
             return problem!;
         }
 
-        CheckInRequest asked = new(new ShopperId(body.Shopper), new GateId(gate), body.At, body.People, body.Role, body.Person);
+        CheckInRequest asked = new(new ShopperId(body.Shopper), new GateId(gate), body.At, body.People, body.Role, body.Person) { Token = body.Token, Now = parts.Clock.GetUtcNow() };
         Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, request.HttpContext.RequestAborted);
         if (ruling.Value is not { } entered)
         {
-            return Problems.Refused(ruling.Refusal!.Value, $"The check-in of '{body.Shopper}' at gate '{gate}' is refused.");
+            return ruling.Refusal == Refusal.NotAToken
+                ? Problems.Refused(Refusal.NotAToken, "The check-in holds what looks like a card number, or a token that is none; send the payment service's token.")
+                : Problems.Refused(ruling.Refusal!.Value, $"The check-in of '{body.Shopper}' at gate '{gate}' is refused.");
+        }
+
+        Payment payment = parts.Payments is { } desk ? await desk.AdmitAsync(entered.Visit, request.HttpContext.RequestAborted) : parts.Ledger.State.Carts[entered.Visit].Payment;
+        if (payment.Denial is { } denial)
+        {
+            return Problems.Refused(
+                Refusal.PaymentDenied,
+                denial == DenialReason.Declined ? "The payment service declined; the gate stays shut." : "The payment service does not answer, and no more visits are accepted without it; the gate stays shut.",
+                new Dictionary<string, object?> { ["denial"] = denial, ["declined"] = payment.Declined });
         }
 
         parts.Entered(asked);
-        EnteredBody answer = new(entered.Visit, entered.Command, body.Role == Role.Shopper ? links.PathOf(entered.Visit) : null);
+        EnteredBody answer = new(entered.Visit, entered.Command, body.Role == Role.Shopper ? links.PathOf(entered.Visit) : null, PaymentBody.Of(payment));
         return ruling.IsRepeat ? TypedResults.Ok(answer) : TypedResults.Created($"{request.PathBase}/api/{WebDescription.Version}/stores/{parts.Store.Name}/visits/{entered.Visit}", answer);
     }
 
@@ -60,7 +72,8 @@ internal static class GateEndpoints
         members.Moment("at"),
         (int)(members.WholeOrNull("people", People) ?? 1),
         members.Choice("role", (Role?)Role.Shopper),
-        members.TextOrNull("person"));
+        members.TextOrNull("person"),
+        members.TextOrNull("token"));
 }
 
 /// <summary>A gate and the people whom it let in and who are still in the store.</summary>
@@ -72,10 +85,12 @@ internal sealed record GateBody(GateId Gate, int PeopleInStore);
 /// <param name="People">How many come in on this check-in, 1 to 50; 1 if absent.</param>
 /// <param name="Role">What for; a shopper if absent.</param>
 /// <param name="Person">The tracker's own name for them where gate and tracker share identities.</param>
-internal sealed record EntryBody(string Shopper, DateTimeOffset At, int People, Role Role, string? Person);
+/// <param name="Token">The payment service's token of what they pay with, never a card number; absent for the account that the service knows them by.</param>
+internal sealed record EntryBody(string Shopper, DateTimeOffset At, int People, Role Role, string? Person, string? Token);
 
 /// <summary>A check-in that holds.</summary>
 /// <param name="Visit">The visit that it opened.</param>
 /// <param name="Command">Tells vision of it.</param>
 /// <param name="Link">The path of the shopper's receipt, for them alone; absent for who works here.</param>
-internal sealed record EnteredBody(VisitId Visit, Command Command, string? Link);
+/// <param name="Payment">What is held for it; absent where nothing is paid here.</param>
+internal sealed record EnteredBody(VisitId Visit, Command Command, string? Link, PaymentBody? Payment);

@@ -57,6 +57,7 @@ internal static class ReceiptEndpoints
 /// <param name="Bill">What was charged then, whatever was given back since; absent before.</param>
 /// <param name="Refunds">What was given back.</param>
 /// <param name="Disputes">What the shopper says is wrong.</param>
+/// <param name="Payment">How it is paid; absent where nothing is.</param>
 internal sealed record ReceiptBody(
     VisitId Visit,
     int Number,
@@ -72,7 +73,8 @@ internal sealed record ReceiptBody(
     DateTimeOffset? SettledAt,
     IReadOnlyList<LineBody>? Bill,
     IReadOnlyList<RefundBody> Refunds,
-    IReadOnlyList<DisputeBody> Disputes)
+    IReadOnlyList<DisputeBody> Disputes,
+    PaymentBody? Payment)
 {
     public static ReceiptBody Of(Cart cart)
     {
@@ -80,6 +82,7 @@ internal sealed record ReceiptBody(
         return new ReceiptBody(
             receipt.Visit, cart.Number, receipt.Shopper, receipt.Status, receipt.EnteredAt, receipt.LeftAt, cart.Opened.Currency,
             [.. receipt.Lines.Select(LineBody.Of)], [.. receipt.InReview.Select(DoubtBody.Of)], receipt.Total.MinorUnits, receipt.Refunded.MinorUnits,
-            cart.SettledAt, cart.SettledAt is null ? null : [.. cart.Bill.Select(LineBody.Of)], [.. cart.Refunds.Select(RefundBody.Of)], [.. cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute))]);
+            cart.SettledAt, cart.SettledAt is null ? null : [.. cart.Bill.Select(LineBody.Of)], [.. cart.Refunds.Select(RefundBody.Of)], [.. cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute))],
+            PaymentBody.Of(cart.Payment));
     }
 }

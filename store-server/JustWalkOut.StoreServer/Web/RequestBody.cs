@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Http;
 
@@ -54,11 +55,40 @@ internal static class RequestBody
 
         try
         {
-            return (await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = WebJson.Strict.MaxDepth, AllowDuplicateProperties = true }, request.HttpContext.RequestAborted), null);
+            JsonDocument document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = WebJson.Strict.MaxDepth, AllowDuplicateProperties = true }, request.HttpContext.RequestAborted);
+            if (!HoldsCardNumber(document.RootElement))
+            {
+                return (document, null);
+            }
+
+            // Before anything looks at it: a fault would repeat the number.
+            document.Dispose();
+            return (null, Problems.Malformed(["$ holds what looks like a card number, expected none: only a payment service's tokens are taken here"]));
         }
         catch (JsonException fault)
         {
             return (null, Problems.Malformed([$"$ is no JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}"]));
+        }
+    }
+
+    private static bool HoldsCardNumber(JsonElement element) => element.ValueKind switch
+    {
+        // As it is written: texts that .NET cannot hold are looked at too.
+        JsonValueKind.String or JsonValueKind.Number => PaymentToken.HoldsCardNumber(element.GetRawText()),
+        JsonValueKind.Array => element.EnumerateArray().Any(HoldsCardNumber),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => HoldsCardNumber(member.Value) || PaymentToken.HoldsCardNumber(NameOf(member))),
+        _ => false,
+    };
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return ""; // Half of a surrogate pair: refused where it is read.
         }
     }
 }

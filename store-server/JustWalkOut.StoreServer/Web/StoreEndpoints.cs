@@ -15,6 +15,7 @@ internal static class StoreEndpoints
         ReceiptPageEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
+        NoticeEndpoints.Map(routes);
         RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
         RouteGroupBuilder books = store.MapGroup("").RequireAuthorization(Access.Read);

@@ -2,6 +2,7 @@ using System.Net;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Settlement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,6 +38,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Where evidence of observations is asked for; null where vision is elsewhere and nobody can be asked.</summary>
     public IEvidenceSource? Evidence { get; init; }
+
+    /// <summary>Takes the payments; null where the store takes none.</summary>
+    public PaymentDesk? Payments { get; init; }
+
+    /// <summary>Reads what the payment service sends of itself; null for one that sends nothing.</summary>
+    public IPaymentNotices? Notices { get; init; }
 
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];

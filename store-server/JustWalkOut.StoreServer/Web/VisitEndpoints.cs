@@ -70,11 +70,12 @@ internal static class VisitEndpoints
 /// <param name="EnteredAt">When the gate was passed.</param>
 /// <param name="LeftAt">When the last of its people left; absent while someone is in the store or nobody was seen.</param>
 /// <param name="Presences">Vision's names for its people, in the order in which they were bound to it.</param>
+/// <param name="Payment">How it is paid; absent where nothing is.</param>
 internal sealed record VisitBody(
-    VisitId Visit, int Number, ShopperId Shopper, GateId Gate, int People, Role Role, CartState State, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt, IReadOnlyList<PresenceId> Presences)
+    VisitId Visit, int Number, ShopperId Shopper, GateId Gate, int People, Role Role, CartState State, DateTimeOffset EnteredAt, DateTimeOffset? LeftAt, IReadOnlyList<PresenceId> Presences, PaymentBody? Payment)
 {
     public static VisitBody Of(Cart cart) => new(
-        cart.Visit, cart.Number, cart.Opened.Shopper, cart.Opened.Gate, cart.Opened.People, cart.Opened.Role, cart.State, cart.EnteredAt, cart.LeftAt, [.. cart.People.Select(person => person.Presence)]);
+        cart.Visit, cart.Number, cart.Opened.Shopper, cart.Opened.Gate, cart.Opened.People, cart.Opened.Role, cart.State, cart.EnteredAt, cart.LeftAt, [.. cart.People.Select(person => person.Presence)], PaymentBody.Of(cart.Payment));
 }
 
 /// <summary>What a visit holds by all that is known now, whether it will be charged or not.</summary>

@@ -27,7 +27,7 @@ internal static class SmallStore
             new Product(new Sku("bun"), [], "Bun", null),
         ],
         [new PlanogramRow(new Sku("cola"), [new PlateId("1", "1", "1"), new PlateId("1", "1", "2")], 12), new PlanogramRow(new Sku("bun"), [new PlateId("2", "1", "2")])],
-        new Rules(HandOverRule.KeeperPays, 0.8, 20, 5000));
+        new Rules(HandOverRule.KeeperPays, 0.8, 20, 5000, 2000, 10000));
 
     private static Shelf Shelf(string id, double z) => new(
         id,

@@ -26,7 +26,7 @@ public sealed class StoreFileTests
         Assert.Equal(new UnitWeight(512.5, 3), store.Catalog[0].UnitWeight);
         Assert.Null(store.Catalog[1].PriceMinor);
         Assert.Equal([new PlateId("1", "1", "1"), new PlateId("1", "1", "2")], store.Planogram[0].Plates);
-        Assert.Equal(new Rules(HandOverRule.KeeperPays, 0.8, 20, 5000), store.Rules);
+        Assert.Equal(new Rules(HandOverRule.KeeperPays, 0.8, 20, 5000, 2000, 10000), store.Rules);
         Assert.Equal([0, -1, 0, 2], store.Cameras[0].Calibration!.CameraToStore[1]);
         Assert.Equal(ZoneKind.Entry, store.Zones[0].Kind);
     }
@@ -149,6 +149,7 @@ public sealed class StoreFileTests
     [InlineData("planogram.0.count")]
     [InlineData("rules.handOver")]
     [InlineData("rules.holdMinor")]
+    [InlineData("rules.offlineVisitMinor")]
     public async Task What_may_be_left_out_may_be_null_too_by_reader_and_schema(string path)
     {
         JsonSchema schema = await SchemaAsync();

@@ -27,6 +27,7 @@ public sealed class SecurityTests : IDisposable
         ("", "/signout", "nobody auditor operator admin device"),
         ("", "/setup", "nobody auditor operator admin device"),
         ("", "/r/", "nobody auditor operator admin device"),
+        ("", "/payments/notices", "nobody auditor operator admin device"),
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwo-secrets-");

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
 using Microsoft.Extensions.Time.Testing;
@@ -29,10 +30,14 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly Func<StoreWebParts, StoreWebParts>? _change;
     private readonly bool _isSetUp;
+    private readonly SimulatedTerminal? _terminal;
+    private readonly CancellationTokenSource _closing = new();
+    private Task _paying = Task.CompletedTask;
     private IEventLog _log = null!;
 
-    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change, bool isSetUp)
+    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change, bool isSetUp, bool hasPayments)
     {
+        _terminal = hasPayments ? SimulatedTerminal.Open(null, Clock) : null;
         _isSetUp = isSetUp;
         _database = database;
         _change = change;
@@ -58,9 +63,9 @@ internal sealed class ServedStore : IAsyncDisposable
     public long Sequence { get; set; }
 
     /// <summary>Starts one on a database, which is its own from here on; the client is an administrator's, or nobody's where none was set up.</summary>
-    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true)
+    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false)
     {
-        ServedStore served = new(database, change, isSetUp);
+        ServedStore served = new(database, change, isSetUp, hasPayments);
         await served.OpenAsync();
         return served;
     }
@@ -130,6 +135,7 @@ internal sealed class ServedStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        _closing.Dispose();
         await _database.DisposeAsync();
     }
 
@@ -142,8 +148,11 @@ internal sealed class ServedStore : IAsyncDisposable
     private async Task OpenAsync()
     {
         _log = await _database.OpenLogAsync();
-        Ledger = await StoreLedger.OpenAsync(Definition, _log, CancellationToken.None);
-        StoreWebParts parts = new(Definition, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10 };
+        StoreDefinition store = _terminal is null ? Definition : Definition with { Rules = Definition.Rules with { HoldMinor = 3000 } };
+        Ledger = await StoreLedger.OpenAsync(store, _log, _terminal?.Terms, CancellationToken.None);
+        PaymentDesk? desk = _terminal is null ? null : new PaymentDesk(Ledger, _terminal, Clock, new PaymentDeskOptions(), Hear);
+        _paying = desk?.RunAsync(_closing.Token) ?? Task.CompletedTask;
+        StoreWebParts parts = new(store, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10, Payments = desk };
         Web = await StoreWeb.StartAsync(_change?.Invoke(parts) ?? parts, CancellationToken.None);
         if (_isSetUp)
         {
@@ -156,6 +165,12 @@ internal sealed class ServedStore : IAsyncDisposable
     private async Task CloseAsync()
     {
         Client.Dispose();
+        if (_terminal is not null)
+        {
+            await _closing.CancelAsync();
+        }
+
+        await _paying;
         await Web.DisposeAsync();
         await Ledger.DisposeAsync();
         await _log.DisposeAsync();

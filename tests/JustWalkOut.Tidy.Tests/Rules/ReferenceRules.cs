@@ -34,6 +34,7 @@ internal static partial class ReferenceRules
         ("Microsoft.Data.Sqlite", ["StoreServer"]),
         ("SQLitePCLRaw", ["StoreServer"]),
         ("Dapper", ["StoreServer"]),
+        ("Stripe", ["StoreServer"]),
     ];
 
     private static readonly (string Namespace, string[] Folders)[] NamespaceCorners =
@@ -44,6 +45,7 @@ internal static partial class ReferenceRules
         ("Npgsql", ["store-server/JustWalkOut.StoreServer/Storage/"]),
         ("Microsoft.Data.Sqlite", ["store-server/JustWalkOut.StoreServer/Storage/"]),
         ("SQLitePCL", ["store-server/JustWalkOut.StoreServer/Storage/"]),
+        ("Stripe", ["store-server/JustWalkOut.StoreServer/Settlement/"]),
     ];
 
     // Who calls which native library without a package in between, by the beginning of its name.

@@ -66,6 +66,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         StringBuilder html = new();
         html.Append($"<p class=\"status {receipt.Status.ToString().ToLowerInvariant()}\">{E(texts.Status[receipt.Status])}</p>\n");
         Lines(html, cart, receipt, path);
+        Payment(html, cart);
         if (receipt.InReview.Count > 0)
         {
             html.Append($"<h2>{E(texts.Waiting)}</h2>\n<ul class=\"lines waiting\">\n");
@@ -138,7 +139,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         return provisional + (behind.Any(each => each.Movement.Root != each.Movement.Cause) ? Small(_live.Corrected) : "");
     }
 
-    private bool CanDispute(Cart cart) => cart.SettledAt is { } settled && parts.Clock.GetUtcNow() - settled <= Settlement.RefundWindow;
+    private bool CanDispute(Cart cart) => cart.SettledAt is { } settled && parts.Clock.GetUtcNow() - settled <= Carts.Settlement.RefundWindow;
 
     private void NotMine(StringBuilder html, ReceiptLine line, string path) => html.Append($"""
         <details data-key="{E(line.Sku.Value)}"><summary>{E(_live.NotMine)}</summary>
@@ -149,6 +150,35 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         </form></details>
 
         """);
+
+    /// <summary>How the bill is paid: what with, what of it not yet or never, and what is on its way back.</summary>
+    private void Payment(StringBuilder html, Cart cart)
+    {
+        Payment payment = cart.Payment;
+        if (cart.SettledAt is null || !texts.Payment.TryGetValue(payment.State, out string? words))
+        {
+            return;
+        }
+
+        html.Append($"<p class=\"payment\">{E(words)}</p>\n<dl class=\"totals\">\n");
+        if (payment.Captured.MinorUnits > 0)
+        {
+            string with = payment.With is { } paid ? $": {paid.Brand}{(paid.LastFour is { } four ? $" ···· {four}" : "")}" : "";
+            Total(html, "", $"{texts.PaidWith}{with}", payment.Captured);
+        }
+
+        if (payment.BadDebt.MinorUnits > 0)
+        {
+            Total(html, "", texts.NotPaid, payment.BadDebt);
+        }
+
+        if (payment.OwedBack.MinorUnits > 0)
+        {
+            Total(html, "", texts.Returning, payment.OwedBack);
+        }
+
+        html.Append("</dl>\n");
+    }
 
     private void Total(StringBuilder html, string kind, string what, Money amount) =>
         html.Append($"<div class=\"{kind}\"><dt>{E(what)}</dt><dd class=\"amount\">{E(texts.Amount(amount))}</dd></div>\n");

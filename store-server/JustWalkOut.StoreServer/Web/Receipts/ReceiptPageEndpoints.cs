@@ -176,6 +176,7 @@ internal static class MoreResults
 /// <param name="RefundedMinor">How much of it in all.</param>
 /// <param name="TotalMinor">What is charged in the end.</param>
 /// <param name="Link">The path of its page.</param>
+/// <param name="Payment">How it is paid; absent where nothing is.</param>
 internal sealed record ShopperReceiptBody(
     ReceiptStatus Status,
     DateTimeOffset EnteredAt,
@@ -186,7 +187,8 @@ internal sealed record ShopperReceiptBody(
     IReadOnlyList<GivenBackBody> Refunds,
     long RefundedMinor,
     long TotalMinor,
-    string Link)
+    string Link,
+    PaymentBody? Payment)
 {
     public static ShopperReceiptBody Of(Cart cart, ReceiptLinks links)
     {
@@ -201,7 +203,8 @@ internal sealed record ShopperReceiptBody(
             [.. cart.Refunds.Select(refund => new GivenBackBody(refund.At, refund.Amount.MinorUnits, [.. refund.Lines.Select(UnitsBody.Of)]))],
             receipt.Refunded.MinorUnits,
             receipt.Total.MinorUnits,
-            links.PathOf(cart.Visit));
+            links.PathOf(cart.Visit),
+            PaymentBody.Of(cart.Payment));
     }
 }
 

@@ -45,6 +45,16 @@ internal sealed record ReceiptTexts(string Language)
 
     public required string OtherLanguage { get; init; }
 
+    /// <summary>How far the payment of a final bill has come, in words; states that need none are absent.</summary>
+    public required IReadOnlyDictionary<PaymentState, string> Payment { get; init; }
+
+    /// <summary>What it is paid with.</summary>
+    public required string PaidWith { get; init; }
+
+    public required string NotPaid { get; init; }
+
+    public required string Returning { get; init; }
+
     public required IReadOnlyDictionary<DisputeReason, string> Reasons { get; init; }
 
     public required IReadOnlyDictionary<DisputeState, string> Disputes { get; init; }
@@ -74,6 +84,19 @@ internal sealed record ReceiptTexts(string Language)
         Late = "This can no longer be sent from here. Please ask in the store.",
         Unknown = "There is no receipt at this address. Check that the link is complete.",
         OtherLanguage = "한국어",
+        Payment = new Dictionary<PaymentState, string>
+        {
+            [PaymentState.Due] = "The payment is being taken.",
+            [PaymentState.Captured] = "Paid. Thank you.",
+            [PaymentState.PartlyCaptured] = "Only part of this could be taken. We will get in touch.",
+            [PaymentState.BadDebt] = "The payment was declined. We will get in touch.",
+            [PaymentState.Cancelled] = "Nothing was taken.",
+            [PaymentState.Refunded] = "All of it was given back.",
+            [PaymentState.Denied] = "You were not let in, and nothing was taken.",
+        },
+        PaidWith = "Paid with",
+        NotPaid = "Not paid",
+        Returning = "On its way back to you",
         Reasons = new Dictionary<DisputeReason, string>
         {
             [DisputeReason.NotTaken] = "I did not take it",
@@ -115,6 +138,19 @@ internal sealed record ReceiptTexts(string Language)
         Late = "이곳에서는 더 이상 접수할 수 없습니다. 매장에 문의해 주세요.",
         Unknown = "이 주소에는 영수증이 없습니다. 링크를 다시 확인해 주세요.",
         OtherLanguage = "English",
+        Payment = new Dictionary<PaymentState, string>
+        {
+            [PaymentState.Due] = "결제를 진행하고 있습니다.",
+            [PaymentState.Captured] = "결제되었습니다. 감사합니다.",
+            [PaymentState.PartlyCaptured] = "일부 금액만 결제되었습니다. 따로 연락드리겠습니다.",
+            [PaymentState.BadDebt] = "결제가 거절되었습니다. 따로 연락드리겠습니다.",
+            [PaymentState.Cancelled] = "결제된 금액이 없습니다.",
+            [PaymentState.Refunded] = "전액 환불되었습니다.",
+            [PaymentState.Denied] = "입장하지 않으셨으며 결제된 금액이 없습니다.",
+        },
+        PaidWith = "결제 수단",
+        NotPaid = "미결제",
+        Returning = "환불 진행 중",
         Reasons = new Dictionary<DisputeReason, string>
         {
             [DisputeReason.NotTaken] = "가져가지 않았습니다",
