@@ -23,6 +23,7 @@ public sealed class StoreTracker
     private readonly TimeSpan _sameInstant;
     private readonly FloorScan _scan;
     private readonly Witnesses _witnesses;
+    private readonly Identities _identities;
     private readonly IReadOnlyDictionary<ViewId, CameraModel> _cameras;
     private FloorTrack[] _rows = new FloorTrack[16];
     private Presence[] _told = new Presence[16];
@@ -55,6 +56,7 @@ public sealed class StoreTracker
         _queue = new FrameQueue(TimeSpan.FromSeconds(options.LateSecondsMax), _sameInstant);
         _scan = new FloorScan(options, floor);
         _witnesses = new Witnesses(options, coverage);
+        _identities = new Identities(options, _known);
         _tellEvery = TimeSpan.FromTicks((long)(TimeSpan.TicksPerSecond / options.TellPerSecond));
     }
 
@@ -65,7 +67,7 @@ public sealed class StoreTracker
     public long RefusedPeople { get; private set; }
 
     /// <summary>Times that two who had met were found to have gone on as each other, and were put right.</summary>
-    public long Exchanges { get; private set; }
+    public long Exchanges => _identities.Exchanges;
 
     /// <summary>People who counted as new and were found to be somebody lost.</summary>
     public long Rejoined { get; private set; }
@@ -150,111 +152,8 @@ public sealed class StoreTracker
         Begin();
         Rejoin();
         Promote();
-        Meet();
+        _identities.Meet(_now);
         Forget();
-    }
-
-    /// <summary>Whoever comes close to another may go on as them.</summary>
-    private void Meet()
-    {
-        foreach (FloorTrack known in _known)
-        {
-            FloorTrack? nearest = null;
-            double least = double.PositiveInfinity;
-            foreach (FloorTrack other in _known)
-            {
-                if (!ReferenceEquals(other, known) && (_now - other.LastSeen).TotalSeconds <= _options.TellUnseenSeconds && known.DistanceMetres(other) is double metres && metres < least)
-                {
-                    (nearest, least) = (other, metres);
-                }
-            }
-
-            known.Meet(nearest, _now, _options);
-        }
-
-        for (int i = 0; i < _known.Count; i++)
-        {
-            Recognise(i);
-        }
-    }
-
-    /// <summary>Whoever may be somebody else is held against what each of them looked like before: whether they are themselves, or have gone on as each other.</summary>
-    private void Recognise(int number)
-    {
-        LookOptions looks = _options.Looks;
-        FloorTrack known = _known[number];
-        IdentityBelief belief = known.Belief;
-        if (belief.IsSure)
-        {
-            return;
-        }
-
-        Span<double> evidence = stackalloc double[belief.Rivals];
-        for (int rival = 0; rival < evidence.Length; rival++)
-        {
-            evidence[rival] = Evidence(known, rival);
-        }
-
-        belief.Weigh(evidence);
-        if (belief.Recent.Pictures < looks.RecentPictures)
-        {
-            return;
-        }
-
-        if (belief.Own >= looks.SureChance)
-        {
-            known.Settle(1, _options);
-        }
-        else if (belief.Likeliest.Chance >= looks.SwapChance && Known(belief.Likeliest.Number) is FloorTrack other && other.Belief.Recent.Pictures >= looks.RecentPictures)
-        {
-            double chance = belief.Likeliest.Chance;
-            TimeSpan since = belief.MetAt(belief.Likeliest.Number);
-            known.Exchange(other);
-            (known.Exchanged, other.Exchanged) = (new IdentityExchange(other.Person, since, chance), new IdentityExchange(known.Person, since, chance));
-            known.Settle(chance, _options);
-            other.Settle(chance, _options);
-            Exchanges++;
-
-            // Told in order of identity.
-            int place = _known.IndexOf(other);
-            (_known[number], _known[place]) = (other, known);
-        }
-    }
-
-    /// <summary>Logarithm of the odds that somebody is one of those whom they may be rather than themselves, by the looks of both, because then the other is likely them.</summary>
-    private double Evidence(FloorTrack known, int rival)
-    {
-        IdentityBelief belief = known.Belief;
-        LookOptions looks = _options.Looks;
-        double own = known.Profile.Odds(belief.Recent.Mean, belief.Recent.Pictures, looks);
-        if (belief.NumberOf(rival) == IdentityBelief.Nobody)
-        {
-            return -own;
-        }
-
-        double odds = belief.LookOf(rival).Odds(belief.Recent.Mean, belief.Recent.Pictures, looks) - own;
-        if (Known(belief.NumberOf(rival)) is FloorTrack other)
-        {
-            LookProfile seen = other.Belief.Recent;
-            odds += other.Belief.Suspects(known.Number)
-                ? known.Profile.Odds(seen.Mean, seen.Pictures, looks) - other.Profile.Odds(seen.Mean, seen.Pictures, looks)
-                : other.Belief.IsSure ? -looks.Most : 0;
-        }
-
-        return odds;
-    }
-
-    private FloorTrack? Known(int number)
-    {
-        foreach (FloorTrack known in _known)
-        {
-            if (known.Number == number)
-            {
-                return known;
-            }
-        }
-
-        return null;
     }
 
     private ulong BitOf(ViewId id)
