@@ -88,16 +88,17 @@ public sealed class StoreAttribution
     /// <summary>Takes everyone whom the tracker sees at one moment; an empty list says that it sees nobody.</summary>
     public void See(TimeSpan at, IReadOnlyList<Presence> people)
     {
-        _lastFrame = at;
-        _people.See(at, people, _found);
         foreach (Presence presence in people)
         {
-            // Both are told of it; once is enough.
+            // Both are told of it; once is enough. What is seen now goes by the right names already.
             if (presence.Exchange is { } exchange && string.CompareOrdinal(presence.Person.Value, exchange.With.Value) < 0)
             {
-                Exchange(presence.Person, exchange);
+                Exchange(presence.Person, exchange, at);
             }
         }
+
+        _lastFrame = at;
+        _people.See(at, people, _found);
     }
 
     /// <summary>The presence that stands for somebody whom the tracker sees now; null for nobody who is here.</summary>
@@ -138,7 +139,7 @@ public sealed class StoreAttribution
         _found.Clear();
     }
 
-    private void Exchange(PersonId person, IdentityExchange exchange)
+    private void Exchange(PersonId person, IdentityExchange exchange, TimeSpan at)
     {
         if (_people.Find(person) is not { } first || _people.Find(exchange.With) is not { } second)
         {
@@ -149,7 +150,7 @@ public sealed class StoreAttribution
         _judge.Exchange(first, second, exchange.Since);
         DateTimeOffset since = _origin + exchange.Since;
         _found.Add(new Observed(
-            new ObservationId(DeterministicGuid.Of(_store, "exchanged", first.Id.Value, second.Id.Value, (_origin + _lastFrame).UtcTicks.ToString())),
+            new ObservationId(DeterministicGuid.Of(_store, "exchanged", first.Id.Value, second.Id.Value, (_origin + at).UtcTicks.ToString())),
             since,
             new Finding.IdentitySwapped(
                 first.Id, second.Id, since, Math.Round(exchange.Confidence, 4), $"They met at {since:HH:mm:ss.f}, and each has looked like the other since; {exchange.Confidence:0%} sure.")));

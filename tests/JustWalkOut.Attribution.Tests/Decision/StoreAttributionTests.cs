@@ -400,6 +400,7 @@ public sealed class StoreAttributionTests
         List<Observed> found = new Bench().Person("ann", 3, (9.5, 16.6)).Change(3, 10, 180).Change(3, 13, -95).Change(3, 15, -145).Run();
 
         Assert.Equal((Bench.Gum, 1), (Assert.Single(Standing(found)).Sku!.Value, Assert.Single(Standing(found)).Quantity));
+        Assert.Distinct(found.Select(observed => observed.Id));
     }
 
     [Fact]

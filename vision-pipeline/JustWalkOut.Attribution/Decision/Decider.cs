@@ -142,7 +142,7 @@ internal sealed class Decider
         string stages = string.Join(", then ", whole.Stages.Select(stage => $"{stage.Grams:+0.0;-0.0} g to {Clock(stage.To)}"));
         string reason = $"One change in stages: {stages}.";
         return new Observed(
-            new ObservationId(DeterministicGuid.Of(_store.Name, "revised", root.Value, (_origin + whole.To).UtcTicks.ToString())),
+            new ObservationId(DeterministicGuid.Of(_store.Name, "revised", root.Value, (_origin + whole.To).UtcTicks.ToString(), whole.Stages.Count.ToString())),
             instead?.At ?? (_origin + earlier.To),
             new Finding.Revised(root, instead?.Finding, reason));
     }

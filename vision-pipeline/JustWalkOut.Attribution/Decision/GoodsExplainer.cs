@@ -148,7 +148,8 @@ internal sealed class GoodsExplainer
     private static List<Goods> BestFirst(List<Goods> explanations) =>
         [.. explanations.OrderByDescending(goods => goods.Evidence).ThenBy(goods => goods.Sku?.Value ?? "", StringComparer.Ordinal).ThenBy(goods => goods.Quantity)];
 
-    private static double Density(double grams, double mean, double sd)
+    /// <summary>A normal distribution's density, per gram.</summary>
+    public static double Density(double grams, double mean, double sd)
     {
         double deviations = (grams - mean) / sd;
         return Math.Exp(-0.5 * deviations * deviations) / (sd * Math.Sqrt(2 * Math.PI));

@@ -155,13 +155,21 @@ internal sealed class ShelfJudge
             Decider.Undo(stage);
         }
 
-        bool isBack = whole.Changes.Count == 0;
-        _ = isBack ? Transients++ : Joins++;
-        Judged? judged = isBack ? null : _decider.Decide(whole, people);
-        Judged[] said = [.. earlier.Where(stage => stage.Root is not null)];
-        for (int i = 1; i < said.Length; i++)
+        Judged? judged = null;
+        if (whole.Changes.Count > 0)
         {
-            found.Add(_decider.Correction(said[i].Root!.Value, said[i].Change, whole, null));
+            Joins++;
+            judged = _decider.Decide(whole, people);
+        }
+        else
+        {
+            Transients++;
+        }
+
+        Judged[] said = [.. earlier.Where(stage => stage.Root is not null)];
+        foreach (Judged stage in said.Skip(1))
+        {
+            found.Add(_decider.Correction(stage.Root!.Value, stage.Change, whole, null));
         }
 
         if (said.Length > 0)
@@ -181,10 +189,5 @@ internal sealed class ShelfJudge
 
     private double BackGrams(ShelfEvent[] stages) => Math.Max(_options.Shelf.StepMinGrams, BackMaxErrors * Math.Sqrt(stages.Sum(stage => stage.SdGrams * stage.SdGrams)));
 
-    private static double BackEvidence(ShelfEvent whole)
-    {
-        double sd = Math.Sqrt((whole.SdGrams * whole.SdGrams) + (BackSdGrams * BackSdGrams));
-        double deviations = whole.Grams / sd;
-        return Math.Exp(-0.5 * deviations * deviations) / (sd * Math.Sqrt(2 * Math.PI));
-    }
+    private static double BackEvidence(ShelfEvent whole) => GoodsExplainer.Density(whole.Grams, 0, Math.Sqrt((whole.SdGrams * whole.SdGrams) + (BackSdGrams * BackSdGrams)));
 }

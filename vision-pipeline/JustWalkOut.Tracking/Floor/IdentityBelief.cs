@@ -51,18 +51,7 @@ internal sealed class IdentityBelief
     public LookProfile LookOf(int rival) => At(rival).Look;
 
     /// <summary>Whether somebody comes into question.</summary>
-    public bool Suspects(int number)
-    {
-        for (int i = 0; i < Rivals; i++)
-        {
-            if (At(i).Number == number)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Suspects(int number) => Find(number, Rivals) >= 0;
 
     /// <summary>No doubt.</summary>
     public void Clear()
@@ -102,18 +91,7 @@ internal sealed class IdentityBelief
     }
 
     /// <summary>When the meeting with one of them was closest.</summary>
-    public TimeSpan MetAt(int number)
-    {
-        for (int i = 0; i < Rivals; i++)
-        {
-            if (At(i).Number == number)
-            {
-                return At(i).MetAt;
-            }
-        }
-
-        return Since;
-    }
+    public TimeSpan MetAt(int number) => Find(number, Rivals) is int rival and >= 0 ? At(rival).MetAt : Since;
 
     /// <summary>They were lost and may be somebody else who was found.</summary>
     public void Lose(double chance, TimeSpan now)
@@ -139,6 +117,20 @@ internal sealed class IdentityBelief
         }
 
         (Own, Likeliest) = total > 0 ? (own / total, (best.Number, best.Weight / total)) : (Own, Likeliest);
+    }
+
+    /// <summary>The place of somebody among the first so many; -1 where they are not.</summary>
+    private int Find(int number, int among)
+    {
+        for (int i = 0; i < among; i++)
+        {
+            if (At(i).Number == number)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private Rival At(int rival) => rival < _count ? _rivals[rival] : _met;
@@ -207,7 +199,7 @@ internal sealed class IdentityBelief
 
     private void Add(int number, LookProfile? look, double share, TimeSpan metAt)
     {
-        int place = Array.FindIndex(_rivals, 0, _count, rival => rival.Number == number && number != Nobody);
+        int place = number == Nobody ? -1 : Find(number, _count);
         if (place < 0 && _count < RivalsMax)
         {
             place = _count++;
