@@ -3,6 +3,20 @@ namespace JustWalkOut.Vision.Detectors;
 /// <summary>Chooses the decoder that a description names and holds the described shapes against what that decoder reads.</summary>
 internal static class HeadDecoders
 {
+    /// <summary>Throws unless what a description says of its outputs fits what it says of its input, head and classes.</summary>
+    /// <exception cref="InvalidDataException">It does not; both sides are named.</exception>
+    public static void RequireFits(ModelDescription model)
+    {
+        if (model.Head != HeadKind.Points)
+        {
+            _ = For(model);
+            return;
+        }
+
+        RequireOutputs(model, [[1, PointsHead.MapCount, model.InputHeightPx / PointsHead.CellPx, model.InputWidthPx / PointsHead.CellPx], [1, PointsHead.ChanceCount]]);
+    }
+
+    /// <summary>The decoder of a network that finds people.</summary>
     /// <exception cref="InvalidDataException">The described outputs do not fit the head, the input or the class list; both sides are named.</exception>
     public static IHeadDecoder For(ModelDescription model)
     {
@@ -29,6 +43,9 @@ internal static class HeadDecoders
             case HeadKind.Ceiling:
                 RequireOutputs(model, [[1, CeilingHead.PlaneCount, model.InputHeightPx / CeilingHead.StridePx, model.InputWidthPx / CeilingHead.StridePx]]);
                 return new CeilingHead(model.InputWidthPx, model.InputHeightPx);
+
+            case HeadKind.Points:
+                throw new InvalidDataException($"Model '{model.Name}' says where ground, head and hands of one person are and finds nobody; expected a detector. Give it beside one.");
 
             default:
                 throw new ArgumentOutOfRangeException(nameof(model), model.Head, "No decoder reads this head.");

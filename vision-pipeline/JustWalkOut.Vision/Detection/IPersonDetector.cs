@@ -33,7 +33,8 @@ public static class PersonDetectors
             throw new InvalidDataException($"Model '{file.Model.Name}' has the classes {string.Join(", ", file.Model.Classes.Take(5))}; expected person first. Take a model that finds people.");
         }
 
-        return file.Model.Head == HeadKind.Ceiling ? CeilingDetector.Load(file, options) : new BoxPersonDetector(OnnxDetector.Load(file, options));
+        IPersonDetector raw = file.Model.Head == HeadKind.Ceiling ? CeilingDetector.Load(file, options) : new BoxPersonDetector(OnnxDetector.Load(file, options));
+        return Environment.GetEnvironmentVariable("JWO_POINTS") is { } f ? PointedDetector.Load(raw, new ModelFile(ModelCatalogReader.Read(f)[0], System.IO.Path.ChangeExtension(f, ".onnx")), scoreMin) : raw;
     }
 }
 

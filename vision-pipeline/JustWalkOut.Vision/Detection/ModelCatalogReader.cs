@@ -94,7 +94,7 @@ public static class ModelCatalogReader
             Placement = input.Child("placement").Choice(
                 ("top-left", LetterboxPlacement.TopLeft), ("centre", LetterboxPlacement.Centre), ("stretch", LetterboxPlacement.Stretch)),
             Outputs = [.. node.Child("outputs").Items().Select(ReadOutput)],
-            Head = node.Child("decoder").Choice(("yolox", HeadKind.Yolox), ("nanodet", HeadKind.NanoDet), ("fastestdet", HeadKind.FastestDet), ("ceiling", HeadKind.Ceiling)),
+            Head = node.Child("decoder").Choice(("yolox", HeadKind.Yolox), ("nanodet", HeadKind.NanoDet), ("fastestdet", HeadKind.FastestDet), ("ceiling", HeadKind.Ceiling), ("points", HeadKind.Points)),
             Classes = ReadClasses(node.Child("classes")),
         };
         return node.HasFaults ? null : model;

@@ -14,6 +14,9 @@ public enum HeadKind
 
     /// <summary>Our own head of people seen from a ceiling, with their points and looks (models/training/README.md).</summary>
     Ceiling,
+
+    /// <summary>Our own network for the points of one person whom a detector found (models/training/README.md).</summary>
+    Points,
 }
 
 /// <summary>A named tensor of 32-bit floats.</summary>

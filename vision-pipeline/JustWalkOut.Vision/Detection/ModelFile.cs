@@ -40,7 +40,7 @@ public sealed record ModelFile(ModelDescription Model, string Path)
     /// <exception cref="InvalidDataException">Hash, shapes or class list are not the described ones; both sides are named.</exception>
     public void Verify()
     {
-        _ = HeadDecoders.For(Model);
+        HeadDecoders.RequireFits(Model);
         RequireHash();
         using Microsoft.ML.OnnxRuntime.InferenceSession session = OnnxFile.Open(Path);
         OnnxFile.RequireShapes(session, this);

@@ -56,12 +56,18 @@ internal sealed class OnnxNetwork : IDisposable
         }
     }
 
+    /// <summary>The input itself, for whoever fills it otherwise than with a whole picture.</summary>
+    public Span<float> Input => _input;
+
     /// <summary>Runs it on a picture, which stays the caller's.</summary>
     public void Run(Frame frame)
     {
         _letterbox.Fill(frame.Pixels, _input);
-        _session.RunWithBinding(_run, _binding);
+        Run();
     }
+
+    /// <summary>Runs it on what <see cref="Input"/> holds.</summary>
+    public void Run() => _session.RunWithBinding(_run, _binding);
 
     /// <inheritdoc/>
     public void Dispose()
