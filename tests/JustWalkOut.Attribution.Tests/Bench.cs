@@ -35,6 +35,8 @@ internal sealed class Bench
     /// <summary>Disturbs a sample: time, plate, grams in, grams out. For drift, shaking and dead plates.</summary>
     public Func<double, int, double, double> Disturb { get; init; } = static (_, _, grams) => grams;
 
+    public EvidenceKinds Without { get; init; }
+
     public static StoreDefinition Store { get; } = MakeStore();
 
     /// <summary>The store's ways in and out; none by default: people come and go anywhere.</summary>
@@ -112,7 +114,7 @@ internal sealed class Bench
     /// <summary>Runs everything through attribution, in order of time.</summary>
     public List<Observed> Run(out StoreAttribution attribution)
     {
-        attribution = new StoreAttribution(Store with { Zones = Zones }, Origin, new AttributionOptions());
+        attribution = new StoreAttribution(Store with { Zones = Zones }, Origin, new AttributionOptions { Without = Without });
         int[] indices = [.. Enumerable.Range(1, 6).Select(PlateOf).Select(attribution.PlateIndex)];
         double nextFrame = 0;
         Queue<(double At, Command Command)> commands = new(_commands.OrderBy(command => command.At));

@@ -1,3 +1,4 @@
+using JustWalkOut.Attribution;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.Cli.Suite;
@@ -76,7 +77,7 @@ public sealed class SuiteVerbTests : IDisposable
             order with { Vision = VisionMode.Targets }, order with { SightingsModel = "yolox-nano" }, order with { SightingsModel = model }, order with { Seed = 2 },
             order with { Script = "busy" }, order with { Kind = ScriptKind.Scene }, order with { Store = "nano" }, order with { Open = TimeSpan.FromMinutes(1) },
         ];
-        string[] keys = [.. others.Prepend(order).Select(SuiteRunner.KeyOf)];
+        string[] keys = [.. others.Prepend(order).Select(one => SuiteRunner.KeyOf(one)), SuiteRunner.KeyOf(order, EvidenceKinds.Hands)];
         Assert.Equal(keys.Length, keys.Distinct(StringComparer.Ordinal).Count());
 
         // The default by its name is the default; a file goes by what is in it.
@@ -92,7 +93,7 @@ public sealed class SuiteVerbTests : IDisposable
     [InlineData("suite --preset quiet --seeds 5..1", "--seeds 5..1 is no range;")]
     [InlineData("suite --preset quiet --vision pixels", "--vision pixels cannot be replayed yet; expected sightings or targets.")]
     [InlineData("suite --preset quiet --vision targets --sightings-model guess", "--sightings-model goes with --vision sightings; found --vision targets.")]
-    [InlineData("suite --preset quiet --without reach", "Unrecognized command or argument '--without'")]
+    [InlineData("suite --preset quiet --without reach", "--without reach is unknown; expected hands, revision, splitting, holdings, learned-weights.")]
     [InlineData("suite --cases {0}/nowhere", "--cases {0}/nowhere: no such folder;")]
     public async Task What_cannot_be_run_is_one_line(string arguments, string message)
     {

@@ -29,6 +29,9 @@ public sealed record AttributionOptions
     [Range(5.0, 500.0)]
     public double UnknownGoodsMinGrams { get; init; } = 30;
 
+    /// <summary>Evidence that is left out, for the table of what each kind is worth. Default: none.</summary>
+    public EvidenceKinds Without { get; init; }
+
     /// <summary>Throws on an option outside its range, naming each.</summary>
     /// <exception cref="ValidationException">At least one option is out of range.</exception>
     public void Validate()

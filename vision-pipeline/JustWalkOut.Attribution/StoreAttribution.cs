@@ -47,7 +47,7 @@ public sealed class StoreAttribution
             _places.IndexOf(plate);
         }
 
-        _signal = new ShelfSignal(_places.Count, options.Shelf);
+        _signal = new ShelfSignal(_places.Count, options.Without.HasFlag(EvidenceKinds.Splitting) ? options.Shelf with { RestsMax = 0 } : options.Shelf);
         _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
         _people = new PeopleInStore(store, origin, options);
         _judge = new ShelfJudge(new Decider(store, origin, options, _places), options, _places);

@@ -16,7 +16,11 @@ namespace JustWalkOut.Cli.Replay;
 /// <param name="Factor">Speed as a multiple of the recording's own time; null for as fast as it goes.</param>
 /// <param name="Detector">What looks at its pictures where it has neither tracked people nor sightings; null to look at none.</param>
 /// <param name="Workers">How many workers look; never changes the result.</param>
-internal sealed record ReplayRequest(string Recording, double? Factor, ModelFile? Detector = null, int Workers = 1);
+internal sealed record ReplayRequest(string Recording, double? Factor, ModelFile? Detector = null, int Workers = 1)
+{
+    /// <summary>Evidence that attribution does without.</summary>
+    public EvidenceKinds Without { get; init; }
+}
 
 /// <summary>What a replay came to.</summary>
 /// <param name="Receipts">How many receipts it wrote.</param>
@@ -51,7 +55,7 @@ internal static class ReplayRun
         await using IEventLog events = await OpenLogAsync(scratch.Path, cancellation);
         await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
-        StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions());
+        StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions { Without = request.Without });
         using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));
         RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures));
         TimeSpan length = await replay.RunAsync(cancellation);

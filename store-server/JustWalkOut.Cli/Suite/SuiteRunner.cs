@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using JustWalkOut.Attribution;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Replay;
@@ -14,7 +15,8 @@ namespace JustWalkOut.Cli.Suite;
 /// <summary>One run of a suite.</summary>
 /// <param name="Name">The case, scenario or preset.</param>
 /// <param name="Order">What is simulated.</param>
-internal sealed record SuiteEntry(string Name, SimulationOrder Order);
+/// <param name="Without">Evidence that attribution does without.</param>
+internal sealed record SuiteEntry(string Name, SimulationOrder Order, EvidenceKinds Without = EvidenceKinds.None);
 
 /// <summary>
 /// Simulates, replays and scores one entry after another. What an entry came to is kept in a cache, by everything that it depends on (script, store, seed, vision,
@@ -29,7 +31,7 @@ internal sealed class SuiteRunner(string cacheFolder)
     /// <summary>The counts of one entry's visits.</summary>
     public async Task<SuiteRun> RunAsync(SuiteEntry entry, CancellationToken cancellation)
     {
-        string kept = Path.Combine(cacheFolder, $"{KeyOf(entry.Order)}.json");
+        string kept = Path.Combine(cacheFolder, $"{KeyOf(entry.Order, entry.Without)}.json");
         if (ReadKept(kept) is { } known)
         {
             Cached++;
@@ -56,13 +58,13 @@ internal sealed class SuiteRunner(string cacheFolder)
         await Simulator.RecordAsync(entry.Order, recording, _ => { }, cancellation);
         using (ProgressLine silent = new(TimeProvider.System))
         {
-            await ReplayRun.RunAsync(new ReplayRequest(recording, null), results, silent, cancellation);
+            await ReplayRun.RunAsync(new ReplayRequest(recording, null) { Without = entry.Without }, results, silent, cancellation);
         }
 
         RecordingAssessment assessment = RecordingAssessment.Of(
             OutcomeFiles.ReadTruth(recording, Opening(recording)), OutcomeFiles.ReadResults(results, Opening(results)), OutcomeFiles.ReadCatalog(recording, Opening(recording)));
         TrackingAssessment tracking = assessment.Tracking ?? throw new InvalidDataException($"{entry.Name}: the simulation or its replay wrote no tracks.");
-        return new SuiteRun(entry.Name, entry.Order.Seed, [.. assessment.Visits.Select(VisitCounts.Of)], tracking.Counts);
+        return new SuiteRun(entry.Name, entry.Order.Seed, [.. assessment.Visits.Select(VisitCounts.Of)], tracking.Counts, assessment.Outcomes);
     }
 
     private static Func<string, Stream?> Opening(string folder) => name =>
@@ -72,10 +74,10 @@ internal sealed class SuiteRunner(string cacheFolder)
     };
 
     /// <summary>A hash of all that a run's outcome depends on.</summary>
-    internal static string KeyOf(SimulationOrder order)
+    internal static string KeyOf(SimulationOrder order, EvidenceKinds without = EvidenceKinds.None)
     {
         StringBuilder text = new();
-        text.Append(order.Kind).Append('\n').Append(order.Seed).Append('\n').Append(order.Vision).Append('\n').Append(order.Open?.Ticks).Append('\n');
+        text.Append(without).Append('\n').Append(order.Kind).Append('\n').Append(order.Seed).Append('\n').Append(order.Vision).Append('\n').Append(order.Open?.Ticks).Append('\n');
         text.Append(ContentOf(order.Script)).Append('\n').Append(order.Store is null ? "" : ContentOf(order.Store)).Append('\n');
         text.Append(order.Vision == VisionMode.Sightings ? ContentOf(order.SightingsModel ?? SightingModels.Guess) : "").Append('\n');
         foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "JustWalkOut.*.dll").Order(StringComparer.Ordinal))

@@ -103,6 +103,11 @@ internal static class EvaluateVerb
             text.Append(CultureInfo.InvariantCulture, $"tracking   IDF1 {tracking.Idf1:0.####}, HOTA {tracking.Hota:0.####}, MOTA {tracking.Mota:0.####}, {tracking.IdSwitches} identity switches in {tracking.ShopperHours:0.###} shopper-hours\n");
         }
 
+        if (score.Calibration is { } calibration)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"calibration  off by {calibration.Error:0.####} over {calibration.Candidates} candidates, Brier skill {calibration.BrierSkill:0.###}; {calibration.Wrong} of {calibration.Decisions} decisions wrong\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"money      {score.Money.OverchargedLines} of {score.Money.Lines} lines overcharged by {score.Money.OverchargedMinor}, undercharged by {score.Money.UnderchargedMinor} minor units {assessment.Currency}");
         return text.ToString().TrimEnd() + "\n";
     }

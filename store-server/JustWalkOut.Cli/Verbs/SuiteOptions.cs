@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using JustWalkOut.Attribution;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Suite;
@@ -37,6 +38,13 @@ internal sealed class SuiteOptions
     {
         HelpName = "NAME|FILE",
         Description = $"How the detector errs in sightings: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file that simulate measure-sightings wrote. Default: {SightingModels.Guess}.",
+    };
+
+    public Option<string[]> Without { get; } = new("--without")
+    {
+        HelpName = "EVIDENCE",
+        Description = $"Evidence that attribution does without, to see what it is worth: {string.Join(", ", EvidenceNames.All)}; several with commas between.",
+        CustomParser = EvidenceNames.Split,
     };
 
     public Option<double?> Minutes { get; } = new("--minutes") { Description = "For how many minutes people come in each run; then those inside finish. Default: the scenario's own length." };
@@ -93,12 +101,13 @@ internal sealed class SuiteOptions
         TryReadSeeds(parsed.GetValue(Seeds), out (long First, long Last) seeds);
         TimeSpan? length = parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
         VisionMode vision = Enum.Parse<VisionMode>(parsed.GetRequiredValue(Vision), ignoreCase: true);
+        EvidenceKinds without = EvidenceNames.Read(parsed.GetValue(Without));
         List<SuiteEntry> entries = [];
         foreach ((ScriptKind kind, string name, string script) in Scripts(parsed))
         {
             for (long seed = seeds.First; seed <= seeds.Last; seed++)
             {
-                entries.Add(new SuiteEntry(name, new SimulationOrder(kind, script, parsed.GetValue(Store), seed, vision, length, parsed.GetValue(SightingsModel))));
+                entries.Add(new SuiteEntry(name, new SimulationOrder(kind, script, parsed.GetValue(Store), seed, vision, length, parsed.GetValue(SightingsModel)), without));
             }
         }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Suite;
+using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.Evaluation.Report;
 using JustWalkOut.Evaluation.Suite;
 
@@ -27,7 +28,7 @@ internal static class SuiteVerb
         SuiteOptions options = new();
         Command verb = new("suite", "Simulates, replays and scores each case and seed.")
         {
-            options.Cases, options.Scenario, options.Preset, options.Scene, options.Store, options.Seeds, options.Vision, options.SightingsModel, options.Minutes, options.Report, options.Json,
+            options.Cases, options.Scenario, options.Preset, options.Scene, options.Store, options.Seeds, options.Vision, options.SightingsModel, options.Without, options.Minutes, options.Report, options.Json,
         };
         verb.Validators.Add(options.Validate);
         verb.SetAction((parsed, stop) => RunAsync(options.Entries(parsed), parsed.GetValue(options.Report), parsed.GetValue(options.Json), stop));
@@ -99,6 +100,12 @@ internal static class SuiteVerb
         text.WriteLine($"{total.Visits} visits, {total.Perfect} perfect ({total.PerfectShare:0.000} [{total.PerfectShare95[0]:0.000}, {total.PerfectShare95[1]:0.000}]), {total.ReviewPer1000:0} of 1,000 in review; {total.OverchargedLines} of {total.Lines} lines overcharged by {total.OverchargedMinor}, undercharged by {total.UnderchargedMinor} minor units");
         string perHour = total.IdSwitchesPerShopperHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on the floor IDF1 {total.Idf1:0.0000}, MOTA {total.Mota:0.0000}, {total.IdSwitches} identity switches in {total.ShopperHours:0.00} shopper-hours ({perHour} an hour)"));
+        if (score.Calibration is { } calibration)
+        {
+            ReviewPoint least = calibration.Review.First(point => point.ReviewShare >= 0.01);
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"probabilities are off by {calibration.Error:0.0000} over {calibration.Candidates} candidates, Brier skill {calibration.BrierSkill:0.000}; {calibration.Wrong} of {calibration.Decisions} decisions wrong, {least.WrongCaught:0.00} of them among the least sure {least.ReviewShare:0.0%}"));
+        }
+
         if (cached > 0)
         {
             text.WriteLine($"{cached} of {score.Cases.Count} runs came from the cache.");

@@ -404,6 +404,53 @@ public sealed class StoreAttributionTests
     }
 
     [Fact]
+    public void Without_hands_someone_in_reach_is_as_sure_as_somebody_whose_hands_nobody_saw()
+    {
+        double Confidence(Bench bench) => Single<Finding.Took>(bench.Change(1, 10, -500).Run()).Goods.Confidence;
+
+        Assert.Equal(Confidence(new Bench().PersonWithoutHands("ann")), Confidence(new Bench { Without = EvidenceKinds.Hands }.Person("ann", 1, (9.5, 10.6))), 6);
+    }
+
+    [Fact]
+    public void Without_revision_what_seemed_put_back_stays_so()
+    {
+        List<Observed> found = new Bench { Without = EvidenceKinds.Revision }.Person("ann", 5, (4.5, 5.6)).Person("ann", 3, (9.5, 13.6), 6).Change(5, 5, -250).Change(3, 10, 250).Change(3, 13, -250).Run();
+
+        Assert.DoesNotContain(found, observed => observed.Finding is Finding.Revised);
+        Assert.Single(found, observed => observed.Finding is Finding.PutBack);
+    }
+
+    [Fact]
+    public void Without_splitting_two_products_lifted_at_once_are_one_line()
+    {
+        List<Observed> found = new Bench { Without = EvidenceKinds.Splitting }.Person("ann", 2, (9.5, 10.6)).Change(2, 10, -500).Change(3, 10.1, -60).Run();
+
+        Assert.Single(found, observed => observed.Finding is Finding.Took);
+    }
+
+    [Fact]
+    public void Without_holdings_what_is_put_back_may_be_anything_that_stands_there()
+    {
+        Finding.PutBack Put(EvidenceKinds without) => Single<Finding.PutBack>(new Bench { Without = without }.Person("ann", 1, (9.5, 15.6)).Change(1, 10, -500).Change(2, 15, 500).Run());
+
+        Assert.True(Put(EvidenceKinds.Holdings).Goods.Confidence < Put(EvidenceKinds.None).Goods.Confidence);
+    }
+
+    [Fact]
+    public void Without_what_units_have_weighed_a_wrong_survey_is_never_outgrown()
+    {
+        Bench bench = new() { Seconds = 120, Without = EvidenceKinds.LearnedWeights };
+        for (int i = 0; i < 8; i++)
+        {
+            bench.Change(1, 10 + (12 * i), -540);
+        }
+
+        double[] confidences = [.. bench.PersonWithBothHands("ann", 1, (0, 119), to: 119).Run().Select(observed => observed.Finding).OfType<Finding.Took>().Select(took => took.Goods.Confidence)];
+
+        Assert.Equal(confidences[0], confidences[^1], 0.02);
+    }
+
+    [Fact]
     public void Two_takings_one_after_the_other_stay_two()
     {
         List<Observed> found = new Bench().Person("ann", 3, (9.5, 13.6)).Change(3, 10, -60).Change(3, 13, -60).Run();

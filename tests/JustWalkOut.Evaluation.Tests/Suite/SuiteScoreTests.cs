@@ -18,19 +18,19 @@ public sealed class SuiteScoreTests
     [Fact]
     public void Tracking_is_scored_over_the_places_and_hours_of_all_cases()
     {
-        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right], Tracked), new SuiteRun("b", 1, [], Lost)], seed: 1);
+        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right], Tracked, CalibrationOutcomes.None), new SuiteRun("b", 1, [], Lost, CalibrationOutcomes.None)], seed: 1);
 
         Assert.Equal([(0.9, 2L), (0, 0)], score.Cases.Select(one => (one.Idf1, one.IdSwitches)));
         Assert.Equal(1800 / 3000.0, score.Total.Idf1, 12);
         Assert.Equal(1 - (1002 / 2000.0), score.Total.Mota, 12);
         Assert.Equal((2L, 2.0, 1.0), (score.Total.IdSwitches, score.Total.ShopperHours, score.Total.IdSwitchesPerShopperHour));
-        Assert.Null(SuiteScore.Of([new SuiteRun("empty", 1, [], TrackingCounts.None)], seed: 1).Total.IdSwitchesPerShopperHour);
+        Assert.Null(SuiteScore.Of([new SuiteRun("empty", 1, [], TrackingCounts.None, CalibrationOutcomes.None)], seed: 1).Total.IdSwitchesPerShopperHour);
     }
 
     [Fact]
     public void The_total_is_over_all_units_and_the_mean_over_cases()
     {
-        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right, OneTooMany], Tracked), new SuiteRun("b", 2, [Missing, MadeUp], Lost)], seed: 1);
+        SuiteScore score = SuiteScore.Of([new SuiteRun("a", 1, [Right, OneTooMany], Tracked, CalibrationOutcomes.None), new SuiteRun("b", 2, [Missing, MadeUp], Lost, CalibrationOutcomes.None)], seed: 1);
 
         Assert.Equal([2 * 3 / 7.0, 0], score.Cases.Select(one => one.F1));
         Assert.Equal([(2, 1, 0), (1, 0, 1)], score.Cases.Select(one => (one.Visits, one.Perfect, one.Review)));
@@ -57,7 +57,7 @@ public sealed class SuiteScoreTests
     [Fact]
     public void An_empty_store_scores_one()
     {
-        SuiteTotal total = SuiteScore.Of([new SuiteRun("empty", 1, [], TrackingCounts.None)], seed: 1).Total;
+        SuiteTotal total = SuiteScore.Of([new SuiteRun("empty", 1, [], TrackingCounts.None, CalibrationOutcomes.None)], seed: 1).Total;
         Assert.Equal((1, 1, 1, 1, 0), (total.F1, total.Precision, total.Recall, total.PerfectShare, total.Visits));
         Assert.Equal([1, 1], total.PerfectShare95);
     }
@@ -89,7 +89,7 @@ public sealed class SuiteScoreTests
     public void The_page_shows_each_case_and_marks_the_wrong_ones()
     {
         using StringWriter page = new();
-        SuiteReport.Write(page, SuiteScore.Of([new SuiteRun("a & b", 1, [Right], Tracked), new SuiteRun("c", 2, [Missing], Lost)], 1), "suite", "how");
+        SuiteReport.Write(page, SuiteScore.Of([new SuiteRun("a & b", 1, [Right], Tracked, CalibrationOutcomes.None), new SuiteRun("c", 2, [Missing], Lost, CalibrationOutcomes.None)], 1), "suite", "how");
         Assert.Contains("<tr><td>a &amp; b</td><td>1</td><td>1.000</td>", page.ToString(), StringComparison.Ordinal);
         Assert.Contains("<tr class=\"wrong\"><td>c</td><td>2</td><td>0.000</td>", page.ToString(), StringComparison.Ordinal);
         Assert.Contains("<td>0.900</td><td>2</td></tr>", page.ToString(), StringComparison.Ordinal);

@@ -35,6 +35,7 @@ internal sealed class Decider
     private readonly ShelfPlaces _places;
     private readonly StoreLayout _layout;
     private readonly GoodsExplainer _explainer;
+    private readonly bool _isLearning;
 
     public Decider(StoreDefinition store, DateTimeOffset origin, AttributionOptions options, ShelfPlaces places)
     {
@@ -44,6 +45,7 @@ internal sealed class Decider
         _places = places;
         _layout = new StoreLayout(store);
         _explainer = new GoodsExplainer(store);
+        _isLearning = !options.Without.HasFlag(EvidenceKinds.LearnedWeights);
     }
 
     /// <summary>Decides one event.</summary>
@@ -99,7 +101,7 @@ internal sealed class Decider
             .GroupBy(step => string.Join(' ', _explainer.PlacedOn([_places[step.Plate]]).Select(sku => sku.Value)))
             .Select(group => new ShelfEvent([.. group], group.Min(step => step.From), group.Max(step => step.To)))
             .OrderBy(part => _places[part.Changes[0].Plate])];
-        if (parts.Length != 2 || change.Grams > 0)
+        if (parts.Length != 2 || change.Grams > 0 || _options.Without.HasFlag(EvidenceKinds.Splitting))
         {
             return [change];
         }
@@ -159,7 +161,7 @@ internal sealed class Decider
             }
         }
 
-        Candidate[] candidates = [.. people.Select(shopper => new Candidate(shopper, Reach.Of(shopper, change, placed))).Where(candidate => candidate.Reach.Weight > 0)];
+        Candidate[] candidates = [.. people.Select(shopper => new Candidate(shopper, Reach.Of(shopper, change, placed, !_options.Without.HasFlag(EvidenceKinds.Hands)))).Where(candidate => candidate.Reach.Weight > 0)];
         return new Case(change, plates, candidates);
     }
 
@@ -190,7 +192,7 @@ internal sealed class Decider
         verdicts.Add(new Verdict(null, foreign, UnseenPerson * foreign.Evidence));
         foreach (Candidate candidate in facts.Candidates)
         {
-            List<Goods> explanations = candidate.Shopper.Role == Role.Shopper
+            List<Goods> explanations = candidate.Shopper.Role == Role.Shopper && !_options.Without.HasFlag(EvidenceKinds.Holdings)
                 ? _explainer.ExplainReturned(candidate.Shopper.Holds, parts, facts.Change.SdGrams)
                 : _explainer.ExplainPlaced(parts, facts.Change.SdGrams);
             verdicts.AddRange(explanations.Select(goods => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
@@ -218,7 +220,7 @@ internal sealed class Decider
         bool isTaken = change.Grams < 0;
         if (best.Goods.Sku is { } sku)
         {
-            if (verdicts.Where(verdict => verdict.Goods.Sku == sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total)
+            if (_isLearning && verdicts.Where(verdict => verdict.Goods.Sku == sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total)
             {
                 _explainer.Weights.Learn(sku, best.Goods.Quantity, Math.Abs(change.Grams));
             }

@@ -53,7 +53,11 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(0.2);
 
     /// <summary>The reach of one person to an event's plates, over the time in which a hand must have been there.</summary>
-    public static Reach Of(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places)
+    /// <param name="shopper">Who.</param>
+    /// <param name="change">The event.</param>
+    /// <param name="places">Its plates, as far as their places are known.</param>
+    /// <param name="withHands">Whether hands count; false for bodies alone.</param>
+    public static Reach Of(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places, bool withHands)
     {
         Presence[] looks = [.. change.Stages.DefaultIfEmpty(change).SelectMany(stage => shopper.Between(stage.From - Around, stage.To + Around)).Distinct()];
         if (looks.Length == 0)
@@ -66,9 +70,9 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
             return new Reach(UnplacedWeight, null, IsHand: false);
         }
 
-        double[] hands = [.. looks.Select(look => places.Min(place => Math.Min(Off(look.FirstHand, place), Off(look.SecondHand, place)))).Where(double.IsFinite)];
+        double[] hands = !withHands ? [] : [.. looks.Select(look => places.Min(place => Math.Min(Off(look.FirstHand, place), Off(look.SecondHand, place)))).Where(double.IsFinite)];
         double body = looks.Min(look => places.Min(place => place.DistanceMetres(look.Floor.XMetres, look.Floor.YMetres, place.CentreZMetres)));
-        double hidden = looks.Count(look => look.FirstHand is null || look.SecondHand is null) / (double)looks.Length;
+        double hidden = !withHands ? 1 : looks.Count(look => look.FirstHand is null || look.SecondHand is null) / (double)looks.Length;
         double unseen = hidden * HiddenHandWeight * Bell(Math.Max(0, body - ArmMetres) / BodySdMetres);
         return hands.Length == 0
             ? new Reach(unseen, body, IsHand: false)

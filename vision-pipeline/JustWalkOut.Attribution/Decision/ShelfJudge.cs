@@ -110,7 +110,7 @@ internal sealed class ShelfJudge
     private (Judged[] Earlier, ShelfEvent Whole)? BestJoin(ShelfEvent change, IReadOnlyList<Shopper> people)
     {
         Judged[] near = [.. _recent.Where(earlier => MayBelong(earlier, change)).TakeLast(StagesMax)];
-        if (near.Length == 0)
+        if (near.Length == 0 || _options.Without.HasFlag(EvidenceKinds.Revision))
         {
             return null;
         }

@@ -35,8 +35,8 @@ internal sealed class PlateStepDetector
     /// <summary>Means of a rest on the way lie within this of each other, in standard deviations of the plate's noise.</summary>
     private const double RestMaxErrors = 3;
 
-    /// <summary>Rests on the way that are looked at; a hand that does more within seconds is one movement.</summary>
-    private const int RestsMax = 6;
+    /// <summary>Most rests on the way that there is room for.</summary>
+    public const int RestsMax = 6;
 
     private readonly ShelfSignalOptions _options;
     private readonly Level[] _levels = new Level[RestsMax + 2];
@@ -175,7 +175,7 @@ internal sealed class PlateStepDetector
         double spreadMax = Math.Max(_options.StepMinGrams / 2, RestMaxErrors * Math.Sqrt(_noiseVariance));
         int oldest = (int)Math.Min(Math.Min(_count, History), settled.From - _movingSince + SettleBins);
         int back = oldest;
-        while (back > SettleBins && rests < RestsMax)
+        while (back > SettleBins && rests < _options.RestsMax)
         {
             double least = Mean(back);
             double most = least;

@@ -28,6 +28,10 @@ public sealed record ShelfSignalOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:00:06")]
     public TimeSpan SettleMax { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>Rests on the way at which a movement is parted into several. 0-6; default 6: a hand that does more within seconds is one movement.</summary>
+    [Range(0, PlateStepDetector.RestsMax)]
+    public int RestsMax { get; init; } = PlateStepDetector.RestsMax;
+
     /// <summary>Throws on an option outside its range, naming each.</summary>
     /// <exception cref="ValidationException">At least one option is out of range.</exception>
     public void Validate()

@@ -120,14 +120,25 @@ public static class OutcomeFiles
     {
         JsonNodeAt at = action.Member("t");
         JsonNodeAt kind = action.Member("kind");
-        return new ShopAction(
+        ShopAction read = new(
             at.Number() ?? throw at.Unlike("seconds from the recording's start"),
             kind.Text() ?? throw kind.Unlike("what was done, such as \"take\""),
             action.Member("shopper").Id() ?? "",
             action.Member("sku").Text() ?? "",
             Quantity(action.Member("quantity")),
             [.. action.Member("plates").Items(mayBeAbsent: true).Select(plate => plate.Text() ?? throw plate.Unlike("gondola/shelf/plate"))]);
+        return action.Member("confidence").Number() is { } confidence ? read with { Confidence = confidence, Candidates = ReadCandidates(action, read, confidence) } : read;
     }
+
+    // Of payers and products it matters which; counts add up.
+    private static IReadOnlyList<ActionCandidate> ReadCandidates(JsonNodeAt action, ShopAction decided, double confidence) =>
+    [
+        .. action.Member("alternatives").Items(mayBeAbsent: true)
+            .Select(other => new ActionCandidate(other.Member("shopper").Id() ?? "", other.Member("sku").Text() ?? "", other.Member("probability").Number() ?? 0))
+            .Prepend(new ActionCandidate(decided.Shopper, decided.Sku, confidence))
+            .GroupBy(candidate => (candidate.Shopper, candidate.Sku))
+            .Select(same => new ActionCandidate(same.Key.Shopper, same.Key.Sku, Math.Min(1, same.Sum(candidate => candidate.Probability)))),
+    ];
 
     private static string RequireSku(JsonNodeAt owner)
     {

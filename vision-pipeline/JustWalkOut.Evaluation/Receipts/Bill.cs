@@ -31,7 +31,14 @@ public sealed record Bill(string Shopper, double? EnteredAtSeconds, IReadOnlyLis
 /// <param name="Sku">What; empty where no product explains it.</param>
 /// <param name="Quantity">Units, at least 1.</param>
 /// <param name="Plates">Where, as gondola/shelf/plate.</param>
-public sealed record ShopAction(double AtSeconds, string Kind, string Shopper, string Sku, int Quantity, IReadOnlyList<string> Plates);
+public sealed record ShopAction(double AtSeconds, string Kind, string Shopper, string Sku, int Quantity, IReadOnlyList<string> Plates)
+{
+    /// <summary>How sure whoever decided it was, 0 to 1; null where the file does not say, as the truth does not.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>What was thought possible, this among it: each payer and product once.</summary>
+    public IReadOnlyList<ActionCandidate> Candidates { get; init; } = [];
+}
 
 /// <summary>What a recording's truth or a replay's results say.</summary>
 /// <param name="Currency">ISO 4217; null where the file gives none.</param>

@@ -28,7 +28,8 @@ public sealed record MoneyScore(int Lines, int OverchargedLines, long Overcharge
 /// <param name="Actions">Null, and left out, where truth or results have no actions.</param>
 /// <param name="Tracking">Tracks on the floor; null, and left out, where truth or results have none.</param>
 /// <param name="Money">Money.</param>
-public sealed record RecordingScore(ReceiptScore Receipts, ActionScore? Actions, TrackingScore? Tracking, MoneyScore Money);
+/// <param name="Calibration">How far probabilities can be believed; null, and left out, where truth or results have no actions, or those no confidence.</param>
+public sealed record RecordingScore(ReceiptScore Receipts, ActionScore? Actions, TrackingScore? Tracking, MoneyScore Money, CalibrationScore? Calibration = null);
 
 /// <summary>A recording's results set against its truth: the scores and every difference behind them.</summary>
 /// <param name="Score">The scores.</param>
@@ -38,6 +39,9 @@ public sealed record RecordingScore(ReceiptScore Receipts, ActionScore? Actions,
 /// <param name="Currency">ISO 4217; null where no file gives one.</param>
 public sealed record RecordingAssessment(RecordingScore Score, IReadOnlyList<VisitAssessment> Visits, ActionMatching? Actions, TrackingAssessment? Tracking, string? Currency)
 {
+    /// <summary>What was thought possible and decided, with what was so; nothing where truth or results have no actions.</summary>
+    public CalibrationOutcomes Outcomes { get; init; } = CalibrationOutcomes.None;
+
     /// <summary>Assesses results.</summary>
     /// <param name="truth">What happened.</param>
     /// <param name="result">What a replay made of it.</param>
@@ -54,8 +58,10 @@ public sealed record RecordingAssessment(RecordingScore Score, IReadOnlyList<Vis
         IReadOnlyList<VisitAssessment> visits = VisitAssessment.Compare(truth, result, catalog);
         ActionMatching? actions = truth.Actions is not null && result.Actions is not null ? ActionMatching.Of(truth.Actions, result.Actions) : null;
         TrackingAssessment? tracking = truth.Tracks is not null && result.Tracks is not null ? TrackingAssessment.Of(truth.Tracks, result.Tracks, ShoppersOf(truth)) : null;
-        RecordingScore score = new(ScoreReceipts(visits), actions is null ? null : new ActionScore(actions.Precision, actions.Recall), tracking?.Score, ScoreMoney(visits));
-        return new RecordingAssessment(score, visits, actions, tracking, truth.Currency ?? result.Currency);
+        CalibrationOutcomes outcomes = truth.Actions is not null && result.Actions is not null ? CalibrationOutcomes.Of(truth.Actions, result.Actions) : CalibrationOutcomes.None;
+        RecordingScore score = new(
+            ScoreReceipts(visits), actions is null ? null : new ActionScore(actions.Precision, actions.Recall), tracking?.Score, ScoreMoney(visits), CalibrationScore.Of(outcomes));
+        return new RecordingAssessment(score, visits, actions, tracking, truth.Currency ?? result.Currency) { Outcomes = outcomes };
     }
 
     // The truth bills every visit that pays, an empty bill where nothing was taken; staff, restockers and whoever slipped in are on none.

@@ -31,7 +31,7 @@ public static class HtmlReport
     public static void Write(TextWriter text, RecordingAssessment assessment, string title, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ReportPage.Begin(text, $"{title}: scores", title, Style);
+        ReportPage.Begin(text, $"{title}: scores", title, Figure.Style + "\n" + Style);
         text.Write($"<p class=\"from\">{Plain(source)}</p>\n");
         WriteScores(text, assessment);
         text.Write("<h2>Bills</h2>\n");
@@ -46,6 +46,13 @@ public static class HtmlReport
         }
 
         WriteActions(text, assessment.Actions);
+        if (assessment.Score.Calibration is { } calibration)
+        {
+            text.Write("<h2>Probabilities</h2>\n<section>\n");
+            CalibrationFigure.Write(text, calibration);
+            text.Write("</section>\n");
+        }
+
         ReportPage.End(text);
     }
 

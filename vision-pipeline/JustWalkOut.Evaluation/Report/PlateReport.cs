@@ -9,8 +9,6 @@ public static class PlateReport
 {
     private const string Style = """
         body { font-size: 15px; max-width: 82rem; }
-        svg { width: 100%; height: auto; font-size: 11px; } svg text { fill: #566070; } svg text.title { fill: #1c2430; font-weight: 600; font-size: 12px; }
-        svg path { fill: none; stroke-width: 1.8; stroke-linejoin: round; } svg line.grid { stroke: #e8ebf0; }
         .legend span { margin-right: 1.5rem; white-space: nowrap; } .legend b { display: inline-block; width: 1.5rem; height: .3rem; margin-right: .4rem; vertical-align: middle; }
         th, td { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         td:first-child, th:first-child { text-align: left; }
@@ -24,7 +22,7 @@ public static class PlateReport
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(recordings);
         string heading = $"Plates of {recordings.Count} recordings";
-        ReportPage.Begin(text, heading, heading, Style);
+        ReportPage.Begin(text, heading, heading, Figure.Style + "\n" + Style);
         text.Write("<section>\n");
         PlateFigure.Write(text, recordings);
         text.Write("</section>\n<h2>Recordings</h2>\n<section>\n");

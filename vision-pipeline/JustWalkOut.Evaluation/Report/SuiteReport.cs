@@ -24,7 +24,7 @@ public static class SuiteReport
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(score);
         SuiteTotal total = score.Total;
-        ReportPage.Begin(text, $"{title}: scores", title, Style);
+        ReportPage.Begin(text, $"{title}: scores", title, Figure.Style + "\n" + Style);
         text.Write($"""
             <p>{Plain(source)}</p>
             <section><table>
@@ -52,6 +52,13 @@ public static class SuiteReport
         }
 
         text.Write("</table></section>\n");
+        if (score.Calibration is { } calibration)
+        {
+            text.Write("<section>\n");
+            CalibrationFigure.Write(text, calibration);
+            text.Write("</section>\n");
+        }
+
         ReportPage.End(text);
     }
 

@@ -35,7 +35,8 @@ public sealed record VisitCounts(
 /// <param name="Seed">The simulation's seed.</param>
 /// <param name="Visits">The truth's visits, then bills that no truth explains.</param>
 /// <param name="Tracking">Everyone's tracks on the floor.</param>
-public sealed record SuiteRun(string Name, long Seed, IReadOnlyList<VisitCounts> Visits, TrackingCounts Tracking);
+/// <param name="Outcomes">What was thought possible at the shelves and decided, with what was so.</param>
+public sealed record SuiteRun(string Name, long Seed, IReadOnlyList<VisitCounts> Visits, TrackingCounts Tracking, CalibrationOutcomes Outcomes);
 
 /// <summary>A case's scores, as <c>./jwo suite --json</c> writes them.</summary>
 /// <param name="Name">The case, scenario or preset.</param>
@@ -95,7 +96,8 @@ public sealed record SuiteTotal(
 /// <summary>A suite's scores: each case and all together.</summary>
 /// <param name="Cases">In the order of the runs.</param>
 /// <param name="Total">Over all.</param>
-public sealed record SuiteScore(IReadOnlyList<SuiteCase> Cases, SuiteTotal Total)
+/// <param name="Calibration">How far probabilities can be believed, over all; null where nothing was decided.</param>
+public sealed record SuiteScore(IReadOnlyList<SuiteCase> Cases, SuiteTotal Total, CalibrationScore? Calibration)
 {
     /// <summary>Scores runs.</summary>
     /// <param name="runs">At least one.</param>
@@ -117,7 +119,7 @@ public sealed record SuiteScore(IReadOnlyList<SuiteCase> Cases, SuiteTotal Total
             tracking.Idf1, tracking.Mota, tracking.IdSwitches, tracking.ShopperHours, tracking.IdSwitchesPerShopperHour,
             visits.Sum(visit => visit.OverchargedLines), visits.Sum(visit => visit.OverchargedMinor), visits.Sum(visit => visit.UnderchargedMinor),
             f1.Average(), Bootstrap.MeanInterval95(f1, seed));
-        return new SuiteScore(cases, total);
+        return new SuiteScore(cases, total, CalibrationScore.Of(CalibrationOutcomes.All(runs.Select(run => run.Outcomes))));
     }
 
     private static SuiteCase CaseOf(SuiteRun run)
