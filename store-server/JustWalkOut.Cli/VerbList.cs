@@ -20,5 +20,6 @@ internal static class VerbList
         SuiteVerb.Create(),
         SweepVerb.Create(),
         TrackVerb.Create(),
+        VisionVerb.Create(),
     ];
 }

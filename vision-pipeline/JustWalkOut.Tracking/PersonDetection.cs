@@ -14,6 +14,9 @@ public readonly record struct HandDetection(ImagePoint At, float HoldingScore);
 /// <param name="RightHand">The person's own right hand.</param>
 public readonly record struct PersonDetection(Box Box, float Score, ImagePoint Ground, ImagePoint Head, HandDetection LeftHand, HandDetection RightHand)
 {
+    /// <summary>Standard deviation of the ground point along each axis, in source-image pixels; 0 where the detector does not say.</summary>
+    public float GroundSdPx { get; init; }
+
     /// <summary>A point counts as seen from this chance on: more likely than not.</summary>
     public const float SeenScore = 0.5f;
 

@@ -80,7 +80,7 @@ internal sealed record DemoFigures
             Seconds = Math.Round(drawn?.Seconds ?? endings.Store.Seconds, 1),
             Cameras = order.Cameras,
             Fps = order.Fps,
-            Detector = order.Detector?.Model.Name,
+            Detector = order.Detector?.Name,
         };
     }
 

@@ -53,7 +53,9 @@ internal static class ReplayRun
 
         using ScratchFolder scratch = new();
         await using IEventLog events = await OpenLogAsync(scratch.Path, cancellation);
-        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store, events, cancellation);
+
+        // Whoever is on the recording was let in: how many may be inside was the gate's to decide then.
+        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store with { Rules = recording.Store.Rules with { CapacityPeople = null } }, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions { Without = request.Without });
         using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));
@@ -93,7 +95,7 @@ internal static class ReplayRun
         Findings = log.Findings,
         LeftOut = attribution.Counts,
         seen.Recording.Manifest.ModelSha256,
-        Detector = seen.Detector is { } detector ? new { detector.Model.Name, detector.Model.Sha256, Pictures = seen.Pictures!.Frames, OutOfOrder = seen.Pictures.DroppedFrames } : null,
+        Detector = seen.Detector is { } detector ? new { detector.Name, detector.Model.Sha256, PointsSha256 = detector.Points?.Model.Sha256, Pictures = seen.Pictures!.Frames, OutOfOrder = seen.Pictures.DroppedFrames } : null,
         Program = typeof(ReplayRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
     };
 }

@@ -183,7 +183,7 @@ internal static class ServeRun
             clock.Start,
             Seconds = Math.Round(clock.Now.TotalSeconds, 3),
             Findings = actions.Findings,
-            Detector = order.Detector is { } detector ? new { detector.Model.Name, detector.Model.Sha256 } : null,
+            Detector = order.Detector is { } detector ? new { detector.Name, detector.Model.Sha256, PointsSha256 = detector.Points?.Model.Sha256 } : null,
             Program = typeof(ServeRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         });
     }

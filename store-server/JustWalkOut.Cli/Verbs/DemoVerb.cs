@@ -63,7 +63,7 @@ internal static class DemoVerb
     private static async Task<int> RunAsync(DemoOrder order, bool isJson, CancellationToken stop)
     {
         TextWriter output = isJson ? Console.Error : Console.Out;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A simulated store with {order.Cameras} cameras at {order.Fps:0.#} pictures a second and {order.Shoppers} people inside, looked at by {order.Detector?.Model.Name ?? "nothing: it goes by its shelves alone"}. It opens in some seconds{Watch(order)}; Ctrl-C closes it."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A simulated store with {order.Cameras} cameras at {order.Fps:0.#} pictures a second and {order.Shoppers} people inside, looked at by {order.Detector?.Name ?? "nothing: it goes by its shelves alone"}. It opens in some seconds{Watch(order)}; Ctrl-C closes it."));
         DemoEnding ending = await DemoRun.RunAsync(order, output, Console.Error, stop);
         Console.WriteLine(isJson ? JsonSerializer.Serialize(ending.Figures, Form) : $"\n{DemoReport.Text(ending.Assessment, ending.Figures)}".TrimEnd());
         return Faults.Done;

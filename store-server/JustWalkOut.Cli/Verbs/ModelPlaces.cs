@@ -10,6 +10,9 @@ internal static class ModelPlaces
     /// <summary>What looks for people in a store's pictures where nobody says, best first: our own network, then public ones.</summary>
     public static IReadOnlyList<string> PreferredPeople { get; } = ["ceiling", "yolox-nano", "yolox-nano-0.1.1rc0"];
 
+    /// <summary>What looks closely at whom they propose: our own network, which comes with the program.</summary>
+    private const string Points = "points";
+
     /// <exception cref="DirectoryNotFoundException">There is no models/models.json above the program, or a folder of JWO_MODELS is missing.</exception>
     public static ModelStore Open() => Open(AppContext.BaseDirectory, Environment.GetEnvironmentVariable(FurtherFoldersVariable));
 
@@ -42,7 +45,9 @@ internal static class ModelPlaces
         ArgumentNullException.ThrowIfNull(store);
         return asked is not null
             ? store.Resolve(asked)
-            : PreferredPeople.SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>().FirstOrDefault();
+            : PreferredPeople.SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>().FirstOrDefault() is { } found
+                ? found with { Points = store.Models.Where(model => model.Name == Points).Select(store.Find).FirstOrDefault() }
+                : null;
     }
 
     private static string DescriptionIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "models", "models.json");

@@ -9,7 +9,7 @@ public sealed class CalibrationTests
     public void A_decision_is_right_when_payer_product_and_count_are_those_of_what_happened()
     {
         ShopAction[] truth = [Take(10, "ann", "cola", 2), Take(20, "ann", "cola", 1), Take(30, "ann", "cola", 1)];
-        ShopAction[] result = [Decided(10.5, "ann", "cola", 2, 0.9), Decided(20.5, "bob", "cola", 1, 0.6, ("ann", "cola", 0.3)), Decided(30.5, "ann", "nuts", 1, 0.5, ("ann", "cola", 0.5)), Decided(50, "ann", "cola", 1, 0.8)];
+        ShopAction[] result = [Decided(Take(10.5, "ann", "cola", 2), 0.9), Decided(Take(20.5, "bob", "cola", 1), 0.6, ("ann", "cola", 0.3)), Decided(Take(30.5, "ann", "nuts", 1), 0.5, ("ann", "cola", 0.5)), Decided(Take(50, "ann", "cola", 1), 0.8)];
 
         CalibrationOutcomes outcomes = CalibrationOutcomes.Of(truth, result);
 
@@ -22,7 +22,7 @@ public sealed class CalibrationTests
     {
         ShopAction[] truth = [Take(10, "ann", "cola", 1), Take(10.2, "bob", "cola", 1)];
 
-        CalibrationOutcomes outcomes = CalibrationOutcomes.Of(truth, [Decided(10, "ann", "cola", 2, 0.55, ("bob", "cola", 0.4))]);
+        CalibrationOutcomes outcomes = CalibrationOutcomes.Of(truth, [Decided(Take(10, "ann", "cola", 2), 0.55, ("bob", "cola", 0.4))]);
 
         Assert.Equal([new DecisionOutcome(0.55, false)], outcomes.Decisions);
         Assert.Equal([true, true], outcomes.Candidates.Select(one => one.IsTrue));
@@ -32,7 +32,7 @@ public sealed class CalibrationTests
     public void What_happened_on_other_plates_or_too_long_ago_is_another_thing()
     {
         CalibrationOutcomes outcomes = CalibrationOutcomes.Of(
-            [Take(10, "ann", "cola", 1) with { Plates = ["1/1/1"] }, Take(5, "ann", "cola", 1) with { Plates = ["1/1/2"] }], [Decided(10, "ann", "cola", 1, 0.9) with { Plates = ["1/1/2"] }]);
+            [Take(10, "ann", "cola", 1) with { Plates = ["1/1/1"] }, Take(5, "ann", "cola", 1) with { Plates = ["1/1/2"] }], [Decided(Take(10, "ann", "cola", 1), 0.9) with { Plates = ["1/1/2"] }]);
         Assert.Equal([new DecisionOutcome(0.9, false)], outcomes.Decisions);
     }
 
@@ -67,9 +67,9 @@ public sealed class CalibrationTests
 
     private static ShopAction Take(double at, string shopper, string sku, int quantity) => new(at, "take", shopper, sku, quantity, []);
 
-    private static ShopAction Decided(double at, string shopper, string sku, int quantity, double confidence, params (string Shopper, string Sku, double Probability)[] others) => Take(at, shopper, sku, quantity) with
+    private static ShopAction Decided(ShopAction action, double confidence, params (string Shopper, string Sku, double Probability)[] others) => action with
     {
         Confidence = confidence,
-        Candidates = [new ActionCandidate(shopper, sku, confidence), .. others.Select(other => new ActionCandidate(other.Shopper, other.Sku, other.Probability))],
+        Candidates = [new ActionCandidate(action.Shopper, action.Sku, confidence), .. others.Select(other => new ActionCandidate(other.Shopper, other.Sku, other.Probability))],
     };
 }

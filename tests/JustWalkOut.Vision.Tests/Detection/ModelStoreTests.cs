@@ -11,13 +11,25 @@ public sealed class ModelStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_plus_puts_the_network_of_points_behind_a_detector_and_nothing_else()
+    {
+        ModelStore store = ModelStore.Open(RealModels.DescriptionPath, []);
+
+        ModelFile both = store.Resolve("ceiling+points");
+
+        Assert.Equal(("ceiling+points", "points", null), (both.Name, both.Points!.Model.Name, store.Resolve("ceiling").Points));
+        Assert.Contains("expected a network of points behind the +", Assert.Throws<InvalidDataException>(() => store.Resolve("ceiling+ceiling")).Message, StringComparison.Ordinal);
+        Assert.Contains("finds nobody", Assert.Throws<InvalidDataException>(() => PersonDetectors.Load(store.Resolve("points"), 0.2f)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_repositorys_descriptions_keep_to_their_schema_and_to_their_decoders()
     {
         JsonSchema schema = await JsonSchema.FromFileAsync(Path.ChangeExtension(RealModels.DescriptionPath, ".schema.json"), TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(await File.ReadAllTextAsync(RealModels.DescriptionPath, TestContext.Current.CancellationToken)));
         IReadOnlyList<ModelDescription> models = ModelCatalogReader.Read(RealModels.DescriptionPath);
-        Assert.Equal(["yolox-nano", "nanodet-m", "fastestdet", "yolox-nano-0.1.1rc0", "yolox-tiny-0.1.1rc0"], models.Select(model => model.Name));
-        Assert.All(models, model => Assert.True(HeadDecoders.For(model).CellCount > 0));
+        Assert.Equal(["yolox-nano", "nanodet-m", "fastestdet", "yolox-nano-0.1.1rc0", "yolox-tiny-0.1.1rc0", "ceiling", "points"], models.Select(model => model.Name));
+        Assert.All(models, HeadDecoders.RequireFits);
         Assert.All(models, model => Assert.Equal("person", model.Classes[0]));
     }
 

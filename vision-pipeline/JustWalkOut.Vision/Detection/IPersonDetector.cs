@@ -21,7 +21,7 @@ public interface IPersonDetector : IDisposable
 /// <summary>Opens the detector that fits a network's head.</summary>
 public static class PersonDetectors
 {
-    /// <summary>Loads a network for people.</summary>
+    /// <summary>Loads a network for people, with the network of points that looks closely at whom it proposes where there is one.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not as described, or its classes have no person; both sides are named.</exception>
     public static IPersonDetector Load(ModelFile file, float scoreMin)
@@ -33,8 +33,21 @@ public static class PersonDetectors
             throw new InvalidDataException($"Model '{file.Model.Name}' has the classes {string.Join(", ", file.Model.Classes.Take(5))}; expected person first. Take a model that finds people.");
         }
 
-        IPersonDetector raw = file.Model.Head == HeadKind.Ceiling ? CeilingDetector.Load(file, options) : new BoxPersonDetector(OnnxDetector.Load(file, options));
-        return Environment.GetEnvironmentVariable("JWO_POINTS") is { } f ? PointedDetector.Load(raw, new ModelFile(ModelCatalogReader.Read(f)[0], System.IO.Path.ChangeExtension(f, ".onnx")), scoreMin) : raw;
+        IPersonDetector detector = file.Model.Head == HeadKind.Ceiling ? CeilingDetector.Load(file, options) : new BoxPersonDetector(OnnxDetector.Load(file, options));
+        if (file.Points is null)
+        {
+            return detector;
+        }
+
+        try
+        {
+            return PointedDetector.Load(detector, file.Points, scoreMin);
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
     }
 }
 

@@ -7,6 +7,12 @@ namespace JustWalkOut.Vision.Detectors;
 /// <param name="Path">The weights.</param>
 public sealed record ModelFile(ModelDescription Model, string Path)
 {
+    /// <summary>The network that looks closely at whom this one proposes; null for none.</summary>
+    public ModelFile? Points { get; init; }
+
+    /// <summary>What it is called, with the network of points behind it: <c>yolox-nano+points</c>.</summary>
+    public string Name => Points is null ? Model.Name : $"{Model.Name}{ModelStore.With}{Points.Model.Name}";
+
     /// <summary>SHA-256 of a file in lower-case hex.</summary>
     public static string HashOf(string path)
     {

@@ -8,6 +8,9 @@ namespace JustWalkOut.Vision.Detectors;
 /// </summary>
 public sealed class ModelStore
 {
+    /// <summary>Parts a detector's name from that of the network of points behind it.</summary>
+    public const char With = '+';
+
     private readonly string _descriptionPath;
     private readonly IReadOnlyList<string> _folders;
 
@@ -59,12 +62,23 @@ public sealed class ModelStore
         return path is null ? null : new ModelFile(model, path);
     }
 
-    /// <summary>The network that somebody asks for: a described name, an ONNX file known by its hash, or a description (.json) beside its weights.</summary>
+    /// <summary>
+    /// The network that somebody asks for: a described name, an ONNX file known by its hash, or a description (.json) beside its weights; with <c>+</c> and the same behind it, a detector and the network of points that looks
+    /// closely at whom it proposes.
+    /// </summary>
     /// <exception cref="FileNotFoundException">No such name or file, or no weights for it on this machine.</exception>
     /// <exception cref="InvalidDataException">The file is none that is described; what it takes and gives is named beside what is described.</exception>
     public ModelFile Resolve(string nameOrPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        if (nameOrPath.LastIndexOf(With) is > 0 and int with && !File.Exists(nameOrPath))
+        {
+            ModelFile points = Resolve(nameOrPath[(with + 1)..]);
+            return points.Model.Head == HeadKind.Points
+                ? Resolve(nameOrPath[..with]) with { Points = points }
+                : throw new InvalidDataException($"--model {nameOrPath}: '{points.Model.Name}' has a {points.Model.Head} head; expected a network of points behind the {With}. Name one, or leave it out.");
+        }
+
         if (Models.FirstOrDefault(model => model.Name == nameOrPath) is { } named)
         {
             return Find(named) ?? throw new FileNotFoundException(

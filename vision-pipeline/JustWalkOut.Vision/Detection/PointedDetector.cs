@@ -9,11 +9,18 @@ namespace JustWalkOut.Vision.Detectors;
 /// </summary>
 public sealed class PointedDetector : IPersonDetector
 {
+    /// <summary>As many as the proposals have room for.</summary>
+    private const int ProposalsMax = 64;
+
+    /// <summary>Two proposals whose ground points and heads lie closer than this share of the longer side of the box are of one person.</summary>
+    private const float SamePersonShare = 0.15f;
+
     private readonly IPersonDetector _detector;
     private readonly OnnxNetwork _network;
     private readonly PointsHead _head;
     private readonly float _scoreMin;
-    private readonly PeopleFound _proposed = new();
+    private readonly PeopleFound _proposed = new(ProposalsMax);
+    private readonly PersonDetection[] _people = new PersonDetection[ProposalsMax];
 
     private PointedDetector(IPersonDetector detector, OnnxNetwork network, float scoreMin) =>
         (_detector, _network, _scoreMin, _head) = (detector, network, scoreMin, new PointsHead(network.Model.InputWidthPx));
@@ -49,7 +56,7 @@ public sealed class PointedDetector : IPersonDetector
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(found);
         _detector.Detect(frame, _proposed);
-        found.Clear();
+        int count = 0;
         foreach (PersonDetection proposed in _proposed.People)
         {
             PersonCut cut = PersonCut.Around(proposed.Box, _network.Model.InputWidthPx);
@@ -58,10 +65,40 @@ public sealed class PointedDetector : IPersonDetector
             PersonDetection person = _head.PersonOf(_network.Outputs[0], _network.Outputs[1], cut, proposed);
             if (person.Score >= _scoreMin)
             {
+                _people[count++] = person;
+            }
+        }
+
+        Span<PersonDetection> people = _people.AsSpan(0, count);
+        people.Sort(static (a, b) => b.Score != a.Score ? b.Score.CompareTo(a.Score) : a.Box.LeftPx != b.Box.LeftPx ? a.Box.LeftPx.CompareTo(b.Box.LeftPx) : a.Box.TopPx.CompareTo(b.Box.TopPx));
+        found.Clear();
+        foreach (PersonDetection person in people)
+        {
+            if (!IsAmong(found.People, person))
+            {
                 found.Add(person).Clear();
             }
         }
     }
+
+    /// <summary>Whether somebody stands and holds their head where one of others does: two proposals of one person.</summary>
+    private static bool IsAmong(ReadOnlySpan<PersonDetection> others, in PersonDetection person)
+    {
+        float apart2 = Square(SamePersonShare * Math.Max(person.Box.WidthPx, person.Box.HeightPx));
+        foreach (PersonDetection other in others)
+        {
+            if ((Distance2(person.Ground, other.Ground) + Distance2(person.Head, other.Head)) / 2 < apart2)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static float Distance2(ImagePoint a, ImagePoint b) => Square(a.XPx - b.XPx) + Square(a.YPx - b.YPx);
+
+    private static float Square(float value) => value * value;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,7 +8,7 @@ namespace JustWalkOut.Vision.Localization;
 /// <summary>How far a detector's points are off in the picture.</summary>
 public sealed record SightingPlacerOptions
 {
-    /// <summary>Standard deviation of a ground point as a share of the box's longer side. Default 0.05: a guess for our own network until it is measured.</summary>
+    /// <summary>Standard deviation of a ground point as a share of the box's longer side where the detector does not say it. Default 0.05: a guess for our own network until it is measured.</summary>
     public double GroundShare { get; init; } = 0.05;
 
     /// <summary>Standard deviation of a box's edges as a share of its longer side, where a box is all there is. Default 0.06: a guess, not measured for any detector yet.</summary>
@@ -76,7 +76,7 @@ public sealed class SightingPlacer
         Box box = person.Box;
         double side = Math.Max(box.WidthPx, box.HeightPx);
         FloorPlace? place = givesPoints && person.Ground.IsSeen
-            ? _points.Place(person.Ground.XPx, person.Ground.YPx, Math.Max(_options.LeastPx, _options.GroundShare * side))
+            ? _points.Place(person.Ground.XPx, person.Ground.YPx, Math.Max(_options.LeastPx, person.GroundSdPx > 0 ? person.GroundSdPx : _options.GroundShare * side))
             : _boxes.Place(box, Math.Max(_options.LeastPx, _options.EdgeShare * side));
         return person.ToSighting(PersonDetection.SeenScore) with { Floor = place, Look = place is { } at ? _looks.At(frame, at.At, box) : default };
     }
