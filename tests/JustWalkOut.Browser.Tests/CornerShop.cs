@@ -56,18 +56,25 @@ internal static class CornerShop
         await shop.PutBackAsync("ada", "banana");
         await shop.TakeAsync("emma", "rice", 0.6, new Alternative(ScriptedStore.Presence("luis"), new Sku("rice"), 1, 0.35));
         await shop.ObserveAsync(new Finding.UnexplainedStock([new PlateId("5", "2", "3")], -15, "No one was seen in reach."));
+        shop.Film([(2.2, 1.9), (8.6, 4.6)]);
+        (double X, double Y)[] places = [];
         for (int step = 0; step <= 40; step++)
         {
             double way = step / 40.0;
             shop.Clock.Advance(TimeSpan.FromSeconds(0.1));
+            (string, double X, double Y)[] people =
+            [
+                ("noah", 1.6 + (way * 1.5), 5.7), ("ada", 4.4, 4.4 + (way * 1.6)), ("luis", 8.4 - (way * 1.4), 5.9), ("emma", 10.6, 5.2 - way), ("theo", 4.2 + (way * 1.8), 1.9), ("yuna", 1.3, 0.5 + (way * 1.4)), ("unknown", 10.9 - (way * 0.8), 1.3),
+            ];
+            places = [.. people.Select(person => (person.X, person.Y))];
             shop.Show(
-                [
-                    ("noah", 1.6 + (way * 1.5), 5.7), ("ada", 4.4, 4.4 + (way * 1.6)), ("luis", 8.4 - (way * 1.4), 5.9), ("emma", 10.6, 5.2 - way), ("theo", 4.2 + (way * 1.8), 1.9), ("yuna", 1.3, 0.5 + (way * 1.4)), ("unknown", 10.9 - (way * 0.8), 1.3),
-                ],
+                people,
                 Plates(),
                 Health(),
                 new Dictionary<string, Ailment> { ["camera/c04"] = new Ailment(AilmentKind.NoPicture, "the stream ended") });
         }
+
+        shop.Film(places, but: "c04");
     }
 
     private static async Task TakeAsync(ScriptedStore shop, string shopper, string goods)
@@ -86,7 +93,7 @@ internal static class CornerShop
         [.. Enumerable.Range(1, 3).Select(shelf => new Shelf($"{shelf}", new Pose(0, 0, 0.4 * shelf), new Extent(2.2, 0.5, 0.35), [.. Enumerable.Range(1, 5).Select(plate => new Plate($"{plate}", new Pose(0.44 * (plate - 1), 0, 0), new Extent(0.44, 0.5, 0.3)))]))]);
 
     private static Camera Camera(string id, double x, double y, bool looksDown) =>
-        new(new CameraId(id), null, new CameraCalibration(640, 360, [300, 300], [320, 180], [], [[1, 0, 0, x], [0, 0.5, looksDown ? -0.866 : 0.866, y], [0, -0.866, -0.5, 2.8]]));
+        new(new CameraId(id), null, new CameraCalibration(640, 360, [300, 300], [320, 180], [], looksDown ? [[-1, 0, 0, x], [0, 0.5, -0.866, y], [0, -0.866, -0.5, 2.8]] : [[1, 0, 0, x], [0, -0.5, 0.866, y], [0, -0.866, -0.5, 2.8]]));
 
     private static PlateState[] Plates() =>
         [.. Definition.Gondolas.SelectMany(gondola => gondola.Shelves.SelectMany(shelf => shelf.Plates.Select(plate => new PlateState(new PlateId(gondola.Id, shelf.Id, plate.Id), 1200))))];

@@ -158,20 +158,18 @@ public sealed class MonitorPageTests(Browser browser) : IClassFixture<Browser>, 
     }
 
     [Theory]
-    [InlineData("desktop", ColorScheme.Light)]
-    [InlineData("desktop", ColorScheme.Dark)]
-    [InlineData("phone", ColorScheme.Light)]
-    [InlineData("phone", ColorScheme.Dark)]
-    public async Task A_busy_store_fits_every_form_and_axe_finds_nothing_against_it(string form, ColorScheme scheme)
+    [InlineData("desktop")]
+    [InlineData("phone")]
+    public async Task A_busy_store_fits_every_form_and_axe_finds_nothing_against_it(string form)
     {
         await using ScriptedStore shop = await ScriptedStore.StartAsync(CornerShop.Definition);
-        _page = await browser.OpenAsync(shop.Address, form == "phone" ? Forms.Phone(scheme) : Forms.Desktop(scheme));
+        _page = await browser.OpenAsync(shop.Address, Forms.Of(form));
         await Expect(_page.Locator("#link.on")).ToBeVisibleAsync();
         await CornerShop.BusyAsync(shop);
         await Expect(_page.Locator("#carts .cart")).ToHaveCountAsync(6);
         await _page.WaitForFunctionAsync("() => monitor.places.length === 7 && getComputedStyle(document.querySelector('#carts li')).backgroundColor === 'rgba(0, 0, 0, 0)'");
 
-        await _page.FitsAsync("monitor", form, scheme);
+        await _page.FitsAsync("monitor", form);
         foreach (string part in (string[])["#plan", "#carts", "#feed", "#receipts", "#health"])
         {
             await Expect(_page.Locator(part)).ToBeVisibleAsync();

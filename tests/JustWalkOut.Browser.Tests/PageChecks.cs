@@ -12,17 +12,31 @@ internal static class PageChecks
 
     private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-    /// <summary>Whether a page as it stands fits its screen and breaks none of axe's rules. Takes its picture where one is wanted.</summary>
-    public static async Task FitsAsync(this IPage page, string name, string form, ColorScheme scheme)
+    /// <summary>Whether a page as it stands fits its screen and breaks none of axe's rules, in light and in dark, and takes its pictures where they are wanted. What is the same in both themes is looked at once.</summary>
+    public static async Task FitsAsync(this IPage page, string name, string form)
+    {
+        AxeResult found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Rules] } });
+        Assert.Empty(Violations(found));
+        Assert.True(found.Passes.Length > 10, "axe looked at nothing");
+        await page.PictureAsync(name, form, ColorScheme.Light);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        AxeResult dark = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } });
+        Assert.Empty(Violations(dark));
+        Assert.NotEmpty(dark.Passes);
+        await page.PictureAsync(name, form, ColorScheme.Dark);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+    }
+
+    private static string[] Violations(AxeResult found) => [.. found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))];
+
+    private static async Task PictureAsync(this IPage page, string name, string form, ColorScheme scheme)
     {
         if (Environment.GetEnvironmentVariable(PicturesVariable) is { Length: > 0 } folder)
         {
+            // Canvases are painted at the next frame.
+            await page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{form}-{scheme}.png".ToLowerInvariant()), FullPage = true });
         }
-
-        AxeResult found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Rules] } });
-        Assert.Empty(found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")));
-        Assert.True(found.Passes.Length > 10, "axe looked at nothing");
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
     }
 }

@@ -33,7 +33,7 @@ public sealed class MonitorFeed : IDisposable
     private readonly CartWatch _carts;
     private readonly List<MonitorMessage.MonitorEvent> _events = [];
     private readonly SortedDictionary<PlateId, (double? Grams, long Version)> _plates = [];
-    private readonly Dictionary<string, string> _unwell = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string How, DateTimeOffset Since)> _unwell = new(StringComparer.Ordinal);
     private long _dropped;
     private long _version;
     private (MonitorMessage.Presences Message, long Version)? _presences;
@@ -58,6 +58,9 @@ public sealed class MonitorFeed : IDisposable
 
     /// <summary>Names this run of the server: the time of its start, so that no other run has the same.</summary>
     public string Run { get; }
+
+    /// <summary>The cameras' live pictures; null where vision is elsewhere and nobody can be asked.</summary>
+    public IPictureSource? Pictures { get; init; }
 
     /// <summary>Done when anything changes; a new one is there then.</summary>
     public Task Changed
@@ -151,7 +154,7 @@ public sealed class MonitorFeed : IDisposable
             LookInside();
             bool isResumed = run == Run && Holds(after);
             MonitorMessage[] recent = isResumed ? [] : [.. _events.Where(happened => happened is not MonitorMessage.CartShown).TakeLast(RecentEvents)];
-            return new MonitorMessage.Snapshot(Run, _dropped + _events.Count, isResumed, _drawing, _carts.Latest(_ledger.State, ClosedCarts), recent);
+            return new MonitorMessage.Snapshot(Run, _dropped + _events.Count, isResumed, _drawing, _carts.Latest(_ledger.State, ClosedCarts), recent) { HasPictures = Pictures is not null };
         }
     }
 
@@ -176,7 +179,7 @@ public sealed class MonitorFeed : IDisposable
 
             if (_health is { } newest && newest.Version > health)
             {
-                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments));
+                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments) { Since = _unwell.ToDictionary(part => part.Key, part => part.Value.Since) });
                 health = newest.Version;
             }
         }
@@ -258,7 +261,7 @@ public sealed class MonitorFeed : IDisposable
         foreach ((string part, string how) in telemetry.Health.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             bool isWell = how == Telemetry.Well;
-            string? before = _unwell.GetValueOrDefault(part);
+            (string? before, DateTimeOffset since) = _unwell.GetValueOrDefault(part, (null!, telemetry.At));
             if (isWell ? before is not null : before != how)
             {
                 Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how, isWell ? null : telemetry.Ailments.GetValueOrDefault(part))));
@@ -270,7 +273,7 @@ public sealed class MonitorFeed : IDisposable
             }
             else
             {
-                _unwell[part] = how;
+                _unwell[part] = (how, since);
             }
         }
     }

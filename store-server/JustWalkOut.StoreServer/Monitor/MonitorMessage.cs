@@ -30,7 +30,11 @@ public abstract record MonitorMessage(int Version)
     /// <param name="Store">What the store is like.</param>
     /// <param name="Carts">Every cart that is open, and the latest that are not, by number.</param>
     /// <param name="Recent">The latest events but carts before it, oldest first; empty when resumed.</param>
-    public sealed record Snapshot(string Run, long Number, bool IsResumed, FloorDrawing Store, IReadOnlyList<CartView> Carts, IReadOnlyList<MonitorMessage> Recent) : MonitorMessage(CurrentVersion);
+    public sealed record Snapshot(string Run, long Number, bool IsResumed, FloorDrawing Store, IReadOnlyList<CartView> Carts, IReadOnlyList<MonitorMessage> Recent) : MonitorMessage(CurrentVersion)
+    {
+        /// <summary>Whether the cameras' pictures can be watched here; not where vision is elsewhere.</summary>
+        public bool HasPictures { get; init; }
+    }
 
     /// <summary>Who is where. State.</summary>
     /// <param name="At">The moment that it describes.</param>
@@ -46,7 +50,11 @@ public abstract record MonitorMessage(int Version)
     /// <param name="Latencies">How fast the store is.</param>
     /// <param name="Ailments">By the same names what is wrong, for whoever says it in another language.</param>
     public sealed record Health(IReadOnlyDictionary<string, string> Parts, IReadOnlyDictionary<string, double> RatesPerSecond, MonitorLatencies Latencies, IReadOnlyDictionary<string, Ailment> Ailments)
-        : MonitorMessage(CurrentVersion);
+        : MonitorMessage(CurrentVersion)
+    {
+        /// <summary>Since when each part that does badly has done so.</summary>
+        public IReadOnlyDictionary<string, DateTimeOffset> Since { get; init; } = new Dictionary<string, DateTimeOffset>();
+    }
 
     /// <summary>An event: has a number, and comes to everybody.</summary>
     /// <param name="Number">Counts from 1 without gaps.</param>

@@ -231,7 +231,7 @@ furnish({
     cards();
   },
 });
-watch("/hubs/monitor", { resume: () => ({ run, after: last }), take, state: (name) => { if (name !== link) connection(link = name, say()); } });
+watch("/hubs/monitor", { ask: () => [run, last], take, state: (name) => { if (name !== link) connection(link = name, say()); } });
 
 // For whoever looks from outside, such as a test: where people are drawn.
 window.monitor = { get places() { return plan.places; } };
