@@ -63,6 +63,9 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     public ScriptedPictures Pictures { get; }
 
+    /// <summary>Where it is recorded who took note of what went wrong.</summary>
+    public string AlertRecord => Path.Combine(_folder.FullName, "alerts.jsonl");
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>What vision said last.</summary>
@@ -201,7 +204,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
         _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
-        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures };
+        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord };
         _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }

@@ -110,7 +110,7 @@ public sealed class CamerasPageTests(Browser browser) : IClassFixture<Browser>, 
         await using ScriptedStore shop = await ScriptedStore.StartAsync(CornerShop.Definition);
         IPage page = await browser.OpenAsync(new Uri(shop.Address, "/cameras"), Forms.Of(form));
         await Expect(page.Locator("#link.on")).ToBeVisibleAsync();
-        await CornerShop.BusyAsync(shop);
+        await CornerShop.BusyAsync(shop, isFilmed: true);
         await page.WaitForFunctionAsync("() => Object.values(cameras.shown).every((camera) => camera.at) && Object.values(cameras.shown).flatMap((camera) => camera.visits).length > 6");
         await page.FitsAsync("cameras", form);
         await Tile(page, "c02").ClickAsync();

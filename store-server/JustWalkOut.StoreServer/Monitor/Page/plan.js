@@ -30,7 +30,7 @@ export function drawDisc(context, { visit, x, y, radius, colours, isDark }) {
 
 export class Plan {
   #canvas; #tip; #told; #words; #store; #scale = 1; #still = null; #people = new People(); #grams = new Map(); #flashes = new Map(); #health = {};
-  #pointer = null; #chosen = -1; #colours = {}; #isDark = false; #awakeUntil = 0;
+  #pointer = null; #chosen = -1; #colours = {}; #isDark = false; #awakeUntil = 0; #opens = null; #touched = null;
 
   /** `words()` gives the strings of the language in use; `told` is an element that says what is chosen by keyboard. */
   constructor(canvas, tip, told, words) {
@@ -38,8 +38,15 @@ export class Plan {
     new ResizeObserver(() => this.#fit()).observe(canvas.parentElement);
     addEventListener("resize", () => this.#fit());
     canvas.addEventListener("pointermove", (event) => this.#point([event.offsetX, event.offsetY]));
-    canvas.addEventListener("pointerleave", () => this.#point(null));
-    canvas.addEventListener("pointerdown", (event) => this.#point([event.offsetX, event.offsetY]));
+    canvas.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") this.#point(null); });
+    canvas.addEventListener("pointerdown", (event) => {
+      this.#point([event.offsetX, event.offsetY]);
+      const href = this.#store && this.#target()?.href;
+      // A finger has nothing to point with before it touches: its first touch tells of a place, its second opens it.
+      this.#opens = event.pointerType !== "touch" || this.#touched === href ? href : null;
+      this.#touched = href;
+    });
+    canvas.addEventListener("click", () => { if (this.#opens) location.assign(this.#opens); });
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("blur", () => this.#point(null));
     requestAnimationFrame(() => this.#frame());
@@ -302,9 +309,9 @@ export class Plan {
       ...this.#people.all.map((person) => ({ at: placeAt(person.path, at), reach: BODY_METRES, text: words.person(person.visit) })),
       ...this.#store.cameras.filter((camera) => camera.at).map((camera) => {
         const how = this.#health[`camera/${camera.id}`] ?? words.opening;
-        return { at: { x: camera.at[0], y: camera.at[1] }, reach: 0.15, text: `${words.camera(camera.id)}${how === "ok" ? "" : `\n${how}`}` };
+        return { at: { x: camera.at[0], y: camera.at[1] }, reach: 0.15, href: `/cameras#${camera.id}`, text: `${words.camera(camera.id)}${how === "ok" ? "" : `\n${how}`}` };
       }),
-      ...this.#columns().map((column) => ({ at: { x: middle(column.corners)[0], y: middle(column.corners)[1] }, corners: column.corners, text: this.#weights(column, words) })),
+      ...this.#columns().map((column) => ({ at: { x: middle(column.corners)[0], y: middle(column.corners)[1] }, corners: column.corners, href: `/shelves#${column.plates.at(-1).id}`, text: this.#weights(column, words) })),
     ];
   }
 
@@ -313,6 +320,11 @@ export class Plan {
       const load = this.#grams.has(plate.id) ? words.grams(this.#grams.get(plate.id)) : words.noWeight;
       return `${plate.id}: ${load} · ${words.standing(plate.goods)}`;
     }).join("\n");
+  }
+
+  /** What is chosen by keyboard, else what is pointed at. */
+  #target(pointer = this.#pointer, targets = this.#targets(this.#people.now)) {
+    return this.#chosen >= 0 ? targets[this.#chosen] : pointer ? targets.find((one) => this.#isUnder(one, pointer)) : undefined;
   }
 
   #point(at) {
@@ -325,6 +337,7 @@ export class Plan {
     this.#wake();
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") this.#chosen = -1;
+    if (event.key === "Enter" && this.#store && this.#target()?.href) location.assign(this.#target().href);
     if (!step || !this.#store) return;
     event.preventDefault();
     const targets = this.#targets(this.#people.now);
@@ -334,9 +347,9 @@ export class Plan {
   }
 
   #drawChoice(context, at) {
-    const targets = this.#pointer || this.#chosen >= 0 ? this.#targets(at) : [];
-    const target = this.#chosen >= 0 ? targets[this.#chosen] : targets.find((one) => this.#isUnder(one));
+    const target = this.#pointer || this.#chosen >= 0 ? this.#target(this.#pointer, this.#targets(at)) : undefined;
     this.#tip.hidden = !target;
+    this.#canvas.style.cursor = target?.href && this.#pointer ? "pointer" : "";
     if (!target) return;
     context.strokeStyle = this.#colours.accent;
     context.lineWidth = 2.5;
@@ -354,8 +367,7 @@ export class Plan {
     this.#tip.style.top = `${y > this.#tip.offsetHeight + 18 ? y - this.#tip.offsetHeight - 14 : y + 16}px`;
   }
 
-  #isUnder({ at, reach, corners }) {
-    const [x, y] = this.#pointer;
+  #isUnder({ at, reach, corners }, [x, y]) {
     if (!corners) return Math.hypot(this.#x(at.x) - x, this.#y(at.y) - y) <= Math.max(10, reach * this.#scale);
     const xs = corners.map((corner) => this.#x(corner[0]));
     const ys = corners.map((corner) => this.#y(corner[1]));
