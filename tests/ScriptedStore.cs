@@ -19,7 +19,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     public static readonly DateTimeOffset Opening = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
 
     private static readonly double[][] DownFromTheCeiling = [[1, 0, 0, 3], [0, -1, 0, 2], [0, 0, -1, 2.8]];
-    private static readonly double[][] Slanted = [[0, 0.5, 0.866, 0.5], [1, 0, 0, 0.5], [0, 0.866, -0.5, 2.8]];
+    private static readonly double[][] Slanted = [[0, -0.5, 0.866, 0.5], [-1, 0, 0, 0.5], [0, -0.866, -0.5, 2.8]];
 
     public static readonly StoreDefinition Definition = new(
         1,
@@ -49,7 +49,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private StoreWeb? _web;
     private long _sequence;
 
-    private ScriptedStore(StoreDefinition store) => _store = store;
+    private ScriptedStore(StoreDefinition store) => (_store, Pictures) = (store, new ScriptedPictures(store));
 
     /// <summary>The password of everybody who was given an account.</summary>
     public const string Password = "correct horse battery";
@@ -60,6 +60,11 @@ internal sealed class ScriptedStore : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new(Opening);
 
     public MonitorFeed Feed => _feed!;
+
+    public ScriptedPictures Pictures { get; }
+
+    /// <summary>Where it is recorded who took note of what went wrong.</summary>
+    public string AlertRecord => Path.Combine(_folder.FullName, "alerts.jsonl");
 
     public Uri Address { get; private set; } = null!;
 
@@ -158,6 +163,17 @@ internal sealed class ScriptedStore : IAsyncDisposable
             Ailments = ailments ?? new Dictionary<string, Ailment>(),
         });
 
+    /// <summary>Cameras bring pictures of people where they stand, of whom each network finds those who are in sight.</summary>
+    /// <param name="people">Where they stand.</param>
+    /// <param name="but">A camera that brings none.</param>
+    public void Film(IReadOnlyList<(double X, double Y)> people, string? but = null)
+    {
+        foreach (Camera camera in _store.Cameras.Where(camera => camera.Id.Value != but))
+        {
+            Pictures.Show(camera, Clock.GetUtcNow(), people, [.. people.Select(person => ScriptedPictures.BoxOf(camera.Calibration!, person)).OfType<double[]>()]);
+        }
+    }
+
     /// <summary>The server goes down, and stays so for what is done then; it comes back at the same address with the same ledger.</summary>
     public async Task RestartAsync(Func<Task> meanwhile)
     {
@@ -188,7 +204,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
         _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
-        _feed = new MonitorFeed(_store, _ledger, Clock);
+        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord };
         _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }

@@ -59,6 +59,9 @@ public sealed class Browser : IAsyncLifetime
 /// <summary>What people look at the monitor with.</summary>
 internal static class Forms
 {
+    /// <summary>A desk in English or a phone in Korean; light, as long as nobody wants it otherwise.</summary>
+    public static BrowserNewContextOptions Of(string form) => form == "phone" ? Phone(ColorScheme.Light) : Desktop(ColorScheme.Light);
+
     public static BrowserNewContextOptions Desktop(ColorScheme scheme) => new() { ViewportSize = new ViewportSize { Width = 1440, Height = 900 }, ColorScheme = scheme, Locale = "en-IE", TimezoneId = "Europe/Dublin" };
 
     public static BrowserNewContextOptions Phone(ColorScheme scheme) => new()

@@ -1,5 +1,6 @@
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Tests;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -100,6 +101,49 @@ public sealed class MonitorPageTests(Browser browser) : IClassFixture<Browser>, 
     }
 
     [Fact]
+    public async Task An_alert_stays_until_somebody_who_has_signed_in_takes_note_of_it_by_keyboard_and_comes_back_as_a_new_one()
+    {
+        _store.Employ("boss", WebRole.Admin);
+        _store.Employ("olga", WebRole.Operator);
+        _store.Show([], health: Ailing, ailments: Ailments);
+        _store.Clock.Advance(TimeSpan.FromMinutes(5));
+        _store.Show([]);
+        _page = await browser.SignInAsync(_store, "olga", "/");
+        await Expect(_page.Locator("#alerts li")).ToHaveTextAsync("Camera c01 No picture (the stream ended); it is tried again by itself. Check the camera's power and network. 08:00:00 to 08:05:00, well againAcknowledge");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge: Camera c01" }).FocusAsync();
+        await _page.Keyboard.PressAsync("Enter");
+        await Expect(_page.Locator("#alerts-section")).ToBeHiddenAsync();
+        await Expect(_page.Locator("#feed li").First).ToContainTextAsync("olga took note: Camera c01");
+
+        _store.Show([], health: Ailing, ailments: Ailments);
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge: Camera c01" }).ClickAsync();
+        await Expect(_page.Locator("#health .noted")).ToHaveTextAsync("olga took note at 08:05:00");
+        Assert.Equal(["olga", "olga"], _store.Feed.Alerts.Select(alert => alert.By));
+    }
+
+    [Fact]
+    public async Task What_happened_is_searched_by_visit_and_product_while_the_store_goes_on_and_the_feed_comes_back()
+    {
+        IPage page = await OpenAsync();
+        await _store.EnterAsync("ann");
+        await _store.TakeAsync("ann", "cola");
+        await _store.EnterAsync("bob");
+        await _store.TakeAsync("bob", "cola");
+        await _store.TakeAsync("bob", "gum");
+        await page.Locator(".search summary").ClickAsync();
+        await page.GetByLabel("Visit").FillAsync("2");
+        await page.GetByLabel("Product").FillAsync("COLA");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#found")).ToHaveTextAsync("1 found, back to 08:00:00.");
+        await Expect(page.Locator("#feed li")).ToHaveTextAsync("08:00:00Visit 2 took 1 x Cola from 1/1/1, 99 %");
+        await _store.TakeAsync("ann", "gum");
+        await Expect(page.Locator("#carts .cart").First).ToContainTextAsync("Gum");
+        await Expect(page.Locator("#feed li")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#feed li").First).ToContainTextAsync("Visit 1 took 1 x Gum");
+    }
+
+    [Fact]
     public async Task While_the_server_is_away_the_page_says_so_and_goes_on_by_itself_when_it_is_back()
     {
         IPage page = await OpenAsync();
@@ -158,20 +202,18 @@ public sealed class MonitorPageTests(Browser browser) : IClassFixture<Browser>, 
     }
 
     [Theory]
-    [InlineData("desktop", ColorScheme.Light)]
-    [InlineData("desktop", ColorScheme.Dark)]
-    [InlineData("phone", ColorScheme.Light)]
-    [InlineData("phone", ColorScheme.Dark)]
-    public async Task A_busy_store_fits_every_form_and_axe_finds_nothing_against_it(string form, ColorScheme scheme)
+    [InlineData("desktop")]
+    [InlineData("phone")]
+    public async Task A_busy_store_fits_every_form_and_axe_finds_nothing_against_it(string form)
     {
         await using ScriptedStore shop = await ScriptedStore.StartAsync(CornerShop.Definition);
-        _page = await browser.OpenAsync(shop.Address, form == "phone" ? Forms.Phone(scheme) : Forms.Desktop(scheme));
+        _page = await browser.OpenAsync(shop.Address, Forms.Of(form));
         await Expect(_page.Locator("#link.on")).ToBeVisibleAsync();
         await CornerShop.BusyAsync(shop);
         await Expect(_page.Locator("#carts .cart")).ToHaveCountAsync(6);
         await _page.WaitForFunctionAsync("() => monitor.places.length === 7 && getComputedStyle(document.querySelector('#carts li')).backgroundColor === 'rgba(0, 0, 0, 0)'");
 
-        await _page.FitsAsync("monitor", form, scheme);
+        await _page.FitsAsync("monitor", form);
         foreach (string part in (string[])["#plan", "#carts", "#feed", "#receipts", "#health"])
         {
             await Expect(_page.Locator(part)).ToBeVisibleAsync();

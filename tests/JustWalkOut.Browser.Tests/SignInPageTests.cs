@@ -19,15 +19,15 @@ public sealed class SignInPageTests(Browser browser) : IClassFixture<Browser>, I
     }
 
     [Theory]
-    [InlineData("desktop", ColorScheme.Light)]
-    [InlineData("phone", ColorScheme.Dark)]
-    public async Task Whoever_wants_to_decide_sets_up_or_signs_in_and_is_back_where_they_came_from_and_every_form_fits(string form, ColorScheme scheme)
+    [InlineData("desktop")]
+    [InlineData("phone")]
+    public async Task Whoever_wants_to_decide_sets_up_or_signs_in_and_is_back_where_they_came_from_and_every_form_fits(string form)
     {
-        BrowserNewContextOptions screen = form == "phone" ? Forms.Phone(scheme) : Forms.Desktop(scheme);
+        BrowserNewContextOptions screen = Forms.Of(form);
         IPage page = await browser.OpenAsync(new Uri(_store.Address, "/review"), screen);
         await page.Locator("#who a").ClickAsync();
         await Expect(page.Locator("main p").First).ToContainTextAsync(form == "phone" ? "아직 관리자가 없습니다" : "no administrator yet");
-        await page.FitsAsync("setup", form, scheme);
+        await page.FitsAsync("setup", form);
         await page.FillAsync("[name=code]", "wrong");
         await page.FillAsync("[name=name]", "ann");
         await page.FillAsync("[name=password]", ScriptedStore.Password);
@@ -40,7 +40,7 @@ public sealed class SignInPageTests(Browser browser) : IClassFixture<Browser>, I
         await page.FillAsync("[name=password]", "not this one either");
         await page.ClickAsync("button");
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-        await page.FitsAsync("signin", form, scheme);
+        await page.FitsAsync("signin", form);
         await page.FillAsync("[name=name]", "boss");
         await page.FillAsync("[name=password]", ScriptedStore.Password);
         await page.ClickAsync("button");

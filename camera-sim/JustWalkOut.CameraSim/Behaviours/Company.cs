@@ -28,6 +28,9 @@ internal sealed class Company(BehaviourOptions options)
     public void Note(string name, params IReadOnlyList<Actor> people) =>
         _happened.Add(new Happening(people[0].Now, name, [.. people.Select(actor => actor.Number)]));
 
+    /// <summary>How many others could be invited now.</summary>
+    public int Free(Actor me) => me.Stage.Actors.Count(other => other != me && _open.Contains(other.Number) && !_engaged.Contains(other.Number));
+
     /// <summary>From now on somebody may be invited.</summary>
     public void Join(Actor actor) => _open.Add(actor.Number);
 

@@ -202,7 +202,7 @@ internal sealed class Stagehand
             Fetches(child with { StatureMetres = 1.12f, Top = Body(3).Top, Legs = Body(3).Legs, Hair = Body(3).Hair }, isChild: true, 5),
         ];
         PartyInside inside = new(new Party(TimeSpan.Zero, new ShopperId("shopper-1"), people, [], null));
-        ShopperMind mind = new(_troupe, new CastingOptions(), TimeSpan.MaxValue);
+        ShopperMind mind = new(_troupe, new CastingOptions(), TimeSpan.MaxValue, wishes: null);
         return new Arrival(inside.Party.At, inside.Party.Shopper, [.. people.Select(cast => new Newcomer(cast.Look, me => mind.Of(me, cast, inside)))]);
 
         CastPerson Fetches(BodyLook look, bool isChild, params int[] goods) =>

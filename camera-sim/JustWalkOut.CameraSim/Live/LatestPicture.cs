@@ -18,6 +18,7 @@ internal sealed class LatestPicture
     private TaskCompletionSource _changed = Changed();
     private long _missed;
     private bool _isEnded;
+    private bool _isOff;
 
     /// <summary>Pictures that watchers did not get, all watchers together.</summary>
     public long Missed
@@ -29,6 +30,33 @@ internal sealed class LatestPicture
                 return _missed;
             }
         }
+    }
+
+    /// <summary>Whether it has no power: nobody gets a picture then, and whoever watched is cut off.</summary>
+    public bool IsOff
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isOff;
+            }
+        }
+    }
+
+    /// <summary>Cuts its power, or gives it back; the picture from before is gone then.</summary>
+    public void Switch(bool isOff)
+    {
+        TaskCompletionSource before;
+        lock (_gate)
+        {
+            _isOff = isOff;
+            _latest = null;
+            before = _changed;
+            _changed = Changed();
+        }
+
+        before.SetResult();
     }
 
     /// <summary>Begins to watch, with the newest picture there is; dispose it to stop.</summary>
@@ -48,6 +76,11 @@ internal sealed class LatestPicture
         TaskCompletionSource before;
         lock (_gate)
         {
+            if (_isOff)
+            {
+                return;
+            }
+
             foreach (Watching watching in _watchers)
             {
                 _missed += _latest is { } unseen && watching.LastSeen < unseen.Number ? 1 : 0;
@@ -83,7 +116,7 @@ internal sealed class LatestPicture
         /// <summary>Number of the last picture that it got.</summary>
         public long LastSeen { get; set; }
 
-        /// <summary>Waits for a picture later than the last one; null at the end.</summary>
+        /// <summary>Waits for a picture later than the last one; null at the end, and without power.</summary>
         public async ValueTask<LivePicture?> NextAsync(CancellationToken cancellation)
         {
             while (true)
@@ -97,7 +130,7 @@ internal sealed class LatestPicture
                         return latest;
                     }
 
-                    if (camera._isEnded)
+                    if (camera._isEnded || camera._isOff)
                     {
                         return null;
                     }

@@ -39,15 +39,16 @@ internal sealed class LiveShelves(MqttShelves mqtt, SimulationSetup setup, LiveC
 
 /// <summary>
 /// One check-in as a gate says it: <c>boot</c> and <c>seq</c> as in a shelf's messages, so that one that comes twice is known, <c>t</c> in
-/// microseconds since 1970, and what was checked in. Who came in behind whom is the truth's alone.
+/// microseconds since 1970, and what was checked in, with what it is paid with where that is not left to the payment service. Who came in behind whom is the truth's alone.
 /// </summary>
-internal sealed record GateMessage(string Boot, long Seq, long T, ShopperId Shopper, int People, Role Role);
+internal sealed record GateMessage(string Boot, long Seq, long T, ShopperId Shopper, int People, Role Role, string? Token);
 
 /// <summary>Gates' check-ins to a broker.</summary>
 /// <param name="mqtt">Where they go; stays the caller's.</param>
 /// <param name="setup">The simulation.</param>
 /// <param name="clock">When it began.</param>
-internal sealed class LiveGates(MqttShelves mqtt, SimulationSetup setup, LiveClock clock) : IMomentSink
+/// <param name="controls">Whose next shopper is to have a card that is declined; null for nobody's.</param>
+internal sealed class LiveGates(MqttShelves mqtt, SimulationSetup setup, LiveClock clock, LiveControls? controls) : IMomentSink
 {
     private readonly string _boot = $"{Chance.Seed(setup.Seed, "gates' boot").ToString("x16", CultureInfo.InvariantCulture)}-{LiveRun.IdOf(clock)}";
     private readonly Dictionary<string, long> _sequences = [];
@@ -60,7 +61,7 @@ internal sealed class LiveGates(MqttShelves mqtt, SimulationSetup setup, LiveClo
             long sequence = _sequences.GetValueOrDefault(pass.Gate.Value);
             _sequences[pass.Gate.Value] = sequence + 1;
             long at = (clock.Start + pass.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-            GateMessage message = new(_boot, sequence, at, pass.Shopper, pass.People, pass.Role);
+            GateMessage message = new(_boot, sequence, at, pass.Shopper, pass.People, pass.Role, pass.Role == Role.Shopper ? controls?.TakeCard() : null);
             mqtt.Pass(pass.Gate, JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Compact));
         }
 

@@ -32,13 +32,13 @@ internal sealed class LiveOutlets : IAsyncDisposable
     /// <summary>Begins to listen.</summary>
     /// <param name="play">What is shown.</param>
     /// <param name="cameras">Its calibrated cameras.</param>
-    /// <param name="where">Port of HTTP, 0 for any; RTSP, or null for none.</param>
+    /// <param name="where">Port of HTTP, 0 for any; RTSP, or null for none; what takes orders over HTTP, or null for nothing.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="IOException">A port is taken, or there is no encoder; the message names the option.</exception>
-    public static async Task<LiveOutlets> OpenAsync(Play play, CameraId[] cameras, (int HttpPort, RtspOrder? Rtsp) where, CancellationToken stop)
+    public static async Task<LiveOutlets> OpenAsync(Play play, CameraId[] cameras, (int HttpPort, RtspOrder? Rtsp, LiveControls? Controls) where, CancellationToken stop)
     {
         IReadOnlyList<RtspStream> streams = where.Rtsp is null ? [] : await StreamsAsync(play);
-        MjpegServer http = await ListenAsync(where.HttpPort, cameras, stop);
+        MjpegServer http = await ListenAsync(where.HttpPort, cameras, where.Controls, stop);
         try
         {
             RtspServer? rtsp = where.Rtsp is { } order ? RtspServer.Start(order.Port, streams, order.Login, play.Setup.Seed) : null;
@@ -66,6 +66,11 @@ internal sealed class LiveOutlets : IAsyncDisposable
     /// <summary>Takes a picture as it is drawn; never waits.</summary>
     public void Take(FreshPicture picture)
     {
+        if (_http.IsOff(picture.Camera))
+        {
+            return;
+        }
+
         PictureStamp stamp = picture.Stamp;
         _rtsp?.Take(picture);
         _ways[picture.Camera].Send(new LivePicture(stamp.Number, stamp.CapturedAt, PictureFile.ToJpeg(picture.Bgr, picture.WidthPx)), stamp.ArrivesAt);
@@ -128,11 +133,11 @@ internal sealed class LiveOutlets : IAsyncDisposable
         }
     }
 
-    private static async Task<MjpegServer> ListenAsync(int port, IReadOnlyList<CameraId> cameras, CancellationToken stop)
+    private static async Task<MjpegServer> ListenAsync(int port, IReadOnlyList<CameraId> cameras, LiveControls? controls, CancellationToken stop)
     {
         try
         {
-            return await MjpegServer.StartAsync(port, cameras, stop);
+            return await MjpegServer.StartAsync(port, cameras, controls, stop);
         }
         catch (IOException fault) when (fault.InnerException is not null)
         {

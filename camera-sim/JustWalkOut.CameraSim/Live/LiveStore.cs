@@ -6,6 +6,7 @@ using JustWalkOut.CameraSim.World;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Vision.Shelves;
+using Wishes = JustWalkOut.CameraSim.Behaviours.Wishes;
 
 namespace JustWalkOut.CameraSim.Live;
 
@@ -17,6 +18,9 @@ namespace JustWalkOut.CameraSim.Live;
 /// <param name="TruthFolder">An existing empty folder for the truth, the gate and the store; null to leave no truth at all.</param>
 public sealed record LiveOrder(SimulationOrder Simulation, int HttpPort, BrokerAddress? Broker = null, RtspOrder? Rtsp = null, string? TruthFolder = null)
 {
+    /// <summary>Whether it takes orders over HTTP while it runs (<c>/controls</c>).</summary>
+    public bool IsControlled { get; init; }
+
     /// <summary>Asked when the script has ended, with cameras and broker still there; they go when it is done.</summary>
     public Func<Task> Ended { get; init; } = () => Task.CompletedTask;
 }
@@ -60,10 +64,12 @@ public static class LiveStore
     public static async Task<LiveCounts> RunAsync(LiveOrder order, TimeProvider clock, Action<LiveOpening> opened, Action<LiveCounts> everySecond, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(order);
-        Play play = Play.Of(order.Simulation);
+        Wishes? wishes = order is { IsControlled: true, Simulation.Kind: ScriptKind.Scenario or ScriptKind.Preset } ? new Wishes() : null;
+        Play play = Play.Of(order.Simulation with { Wishes = wishes });
         StoreDefinition surveyed = play.Setup.Surveyed;
         CameraId[] cameras = [.. surveyed.Cameras.Where(camera => camera.Calibration is not null).Select(camera => camera.Id)];
-        await using LiveOutlets outlets = await LiveOutlets.OpenAsync(play, cameras, (order.HttpPort, order.Rtsp), stop);
+        LiveControls? controls = order.IsControlled ? new LiveControls(wishes) : null;
+        await using LiveOutlets outlets = await LiveOutlets.OpenAsync(play, cameras, (order.HttpPort, order.Rtsp, controls), stop);
         await using EmbeddedBroker? embedded = order.Broker is null ? await EmbeddedBroker.StartAsync() : null;
         BrokerAddress broker = order.Broker ?? embedded!.Address;
 
@@ -82,7 +88,7 @@ public static class LiveStore
         await using LiveTruth? truth = order.TruthFolder is { } folder ? new LiveTruth(play, live, folder) : null;
         IMomentSink[] sinks =
         [
-            films, new LoadCells(play.Setup, new LiveShelves(mqtt, play.Setup, live)), new LiveGates(mqtt, play.Setup, live), new LiveOutages(mqtt, play.Setup.Faults),
+            films, new LoadCells(play.Setup, new LiveShelves(mqtt, play.Setup, live)), new LiveGates(mqtt, play.Setup, live, controls), new LiveOutages(mqtt, play.Setup.Faults),
             .. truth is null ? Array.Empty<IMomentSink>() : [truth],
         ];
         using CancellationTokenSource closing = new();

@@ -41,12 +41,18 @@ public sealed class MjpegServer : IAsyncDisposable
     /// <summary>Pictures that watchers were too slow for, all together.</summary>
     public long Missed => _cameras.Values.Sum(camera => camera.Missed);
 
+    /// <summary>Its cameras, in the order of their names.</summary>
+    internal IReadOnlyList<CameraId> Cameras => [.. _cameras.Keys.Order(StringComparer.Ordinal).Select(camera => new CameraId(camera))];
+
     /// <summary>Begins to listen on this machine alone.</summary>
     /// <param name="port">A free port; 0 for any.</param>
     /// <param name="cameras">Whose pictures there will be.</param>
     /// <param name="cancellation">Gives up beginning.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<MjpegServer> StartAsync(int port, IEnumerable<CameraId> cameras, CancellationToken cancellation)
+    public static Task<MjpegServer> StartAsync(int port, IEnumerable<CameraId> cameras, CancellationToken cancellation) => StartAsync(port, cameras, null, cancellation);
+
+    /// <summary>The same, and takes orders while it runs where there are controls.</summary>
+    internal static async Task<MjpegServer> StartAsync(int port, IEnumerable<CameraId> cameras, LiveControls? controls, CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -61,6 +67,7 @@ public sealed class MjpegServer : IAsyncDisposable
         MjpegServer server = new(app, latest);
         app.MapGet("/cameras/{file}", (string file, HttpContext context) => ServeAsync(file, latest, context));
         app.MapGet("/store.json", server.DescribeAsync);
+        controls?.Map(app, server);
         try
         {
             await app.StartAsync(cancellation);
@@ -88,6 +95,12 @@ public sealed class MjpegServer : IAsyncDisposable
     /// <summary>Watches a camera from inside the process, as any client would from outside.</summary>
     /// <exception cref="KeyNotFoundException">The camera is none of those that the server began with.</exception>
     internal LatestPicture.Watching Watch(CameraId camera) => _cameras[camera.Value].Watch();
+
+    /// <summary>Whether a camera has no power.</summary>
+    internal bool IsOff(CameraId camera) => _cameras[camera.Value].IsOff;
+
+    /// <summary>Cuts a camera's power, or gives it back.</summary>
+    internal void Switch(CameraId camera, bool isOff) => _cameras[camera.Value].Switch(isOff);
 
     /// <summary>Ends every stream; whoever watches learns that there is no more.</summary>
     public void End()
@@ -117,6 +130,13 @@ public sealed class MjpegServer : IAsyncDisposable
             return RefuseAsync(context, $"No camera '{Path.GetFileNameWithoutExtension(file)}' here; there are {string.Join(", ", cameras.Keys.Order(StringComparer.Ordinal))}.");
         }
 
+        if (camera.IsOff)
+        {
+            // A camera without power answers nothing.
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
         return Path.GetExtension(file) switch
         {
             ".mjpeg" => StreamAsync(camera, context),
@@ -139,6 +159,12 @@ public sealed class MjpegServer : IAsyncDisposable
                 await context.Response.Body.WriteAsync(picture.Jpeg, context.RequestAborted);
                 await context.Response.Body.WriteAsync(LineEnd, context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+
+            if (camera.IsOff)
+            {
+                context.Abort();
+                return;
             }
 
             await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"--{Boundary}--\r\n"), context.RequestAborted);

@@ -60,7 +60,7 @@ internal sealed record Play(
     {
         Site site = SiteOf(order, scenario.Store);
         BasketModel baskets = new(site.Store, site.Categories);
-        ScenarioParts parts = new((chance, productsMax) => [.. baskets.Draw(chance, productsMax).Select(line => new Wanted(line.Sku, line.Quantity))]);
+        ScenarioParts parts = new((chance, productsMax) => [.. baskets.Draw(chance, productsMax).Select(line => new Wanted(line.Sku, line.Quantity))]) { Wishes = order.Wishes };
         if (order.Open is { } open)
         {
             scenario = parts.Casting.OpenFor(scenario, open);

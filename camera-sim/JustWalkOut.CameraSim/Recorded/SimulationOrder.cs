@@ -1,3 +1,5 @@
+using JustWalkOut.CameraSim.Behaviours;
+
 namespace JustWalkOut.CameraSim.Recorded;
 
 /// <summary>What a simulation follows.</summary>
@@ -50,6 +52,9 @@ public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Sto
 
     /// <summary>Pictures per second of each camera, 1 to 30; null for the script's own.</summary>
     public double? CameraFps { get; init; }
+
+    /// <summary>What somebody outside wants to see of the people of a scenario or preset; null for nobody. With wishes the same order is another run each time.</summary>
+    public Wishes? Wishes { get; init; }
 }
 
 /// <summary>What came of a simulation.</summary>

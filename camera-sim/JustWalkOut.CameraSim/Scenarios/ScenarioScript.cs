@@ -14,6 +14,9 @@ internal sealed record ScenarioParts(DrawList DrawList)
 
     /// <summary>How named behaviours are played.</summary>
     public BehaviourOptions Behaviours { get; init; } = new();
+
+    /// <summary>What somebody outside wants to see; null for nobody.</summary>
+    public Wishes? Wishes { get; init; }
 }
 
 /// <summary>The people of a scenario, for one run of a simulation.</summary>
@@ -39,7 +42,7 @@ internal sealed class ScenarioScript : IScript
         Dictionary<Sku, int> full = stage.Stock.Standing.Where(standing => standing.Item.Sku is not null).GroupBy(standing => standing.Item.Sku!.Value).ToDictionary(group => group.Key, group => group.Count());
         TimeSpan closing = _parts.Casting.ClosingOf(_scenario);
         TimeSpan lastEntry = _parts.Casting.LastEntryOf(_scenario);
-        ShopperMind mind = new(troupe, _parts.Casting, closing);
+        ShopperMind mind = new(troupe, _parts.Casting, closing, _parts.Wishes);
         StaffMind staff = new(troupe, full, closing);
         Casting casting = new(_scenario, stage.Store, troupe.Goods, _parts, stage.Seed);
         IEnumerator<Arrival> rounds = Rounds(staff, stage.Seed).OrderBy(round => round.At).GetEnumerator();

@@ -9,7 +9,8 @@ namespace JustWalkOut.CameraSim.Scenarios;
 /// <param name="troupe">What all share.</param>
 /// <param name="options">Patience.</param>
 /// <param name="closing">When everybody heads for the exit, since the simulation's start.</param>
-internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpan closing)
+/// <param name="wishes">What somebody outside wants to see; null for nobody.</param>
+internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpan closing, Wishes? wishes)
 {
     /// <summary>What one of a party does.</summary>
     public IEnumerable<Step> Of(Actor me, CastPerson cast, PartyInside party)
@@ -34,7 +35,7 @@ internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpa
                 yield return new TakeCoatOff(me);
             }
 
-            yield return new Sequence(Play(me, cast.Stops[i]));
+            yield return new Sequence(Play(me, Wished(me, cast.Stops[i])));
         }
 
         yield return new Sequence(children.GoAlong(me, party));
@@ -84,10 +85,15 @@ internal sealed class ShopperMind(Troupe troupe, CastingOptions options, TimeSpa
         }
     }
 
+    /// <summary>The stop as somebody outside wants to see it.</summary>
+    private Stop Wished(Actor me, Stop stop) =>
+        wishes is not null && !IsTooLate(me) && wishes.Take(troupe.Company.Free(me)) is { } name ? stop with { Behaviour = name, Quantity = Math.Max(1, stop.Quantity) } : stop;
+
+    private bool IsTooLate(Actor me) => me.Now >= closing - TimeSpan.FromSeconds(options.LastJointSeconds);
+
     private IEnumerable<Step> Play(Actor me, Stop stop)
     {
-        bool isTooLate = me.Now >= closing - TimeSpan.FromSeconds(options.LastJointSeconds);
-        if (stop.Behaviour is not null && !(isTooLate && BehaviourKinds.Find(stop.Behaviour)!.People > 1))
+        if (stop.Behaviour is not null && !(IsTooLate(me) && BehaviourKinds.Find(stop.Behaviour)!.People > 1))
         {
             return Repertoire.Of(stop.Behaviour, new Play(me, stop.Sku, troupe, stop.LookSeconds));
         }

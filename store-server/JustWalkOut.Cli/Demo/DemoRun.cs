@@ -26,6 +26,9 @@ internal sealed record DemoOrder(long Seed, TimeSpan? Length, int Cameras, doubl
 
     /// <summary>Where the store server listens; 0 for any port.</summary>
     public int Port { get; init; }
+
+    /// <summary>Whether the monitor has switches with which a visitor makes something happen in the simulated store.</summary>
+    public bool HasSwitches { get; init; }
 }
 
 /// <summary>What a demo came to.</summary>
@@ -62,7 +65,7 @@ internal static class DemoRun
         string scenario = Path.Combine(scratch.Path, "demo.json");
         await File.WriteAllTextAsync(scenario, ScenarioOf(order), stop);
         await using SimulatorProcess simulator = SimulatorProcess.Start(
-            ["--scenario", scenario, "--store", order.Store, "--seed", Text(order.Seed), "--cameras", Text(order.Cameras), "--truth", truth], line => errors.WriteLine($"jwo: simulator: {line}"));
+            ["--scenario", scenario, "--store", order.Store, "--seed", Text(order.Seed), "--cameras", Text(order.Cameras), "--truth", truth, .. order.HasSwitches ? ["--controls"] : Array.Empty<string>()], line => errors.WriteLine($"jwo: simulator: {line}"));
         SimulatorOpening opening = await simulator.OpenedAsync(stop);
         StoreDefinition store = await FetchAsync(opening.Store, stop);
 
@@ -70,9 +73,17 @@ internal static class DemoRun
 
         // In a store the gate gives its shopper the link to their page; here whoever watches may have a look at each.
         DemoWatch watch = new(cart => output.WriteLine($"           {cart.Shopper} shops at {new Uri(opened.Task.Result.Web.Address, opened.Task.Result.Web.PathOf(cart.Id))}"));
+        using DemoSwitches? switches = order.HasSwitches ? new DemoSwitches(opening.Store) : null;
         using CancellationTokenSource closing = new();
         using CancellationTokenSource watching = new();
-        ServeOrder serve = new(store, scratch.Path, opening.Broker, Path.Combine(scratch.Path, "data"), order.Detector) { Results = results, Port = order.Port, Opened = (feed, web) => opened.SetResult((feed, web)) };
+        ServeOrder serve = new(store, scratch.Path, opening.Broker, Path.Combine(scratch.Path, "data"), order.Detector)
+        {
+            Results = results,
+            Port = order.Port,
+            Modules = switches is null ? [] : [switches.Module],
+            Extras = switches is null ? [] : [DemoSwitches.ModulePath],
+            Opened = (feed, web) => opened.SetResult((feed, web)),
+        };
         Task<ServeEnding> serving = ServeRun.RunAsync(serve, output, errors, closing.Token);
         Task reading = Task.CompletedTask;
         SimulatorCounts? drawn;

@@ -10,6 +10,7 @@ using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Detectors;
+using JustWalkOut.Vision.Frames;
 using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Cli.Serve;
@@ -42,6 +43,12 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 
     /// <summary>Gets what monitors are shown, and the host, once, when the store listens. Both stay the run's.</summary>
     public Action<MonitorFeed, StoreWeb> Opened { get; init; } = (_, _) => { };
+
+    /// <summary>What others bring along to the web host.</summary>
+    public IReadOnlyList<WebModule> Modules { get; init; } = [];
+
+    /// <summary>Modules of JavaScript that show something of their own on the monitor; see <see cref="MonitorFeed.Extras"/>.</summary>
+    public IReadOnlyList<string> Extras { get; init; } = [];
 
     /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -79,9 +86,10 @@ internal static class ServeRun
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(results, ResultFiles.Tracks), _ => { });
         ServeLog log = new(order.Store, clock, actions, output, errors);
         HashSet<VisitId> before = [.. ledger.Receipts.Select(receipt => receipt.Visit)];
-        using MonitorFeed feed = new(order.Store, ledger, clock.Clock);
+        using LivePictures? pictures = order is { HasVision: true, Detector: not null } ? new LivePictures(order.Store.Name, clock, [.. order.Store.Cameras.Select(camera => camera.Id)]) : null;
+        using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras };
         TelemetryTap telemetry = new(order.Store, clock, log);
-        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry) : null;
+        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
@@ -94,14 +102,14 @@ internal static class ServeRun
             SecretsFolder = Path.Combine(order.Data, "secrets"),
             Entered = entry => vision?.Entered(entry),
             Evidence = order.HasVision ? telemetry.Weights : null,
-            Modules = [MonitorModule.Of(feed)],
+            Modules = [MonitorModule.Of(feed), .. order.Modules],
         };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
         log.Listens(web);
         order.Opened(feed, web);
 
         using CancellationTokenSource ending = new();
-        Task[] showing = vision is null ? [feed.RunAsync(ending.Token)] : [feed.RunAsync(ending.Token), telemetry.RunAsync(feed, ending.Token)];
+        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)

@@ -19,12 +19,12 @@ internal sealed class ServedVision : IAsyncDisposable
     private readonly StoreDevices _devices;
     private readonly StorePipeline? _pipeline;
 
-    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices) to)
+    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures) to)
     {
         _outbox = outbox;
         _store = to.Store;
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
-        _pipeline = PipelineOf(order, clock, to.Store);
+        _pipeline = PipelineOf(order, clock, to.Store, to.Pictures);
     }
 
     /// <summary>How each camera is doing; none where nothing is looked through.</summary>
@@ -53,12 +53,13 @@ internal sealed class ServedVision : IAsyncDisposable
     /// <param name="clock">The store's time.</param>
     /// <param name="ledger">Where findings go.</param>
     /// <param name="telemetry">Notes how things stand; sees what passes.</param>
-    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry)
+    /// <param name="pictures">Sees the pictures; null for nobody.</param>
+    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry, IFrameWatcher? pictures)
     {
         ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
         LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger), telemetry));
-        ServedVision vision = new(order, clock, outbox, (store, telemetry));
+        ServedVision vision = new(order, clock, outbox, (store, telemetry, pictures));
         telemetry.Join(attribution, store, vision);
         return vision;
     }
@@ -73,7 +74,7 @@ internal sealed class ServedVision : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _outbox.DisposeAsync();
 
-    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store)
+    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store, IFrameWatcher? pictures)
     {
         if (order.Detector is not { } detector)
         {
@@ -82,6 +83,7 @@ internal sealed class ServedVision : IAsyncDisposable
 
         IReadOnlyList<ICameraSource> cameras = CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
         return new StorePipeline(
-            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, store), new StorePipelineOptions { Workers = order.Workers });
+            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, store) { Watcher = pictures },
+            new StorePipelineOptions { Workers = order.Workers });
     }
 }

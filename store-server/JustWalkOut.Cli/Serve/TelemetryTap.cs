@@ -25,9 +25,13 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     /// <summary>People whom the tracker last spoke of so long ago are not shown any more: then no camera sees.</summary>
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(3);
 
+    /// <summary>A broker that has not answered so soon after the start is away; before that it is being reached.</summary>
+    private static readonly TimeSpan ReachingMax = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<PlateId, PlateState> _plates = [];
     private readonly Dictionary<CameraId, CameraNotice> _cameras = [];
+    private bool _hasListened;
     private StoreAttribution? _attribution;
     private IDeviceListener? _devices;
     private ServedVision? _vision;
@@ -128,7 +132,7 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             bool isFresh = now - _people.At < StaleAfter;
             PlateState[] plates = [.. _plates.Values];
             _plates.Clear();
-            Dictionary<string, (Ailment Ailment, string Words)> ailments = AilmentsOf();
+            Dictionary<string, (Ailment Ailment, string Words)> ailments = AilmentsOf(now);
             return new Telemetry(Telemetry.CurrentVersion, definition.Name, clock.At(isFresh ? _people.At : now), isFresh ? _people.People : [], plates, rates, HealthOf(ailments))
             {
                 Ailments = ailments.ToDictionary(ailing => ailing.Key, ailing => ailing.Value.Ailment, StringComparer.Ordinal),
@@ -137,10 +141,11 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     }
 
     /// <summary>What ails each part that does badly, and how it is said.</summary>
-    private Dictionary<string, (Ailment Ailment, string Words)> AilmentsOf()
+    private Dictionary<string, (Ailment Ailment, string Words)> AilmentsOf(TimeSpan now)
     {
         Dictionary<string, (Ailment, string)> found = new(StringComparer.Ordinal);
-        if (!_vision!.IsListening)
+        _hasListened |= _vision!.IsListening;
+        if (!_vision.IsListening && (_hasListened || now > ReachingMax))
         {
             found["broker"] = (new Ailment(AilmentKind.NoBroker, ""), "The message broker of shelves and gates is out of reach; carts stand still. Start it, or check the network.");
         }
@@ -150,7 +155,7 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             string what = _cameras.GetValueOrDefault(camera.Camera).What ?? "";
             (AilmentKind Kind, string Words)? ailment = camera.State switch
             {
-                CameraState.Away => (AilmentKind.NoPicture, $"No picture ({what}); it is tried again by itself. Check the camera's power and network."),
+                CameraState.Away => (AilmentKind.NoPicture, $"No picture{(what.Length > 0 ? $" ({what})" : "")}; it is tried again by itself. Check the camera's power and network."),
                 CameraState.Frozen => (AilmentKind.Frozen, $"Frozen: {what}."),
                 CameraState.Resized => (AilmentKind.Resized, $"Resized: {what}."),
                 CameraState.Ended => (AilmentKind.Ended, "Its footage has ended."),
@@ -175,13 +180,13 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
         return found;
     }
 
-    /// <summary>Every part by name; of a camera that is being opened for the first time nothing is known yet.</summary>
+    /// <summary>Every part by name; of a camera that is being opened for the first time nothing is known yet, nor of a broker that is being reached.</summary>
     private Dictionary<string, string> HealthOf(Dictionary<string, (Ailment Ailment, string Words)> ailments)
     {
         Dictionary<string, string> parts = ailments.ToDictionary(ailing => ailing.Key, ailing => ailing.Value.Words, StringComparer.Ordinal);
         IEnumerable<string> cameras = _vision!.Cameras.Where(camera => camera.State == CameraState.Running).Select(camera => $"camera/{camera.Camera}");
         IEnumerable<string> shelves = definition.Gondolas.SelectMany(gondola => gondola.Shelves.Where(shelf => shelf.Plates.Count > 0).Select(shelf => $"shelf/{gondola.Id}/{shelf.Id}"));
-        foreach (string part in cameras.Concat(shelves).Append("broker"))
+        foreach (string part in cameras.Concat(shelves).Concat(_vision.IsListening ? ["broker"] : []))
         {
             parts.TryAdd(part, Telemetry.Well);
         }

@@ -45,6 +45,7 @@ internal static class DemoVerb
                 parsed.GetValue(seed), length is { } open ? TimeSpan.FromMinutes(open) : null, parsed.GetValue(cameras), parsed.GetValue(fps), parsed.GetValue(shoppers), Detector(parsed.GetValue(model)))
             {
                 Port = isHeadless ? 0 : parsed.GetValue(port),
+                HasSwitches = !isHeadless,
             };
             return RunAsync(order, parsed.GetValue(json), stop);
         });

@@ -33,11 +33,12 @@ internal static class SimulateVerbLive
         Option<string?> truth = new("--truth") { HelpName = "DIR", Description = "Folder to appear at the end, with what was true. Nothing else tells it." };
         Option<int?> cameras = new("--cameras") { HelpName = "N", Description = "Only so many of the store's cameras, those that see most. Default: all." };
         Option<double?> fps = new("--fps") { HelpName = "F", Description = "Pictures a second of each camera, 1 to 30. Default: the script's own." };
+        Option<bool> controls = new("--controls") { Description = "Take orders over HTTP while it runs: cameras lose their power, shoppers do what is wished for (/controls, see LIVE.md)." };
         Option<bool> attended = new("--attended") { Description = "Open the doors when a line comes on standard input, say when the script has ended, and close when standard input ends: for a program that starts this one, and may be gone before it." };
         Option<bool> json = new("--json") { Description = "At the end, print what was done as one JSON document." };
         Command verb = new("live", "Runs a simulated store in real time: cameras over HTTP and RTSP, shelves and gates over MQTT. Ctrl-C closes it.")
         {
-            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, cameras, fps, http, rtsp, mqtt, truth, attended, json,
+            script.Case, script.Scenario, script.Preset, script.Scene, script.Store, seed, script.Minutes, cameras, fps, http, rtsp, mqtt, truth, controls, attended, json,
         };
         verb.Validators.Add(script.Validate);
         verb.Validators.Add(result =>
@@ -77,7 +78,7 @@ internal static class SimulateVerbLive
                 CameraFps = parsed.GetValue(fps),
                 Rest = parsed.GetValue(attended) ? LastReceipts : null,
             };
-            LiveOrder order = new(simulation, parsed.GetValue(http), broker, films);
+            LiveOrder order = new(simulation, parsed.GetValue(http), broker, films) { IsControlled = parsed.GetValue(controls) };
             using Attendance? attendance = parsed.GetValue(attended) ? new Attendance(Console.OpenStandardInput(), stop) : null;
             return await RunAsync(order, (parsed.GetValue(truth), attendance), parsed.GetValue(json), attendance?.Gone ?? stop);
         });

@@ -8,7 +8,8 @@ namespace JustWalkOut.StoreServer.Monitor;
 /// <param name="Cart">As it is now.</param>
 /// <param name="IsNew">Whether it was not there before.</param>
 /// <param name="BeginsReview">Whether it waits for a person from now on.</param>
-internal readonly record struct CartNews(CartView Cart, bool IsNew, bool BeginsReview);
+/// <param name="IsDeclined">Whether its payment was declined just now.</param>
+internal readonly record struct CartNews(CartView Cart, bool IsNew, bool BeginsReview, bool IsDeclined);
 
 /// <summary>Compares a ledger's carts with what was told of them, and times what it shows. It looks at carts that are open, wait for a person or were named by an event, however many there are besides. Not safe for use from several threads.</summary>
 internal sealed class CartWatch
@@ -70,7 +71,7 @@ internal sealed class CartWatch
                 _receipts.Add(now - left);
             }
 
-            news.Add(new CartNews(View(cart), before is null, cart.State == CartState.Review && before?.State != CartState.Review));
+            news.Add(new CartNews(View(cart), before is null, cart.State == CartState.Review && before?.State != CartState.Review, cart.Payment.Declined is not null && before?.Payment.Declined is null));
         }
 
         return news;
@@ -169,6 +170,10 @@ internal sealed class CartWatch
             receipt.LeftAt,
             [.. receipt.Lines.Select(line => new CartLine(line.Sku, line.Name, line.Quantity, line.Total.MinorUnits, Math.Round(line.Confidence, 4), null))],
             [.. receipt.InReview.Select(line => new CartLine(line.Sku, line.Name, line.Direction == GoodsDirection.In ? line.Quantity : -line.Quantity, null, Math.Round(line.Confidence, 4), line.Doubt))],
-            receipt.Total.MinorUnits);
+            receipt.Total.MinorUnits)
+        {
+            Declined = cart.Payment.Declined,
+            BadDebtMinor = cart.Payment.BadDebt.MinorUnits,
+        };
     }
 }

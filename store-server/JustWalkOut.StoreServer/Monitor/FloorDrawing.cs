@@ -57,13 +57,13 @@ public sealed record FloorDrawing(
     {
         if (camera.Calibration is not { } seen)
         {
-            return new DrawnCamera(camera.Id, null, null);
+            return new DrawnCamera(camera.Id, null, null, null);
         }
 
         // The third column is the axis of view, in the store's frame; one that hangs straight down looks nowhere on the plan.
         double[][] turn = seen.CameraToStore;
         (double x, double y) = (turn[0][2], turn[1][2]);
-        return new DrawnCamera(camera.Id, [Math.Round(turn[0][3], 3), Math.Round(turn[1][3], 3)], Math.Sqrt((x * x) + (y * y)) < 0.1 ? null : Math.Round(Math.Atan2(y, x), 3));
+        return new DrawnCamera(camera.Id, [Math.Round(turn[0][3], 3), Math.Round(turn[1][3], 3)], Math.Sqrt((x * x) + (y * y)) < 0.1 ? null : Math.Round(Math.Atan2(y, x), 3), seen);
     }
 }
 
@@ -82,4 +82,5 @@ public sealed record DrawnPlate(PlateId Id, IReadOnlyList<double[]> Corners, IRe
 /// <param name="Id">Which.</param>
 /// <param name="At">Where; null until it is calibrated.</param>
 /// <param name="HeadingRadians">Where it looks, counter-clockwise from x; null for straight down or not known.</param>
-public sealed record DrawnCamera(CameraId Id, double[]? At, double? HeadingRadians);
+/// <param name="View">How it sees, for whoever draws over its pictures; null until it is calibrated.</param>
+public sealed record DrawnCamera(CameraId Id, double[]? At, double? HeadingRadians, CameraCalibration? View);

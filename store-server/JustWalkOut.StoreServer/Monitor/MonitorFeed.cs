@@ -33,7 +33,9 @@ public sealed class MonitorFeed : IDisposable
     private readonly CartWatch _carts;
     private readonly List<MonitorMessage.MonitorEvent> _events = [];
     private readonly SortedDictionary<PlateId, (double? Grams, long Version)> _plates = [];
-    private readonly Dictionary<string, string> _unwell = new(StringComparer.Ordinal);
+    private readonly AlertBook _alerts;
+    private readonly StrayGoods _strays;
+    private readonly DateTimeOffset _begun;
     private long _dropped;
     private long _version;
     private (MonitorMessage.Presences Message, long Version)? _presences;
@@ -51,13 +53,55 @@ public sealed class MonitorFeed : IDisposable
         (_ledger, _clock) = (ledger, clock);
         _drawing = FloorDrawing.Of(store);
         _carts = new CartWatch(store, ledger.State);
-        Run = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+        _strays = new StrayGoods(store);
+        _alerts = new AlertBook(store.Name);
+        _begun = clock.GetUtcNow();
+        Run = _begun.ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
         ledger.Applied += Hear;
         ledger.Kept += Note;
     }
 
     /// <summary>Names this run of the server: the time of its start, so that no other run has the same.</summary>
     public string Run { get; }
+
+    /// <summary>The cameras' live pictures; null where vision is elsewhere and nobody can be asked.</summary>
+    public IPictureSource? Pictures { get; init; }
+
+    /// <summary>
+    /// Paths on this server of modules of JavaScript that somebody else brings along to the monitor: each exports <c>open(section)</c>, which gets a section of its own on the page, and <c>speak()</c>,
+    /// which is called when the language changes.
+    /// </summary>
+    public IReadOnlyList<string> Extras { get; init; } = [];
+
+    /// <summary>Where it is recorded who took note of which alert, a file that is only ever added to; none by default.</summary>
+    public string? AlertRecord
+    {
+        init => _alerts.Record = value;
+    }
+
+    /// <summary>What is wrong or was lately, the oldest first.</summary>
+    public IReadOnlyList<MonitorAlert> Alerts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _alerts.All;
+            }
+        }
+    }
+
+    /// <summary>What stands in a wrong place.</summary>
+    internal IReadOnlyList<Stray> Strays
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _strays.All;
+            }
+        }
+    }
 
     /// <summary>Done when anything changes; a new one is there then.</summary>
     public Task Changed
@@ -124,6 +168,40 @@ public sealed class MonitorFeed : IDisposable
         }
     }
 
+    /// <summary>Somebody takes note of an alert, which everybody hears of. Who comes second changes nothing.</summary>
+    /// <returns>The alert as it is then; null for one that is not kept.</returns>
+    /// <exception cref="IOException">It could not be recorded, and so did not happen.</exception>
+    public MonitorAlert? Acknowledge(Guid id, string by)
+    {
+        lock (_gate)
+        {
+            if (_alerts.Acknowledge(id, by, _clock.GetUtcNow()) is not ({ } alert, bool isNew))
+            {
+                return null;
+            }
+
+            if (isNew)
+            {
+                Add(number => new MonitorMessage.AlertRaised(number, alert.NotedAt!.Value, alert));
+            }
+
+            return alert;
+        }
+    }
+
+    /// <summary>Events that are looked for, the latest first.</summary>
+    internal FoundBody Find(FeedSearch search)
+    {
+        lock (_gate)
+        {
+            // Of a cart it counts when its bill became final; what else changed it is an event of its own.
+            HashSet<int> settled = [];
+            List<MonitorMessage.MonitorEvent> told = [.. _events.Where(happened => happened is not MonitorMessage.CartShown shown || (shown.Cart.Status == ReceiptStatus.Settled && settled.Add(shown.Cart.Visit)))];
+            MonitorMessage.MonitorEvent[] found = [.. Enumerable.Reverse(told).Where(search.Fits).Take(search.Most + 1)];
+            return new FoundBody(_dropped == 0 ? _begun : _events[0].At, found.Length > search.Most, [.. found.Take(search.Most)]);
+        }
+    }
+
     /// <summary>Whether every event after this one is still kept.</summary>
     public bool Holds(long after)
     {
@@ -151,7 +229,12 @@ public sealed class MonitorFeed : IDisposable
             LookInside();
             bool isResumed = run == Run && Holds(after);
             MonitorMessage[] recent = isResumed ? [] : [.. _events.Where(happened => happened is not MonitorMessage.CartShown).TakeLast(RecentEvents)];
-            return new MonitorMessage.Snapshot(Run, _dropped + _events.Count, isResumed, _drawing, _carts.Latest(_ledger.State, ClosedCarts), recent);
+            return new MonitorMessage.Snapshot(Run, _dropped + _events.Count, isResumed, _drawing, _carts.Latest(_ledger.State, ClosedCarts), recent) 
+            {
+                HasPictures = Pictures is not null,
+                Extras = Extras,
+                Alerts = [.. _alerts.All.Where(alert => !alert.IsOver || alert.By is null)],
+            };
         }
     }
 
@@ -176,7 +259,7 @@ public sealed class MonitorFeed : IDisposable
 
             if (_health is { } newest && newest.Version > health)
             {
-                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments));
+                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments) { Since = _alerts.All.Where(alert => !alert.IsOver).ToDictionary(alert => alert.Part, alert => alert.Since) });
                 health = newest.Version;
             }
         }
@@ -220,6 +303,7 @@ public sealed class MonitorFeed : IDisposable
             StoreState state = _ledger.State;
             foreach (Observation observation in observations)
             {
+                _strays.Hear(observation);
                 if (_carts.ActionOf(state, observation.Finding) is { } action)
                 {
                     Add(number => new MonitorMessage.ActionSeen(number, observation.At, action));
@@ -240,6 +324,11 @@ public sealed class MonitorFeed : IDisposable
                 Add(number => new MonitorMessage.ActionSeen(number, news.Cart.EnteredAt, new ActionView(ActionKind.Entered, news.Cart.Visit, null, null, null, 0, [], 0, null, "")));
             }
 
+            if (news.IsDeclined)
+            {
+                Add(number => new MonitorMessage.ActionSeen(number, now, new ActionView(ActionKind.PaymentDeclined, news.Cart.Visit, null, null, null, 0, [], 0, null, news.Cart.Declined ?? "")));
+            }
+
             Add(number => new MonitorMessage.CartShown(number, now, news.Cart));
             if (news.BeginsReview)
             {
@@ -255,22 +344,14 @@ public sealed class MonitorFeed : IDisposable
 
     private void Compare(Telemetry telemetry)
     {
+        // By the clock of the server: what vision describes may lie further back in one moment than in the next.
+        DateTimeOffset now = _clock.GetUtcNow();
         foreach ((string part, string how) in telemetry.Health.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            bool isWell = how == Telemetry.Well;
-            string? before = _unwell.GetValueOrDefault(part);
-            if (isWell ? before is not null : before != how)
+            MonitorAlert? change = how == Telemetry.Well ? _alerts.End(part, now) : _alerts.Raise(part, now, how, telemetry.Ailments.GetValueOrDefault(part));
+            if (change is not null)
             {
-                Add(number => new MonitorMessage.AlertRaised(number, telemetry.At, new MonitorAlert(part, isWell, isWell ? "" : how, isWell ? null : telemetry.Ailments.GetValueOrDefault(part))));
-            }
-
-            if (isWell)
-            {
-                _unwell.Remove(part);
-            }
-            else
-            {
-                _unwell[part] = how;
+                Add(number => new MonitorMessage.AlertRaised(number, now, change));
             }
         }
     }

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 using Microsoft.AspNetCore.SignalR;
 
 namespace JustWalkOut.StoreServer.Monitor;
 
 /// <summary>
-/// <c>/hubs/monitor</c>. One stream a connection, written at the pace at which the client reads: while it does not, the stream waits, events stay in the feed's log and state is replaced by newer state,
+/// <c>/hubs/monitor</c>. A stream is written at the pace at which the client reads: while it does not, the stream waits, events stay in the feed's log and state is replaced by newer state,
 /// and neither the store nor another connection notices.
 /// </summary>
 public sealed class MonitorHub(MonitorFeed feed) : Hub
@@ -22,6 +24,20 @@ public sealed class MonitorHub(MonitorFeed feed) : Hub
         while (true)
         {
             yield return await reader.NextAsync(cancellation);
+        }
+    }
+
+    /// <summary>The cameras' live pictures while they are read, heads blurred; the newest of each for whoever reads slowly. Ends at once where there are none.</summary>
+    /// <param name="enlarged">The camera that is wanted large besides; null for none.</param>
+    /// <param name="cancellation">The client is gone, or wants no more.</param>
+    public async IAsyncEnumerable<IReadOnlyList<CameraPicture>> Pictures(string? enlarged, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (feed.Pictures is { } pictures)
+        {
+            await foreach (IReadOnlyList<CameraPicture> news in pictures.WatchAsync(enlarged is null ? null : new CameraId(enlarged), cancellation))
+            {
+                yield return news;
+            }
         }
     }
 }

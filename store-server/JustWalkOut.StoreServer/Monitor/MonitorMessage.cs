@@ -30,7 +30,17 @@ public abstract record MonitorMessage(int Version)
     /// <param name="Store">What the store is like.</param>
     /// <param name="Carts">Every cart that is open, and the latest that are not, by number.</param>
     /// <param name="Recent">The latest events but carts before it, oldest first; empty when resumed.</param>
-    public sealed record Snapshot(string Run, long Number, bool IsResumed, FloorDrawing Store, IReadOnlyList<CartView> Carts, IReadOnlyList<MonitorMessage> Recent) : MonitorMessage(CurrentVersion);
+    public sealed record Snapshot(string Run, long Number, bool IsResumed, FloorDrawing Store, IReadOnlyList<CartView> Carts, IReadOnlyList<MonitorMessage> Recent) : MonitorMessage(CurrentVersion)
+    {
+        /// <summary>Whether the cameras' pictures can be watched here; not where vision is elsewhere.</summary>
+        public bool HasPictures { get; init; }
+
+        /// <summary>Paths of modules that show something of their own.</summary>
+        public IReadOnlyList<string> Extras { get; init; } = [];
+
+        /// <summary>What is wrong, and what was and nobody has taken note of, the oldest first.</summary>
+        public IReadOnlyList<MonitorAlert> Alerts { get; init; } = [];
+    }
 
     /// <summary>Who is where. State.</summary>
     /// <param name="At">The moment that it describes.</param>
@@ -46,7 +56,11 @@ public abstract record MonitorMessage(int Version)
     /// <param name="Latencies">How fast the store is.</param>
     /// <param name="Ailments">By the same names what is wrong, for whoever says it in another language.</param>
     public sealed record Health(IReadOnlyDictionary<string, string> Parts, IReadOnlyDictionary<string, double> RatesPerSecond, MonitorLatencies Latencies, IReadOnlyDictionary<string, Ailment> Ailments)
-        : MonitorMessage(CurrentVersion);
+        : MonitorMessage(CurrentVersion)
+    {
+        /// <summary>Since when each part that does badly has done so.</summary>
+        public IReadOnlyDictionary<string, DateTimeOffset> Since { get; init; } = new Dictionary<string, DateTimeOffset>();
+    }
 
     /// <summary>An event: has a number, and comes to everybody.</summary>
     /// <param name="Number">Counts from 1 without gaps.</param>
@@ -62,7 +76,7 @@ public abstract record MonitorMessage(int Version)
     /// <summary>A visit's bill waits for a person.</summary>
     public sealed record ReviewWanted(long Number, DateTimeOffset At, int Visit, IReadOnlyList<CartLine> Lines) : MonitorEvent(Number, At);
 
-    /// <summary>Something is wrong with a part of the store, or is well again.</summary>
+    /// <summary>Something is wrong with a part of the store, or is well again, or somebody has taken note of it.</summary>
     public sealed record AlertRaised(long Number, DateTimeOffset At, MonitorAlert Alert) : MonitorEvent(Number, At);
 }
 
@@ -95,7 +109,14 @@ public sealed record CartView(
     DateTimeOffset? LeftAt,
     IReadOnlyList<CartLine> Lines,
     IReadOnlyList<CartLine> InReview,
-    long TotalMinor);
+    long TotalMinor)
+{
+    /// <summary>Why the payment service declined the last that it was asked for; null where it did not.</summary>
+    public string? Declined { get; init; }
+
+    /// <summary>What could not be collected, in minor units.</summary>
+    public long BadDebtMinor { get; init; }
+}
 
 /// <summary>Goods on a cart.</summary>
 /// <param name="Sku">What; null for an unknown product.</param>
@@ -129,6 +150,9 @@ public enum ActionKind
 
     /// <summary>An earlier word was wrong; the carts follow.</summary>
     Corrected,
+
+    /// <summary>The payment service declined what it was asked to hold or to take.</summary>
+    PaymentDeclined,
 }
 
 /// <summary>One thing that happened, for a line in the feed.</summary>
@@ -149,7 +173,23 @@ public sealed record ActionView(ActionKind Kind, int? Visit, int? ToVisit, Sku? 
 /// <param name="IsOver">Whether it is well again.</param>
 /// <param name="What">In words, with what to do.</param>
 /// <param name="Ailment">The same by name; null where it has none.</param>
-public sealed record MonitorAlert(string Part, bool IsOver, string What, Ailment? Ailment = null);
+public sealed record MonitorAlert(string Part, bool IsOver, string What, Ailment? Ailment = null)
+{
+    /// <summary>Names the alert. The same part's next one has another.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Since when the part does badly.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>Since when it is well again; null where it is not.</summary>
+    public DateTimeOffset? OverAt { get; init; }
+
+    /// <summary>Who has taken note of it; null for nobody.</summary>
+    public string? By { get; init; }
+
+    /// <summary>When; null for never.</summary>
+    public DateTimeOffset? NotedAt { get; init; }
+}
 
 /// <summary>How fast the store is, over the latest <see cref="LatencyWindow.Size"/> of each; null where there was none.</summary>
 /// <param name="LineMsP50">From goods that moved, as vision dates it, to their line on the cart; the middle one.</param>

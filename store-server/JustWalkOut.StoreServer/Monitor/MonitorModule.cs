@@ -1,6 +1,7 @@
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.StoreServer.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JustWalkOut.StoreServer.Monitor;
@@ -19,5 +20,8 @@ public static class MonitorModule
         {
             app.MapHub<MonitorHub>(MonitorHub.Path);
             MonitorPage.Map(app);
+            RouteGroupBuilder books = StoreEndpoints.BooksOf(app);
+            ShelfEndpoints.Map(books);
+            AlertEndpoints.Map(books);
         });
 }

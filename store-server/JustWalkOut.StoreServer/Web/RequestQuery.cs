@@ -43,6 +43,39 @@ internal sealed class RequestQuery
         return otherwise;
     }
 
+    /// <summary>A text of up to 100 letters; null where it is not given, or empty.</summary>
+    public string? Text(string name)
+    {
+        if (!_given.Remove(name, out string? text) || text.Length == 0)
+        {
+            return null;
+        }
+
+        if (text.Length > 100)
+        {
+            _faults.Add($"?{name} has {text.Length} letters, expected 100 at most");
+        }
+
+        return text;
+    }
+
+    /// <summary>A moment; null where it is not given.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (!_given.Remove(name, out string? text))
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at))
+        {
+            return at;
+        }
+
+        _faults.Add($"?{name} is {Shown(text)}, expected a time such as 2026-11-26T08:00:00Z");
+        return null;
+    }
+
     /// <summary>One of an enum's names in camelCase; null where it is not given.</summary>
     public TEnum? Choice<TEnum>(string name)
         where TEnum : struct, Enum

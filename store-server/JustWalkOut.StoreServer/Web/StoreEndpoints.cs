@@ -16,9 +16,8 @@ internal static class StoreEndpoints
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         NoticeEndpoints.Map(routes);
-        RouteGroupBuilder store = routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
-        RouteGroupBuilder books = store.MapGroup("").RequireAuthorization(Access.Read);
+        RouteGroupBuilder store = StoreOf(routes);
+        RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);
         GateEndpoints.Map(store, books);
         VisitEndpoints.Map(books);
@@ -30,6 +29,14 @@ internal static class StoreEndpoints
         StockEndpoints.Map(books);
         CounterEndpoints.Map(books);
     }
+
+    /// <summary>The store's routes for whoever may read its visits, for parts that others bring along.</summary>
+    public static RouteGroupBuilder BooksOf(IEndpointRouteBuilder routes) => BooksOf(StoreOf(routes));
+
+    private static RouteGroupBuilder BooksOf(RouteGroupBuilder store) => store.MapGroup("").RequireAuthorization(Access.Read);
+
+    private static RouteGroupBuilder StoreOf(IEndpointRouteBuilder routes) => routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
+        .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>This host serves one store: another's name is nobody's.</summary>
     private static async ValueTask<object?> OnlyOurStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

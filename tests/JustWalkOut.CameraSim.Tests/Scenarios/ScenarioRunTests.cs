@@ -34,6 +34,27 @@ public sealed class ScenarioRunTests
     }
 
     [Fact]
+    public void What_somebody_wishes_for_while_a_store_runs_is_played_by_the_next_who_go_to_a_shelf()
+    {
+        Wishes wishes = new();
+        Scenario scenario = Presets.Read("busy") with { Length = TimeSpan.FromMinutes(3), Behaviours = [] };
+        ScenarioRun run = ScenarioRun.Of(scenario, (HallStore.Store, HallStore.Store), 7, HallStore.Lists with { Wishes = wishes }, HallStore.Parts);
+        foreach (Moment moment in run.Simulation.Run())
+        {
+            if (moment.At == TimeSpan.FromSeconds(40))
+            {
+                Assert.DoesNotContain(run.Happened, happening => happening.Name is BehaviourKinds.HandToHand or BehaviourKinds.Tampering);
+                Assert.True(wishes.TryAdd(BehaviourKinds.Find(BehaviourKinds.HandToHand)!) && wishes.TryAdd(BehaviourKinds.Find(BehaviourKinds.Tampering)!));
+            }
+        }
+
+        Happening[] played = [.. run.Happened.Where(happening => happening.Name is BehaviourKinds.HandToHand or BehaviourKinds.Tampering)];
+        Assert.Equal([BehaviourKinds.HandToHand, BehaviourKinds.Tampering], played.Select(happening => happening.Name).Order(StringComparer.Ordinal));
+        Assert.All(played, happening => Assert.InRange(happening.At.TotalSeconds, 40, 100));
+        Assert.Equal(2, wishes.All.Sum(wish => wish.Begun));
+    }
+
+    [Fact]
     public void Staff_and_restockers_check_in_with_their_role_and_are_never_charged()
     {
         Scenario scenario = Presets.Read("restock") with { Length = TimeSpan.FromMinutes(4), Staff = new Staffing(30, 30) };

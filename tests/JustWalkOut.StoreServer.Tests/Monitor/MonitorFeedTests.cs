@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.StoreServer.Monitor;
@@ -55,8 +56,37 @@ public sealed class MonitorFeedTests : IAsyncLifetime
         // A snapshot holds what went before it.
         MonitorMessage.Snapshot snapshot = Assert.IsType<MonitorMessage.Snapshot>((await NewsAsync(reader))[0]);
         Assert.Equal(
-            [new MonitorAlert("camera/c01", false, "No picture. Check its power."), new MonitorAlert("camera/c01", true, "")],
-            snapshot.Recent.OfType<MonitorMessage.AlertRaised>().Select(raised => raised.Alert));
+            [("camera/c01", false, "No picture. Check its power."), ("camera/c01", true, "No picture. Check its power.")],
+            snapshot.Recent.OfType<MonitorMessage.AlertRaised>().Select(raised => (raised.Alert.Part, raised.Alert.IsOver, raised.Alert.What)));
+        Assert.Equal((ScriptedStore.Opening, ScriptedStore.Opening), (Assert.Single(snapshot.Alerts).Since, snapshot.Alerts[0].OverAt));
+    }
+
+    [Fact]
+    public async Task An_alert_that_somebody_took_note_of_is_recorded_by_name_once_and_the_same_part_s_next_one_is_new()
+    {
+        Dictionary<string, string> ailing = new() { ["camera/c01"] = "No picture. Check its power." };
+        _store.Show([], health: ailing);
+        MonitorAlert first = Assert.Single(_store.Feed.Alerts);
+        _store.Clock.Advance(TimeSpan.FromMinutes(1));
+        MonitorReader reader = new(_store.Feed, null, 0);
+        await NewsAsync(reader);
+
+        Assert.Equal(("ann", _store.Clock.GetUtcNow()), (_store.Feed.Acknowledge(first.Id, "ann")!.By, _store.Feed.Acknowledge(first.Id, "bob")!.NotedAt));
+        Assert.Equal("ann", Assert.Single((await NewsAsync(reader)).OfType<MonitorMessage.AlertRaised>()).Alert.By);
+        Assert.Null(_store.Feed.Acknowledge(Guid.Empty, "ann"));
+
+        // It goes on, ends, and comes again.
+        _store.Show([], health: ailing);
+        Assert.Equal("ann", Assert.Single(_store.Feed.Alerts).By);
+        _store.Show([]);
+        _store.Clock.Advance(TimeSpan.FromMinutes(1));
+        _store.Show([], health: ailing);
+        Assert.Equal(["ann", null], _store.Feed.Alerts.Select(alert => alert.By));
+        Assert.NotEqual(first.Id, _store.Feed.Alerts[1].Id);
+        Assert.Equal(_store.Feed.Alerts[1].Id, Assert.Single(_store.Feed.Snapshot(null, 0).Alerts).Id);
+
+        using JsonDocument line = JsonDocument.Parse(Assert.Single(await File.ReadAllLinesAsync(_store.AlertRecord, TestContext.Current.CancellationToken)));
+        Assert.Equal(("camera/c01", "ann"), (line.RootElement.GetProperty("part").GetString(), line.RootElement.GetProperty("by").GetString()));
     }
 
     [Fact]

@@ -42,11 +42,11 @@ public sealed class ShelfMessageTests
     [Fact]
     public void A_check_in_is_read_and_what_it_leaves_out_is_one_shopper()
     {
-        GatePassage? full = GatePassage.Read("in", Bytes("""{"boot":"g","seq":0,"t":1700000000000000,"shopper":"anna","people":3,"role":"restocker"}"""), out _);
+        GatePassage? full = GatePassage.Read("in", Bytes("""{"boot":"g","seq":0,"t":1700000000000000,"shopper":"anna","people":3,"role":"restocker","token":"sim_decline"}"""), out _);
         GatePassage? short_ = GatePassage.Read("in", Bytes("""{"boot":"g","seq":1,"t":1700000000000000,"shopper":"anna"}"""), out _);
 
-        Assert.Equal(new GatePassage(new GateId("in"), new DeviceMark("g", 0), 1_700_000_000_000_000, new ShopperId("anna"), 3, Role.Restocker), full);
-        Assert.Equal((1, Role.Shopper), (short_!.People, short_.Role));
+        Assert.Equal(new GatePassage(new GateId("in"), new DeviceMark("g", 0), 1_700_000_000_000_000, new ShopperId("anna"), 3, Role.Restocker) { Token = "sim_decline" }, full);
+        Assert.Equal((1, Role.Shopper, null), (short_!.People, short_.Role, short_.Token));
     }
 
     [Theory]
@@ -54,6 +54,7 @@ public sealed class ShelfMessageTests
     [InlineData("""{"boot":"g","seq":0,"t":1,"shopper":"a","people":0}""", "people is 0")]
     [InlineData("""{"boot":"g","seq":0,"t":1,"shopper":"a","role":"king"}""", "role is 'king'")]
     [InlineData("""{"boot":"g","seq":0,"t":1,"shopper":"a","role":"1"}""", "role is '1'")]
+    [InlineData("""{"boot":"g","seq":0,"t":1,"shopper":"a","token":"4242 4242 4242 4242"}""", "token is no name")]
     [InlineData("""{"boot":"g","seq":-1,"t":1,"shopper":"a"}""", "boot and seq")]
     [InlineData("nonsense", "no check-in")]
     public void A_message_that_is_no_check_in_is_refused_with_its_reason(string payload, string says)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JustWalkOut.Carts;
 
 namespace JustWalkOut.Vision.Recordings;
@@ -21,7 +22,12 @@ public sealed record RecordingManifest(int Version, string Name, DateTimeOffset 
 /// <param name="People">How many came in on it, at least 1.</param>
 /// <param name="Role">What for.</param>
 /// <param name="Target">The tracked person's id where the recording's targets and its gate share identities; null elsewhere.</param>
-public sealed record GateEntry(double T, GateId Gate, ShopperId Shopper, int People, Role Role, string? Target);
+public sealed record GateEntry(double T, GateId Gate, ShopperId Shopper, int People, Role Role, string? Target)
+{
+    /// <summary>What they pay with, as the payment service calls it; null where nobody said. A recording holds nothing that pays.</summary>
+    [JsonIgnore]
+    public string? Token { get; init; }
+}
 
 /// <summary>Names of a recording's files and streams.</summary>
 public static class RecordingFiles

@@ -73,7 +73,7 @@ public readonly record struct DeviceMark(string Boot, long Sequence)
     }
 }
 
-/// <summary>A check-in as a gate says it: <c>{"boot":"..","seq":0,"t":unix microseconds,"shopper":"..","people":1,"role":"shopper"}</c>.</summary>
+/// <summary>A check-in as a gate says it: <c>{"boot":"..","seq":0,"t":unix microseconds,"shopper":"..","people":1,"role":"shopper"}</c>, and a <c>token</c> where the gate knows what is paid with.</summary>
 /// <param name="Gate">Where.</param>
 /// <param name="Mark">Which of the gate's messages it is.</param>
 /// <param name="UnixMicroseconds">When, by the gate's clock.</param>
@@ -84,6 +84,9 @@ public sealed record GatePassage(GateId Gate, DeviceMark Mark, long UnixMicrosec
 {
     /// <summary>More than a party: a message that says so is wrong.</summary>
     private const int PeopleMax = 50;
+
+    /// <summary>The payment service's name for what they pay with, never a card number; null where the gate does not say.</summary>
+    public string? Token { get; init; }
 
     /// <summary>Reads a message; null, with the reason, where it is none.</summary>
     public static GatePassage? Read(string gate, ReadOnlyMemory<byte> payload, out string fault)
@@ -97,13 +100,15 @@ public sealed record GatePassage(GateId Gate, DeviceMark Mark, long UnixMicrosec
             string shopper = root.GetProperty("shopper").GetString() ?? "";
             int people = root.TryGetProperty("people", out JsonElement count) ? count.GetInt32() : 1;
             string role = root.TryGetProperty("role", out JsonElement kind) ? kind.GetString() ?? "" : "shopper";
+            string? token = root.TryGetProperty("token", out JsonElement card) && card.ValueKind != JsonValueKind.Null ? card.GetString() : null;
             bool isRole = Enum.TryParse(role, ignoreCase: true, out Role known) && Enum.IsDefined(known) && !int.TryParse(role, out _);
             fault = shopper.Length is 0 or > 200 ? "shopper is empty or longer than 200, expected who pays"
                 : people is < 1 or > PeopleMax ? $"people is {people}, expected 1 to {PeopleMax}"
                 : !isRole ? $"role is '{(role.Length > 40 ? role[..40] : role)}', expected {string.Join(", ", Enum.GetNames<Role>())}"
+                : token is not null && !PaymentToken.IsToken(token) ? "token is no name that a payment service gives, expected a letter and then up to 254 letters, digits and _ - . :"
                 : at is < 0 or > 253_402_300_799_000_000 ? $"t is {at}, expected microseconds since 1970"
                 : "";
-            return fault.Length > 0 ? null : new GatePassage(new GateId(gate), DeviceMark.Read(root), at, ShopperId.From(shopper), people, known);
+            return fault.Length > 0 ? null : new GatePassage(new GateId(gate), DeviceMark.Read(root), at, ShopperId.From(shopper), people, known) { Token = token };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {

@@ -21,6 +21,12 @@ export const ground = {
   get isDark() { return document.documentElement.dataset.theme === "dark"; },
 };
 
+/** The theme's colours by name, for whoever draws on a canvas. */
+export function coloursNow() {
+  const style = getComputedStyle(document.documentElement);
+  return Object.fromEntries(["sheet", "ink", "soft", "line", "floor", "shelf", "shelf-ink", "accent", "wait", "bad", "good"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
 // The same in every language, so that it has one width.
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 

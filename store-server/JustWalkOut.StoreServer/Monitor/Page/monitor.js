@@ -1,6 +1,8 @@
 // The monitor: takes what the hub says and shows it. State replaces state; events are kept by number, so that a lost connection goes on where it was.
 import { $, connection, element, furnish, ground, money as amount, speak, time } from "/ground.js";
+import { Alerts } from "/alerts.js";
 import { watch } from "/link.js";
+import { searching } from "/search.js";
 import { Plan, colourOf } from "/plan.js";
 import { words } from "/words.js";
 
@@ -14,9 +16,12 @@ let link = "connecting";
 let health = { parts: {}, ratesPerSecond: {}, latencies: {}, ailments: {} };
 const carts = new Map();
 const happened = [];
+const extras = new Map(); // What others bring along, by path.
+let found = null; // What was searched for, in place of what happens.
 
 const say = () => words[ground.language];
 const plan = new Plan($("plan"), $("plan-tip"), $("plan-now"), say);
+const alerts = new Alerts(say, (name) => part(name), (alert) => ailing(alert.ailment, alert.what));
 const money = (minor) => amount(minor, store);
 
 // ------------------------------------------------------------------ what comes
@@ -32,6 +37,8 @@ const takers = {
     store = message.store;
     message.carts.forEach((cart) => carts.set(cart.visit, { ...cart, fresh: new Set() }));
     happened.push(...message.recent);
+    alerts.open(store, message.alerts);
+    message.extras.forEach(bring);
     plan.open(store);
     plan.theme();
     all();
@@ -60,7 +67,11 @@ const takers = {
     tell(message);
   },
   review: tell,
-  alert: tell,
+  alert(message) {
+    alerts.take(message.alert);
+    parts();
+    tell(message);
+  },
 };
 
 function take(message) {
@@ -71,6 +82,7 @@ function take(message) {
 function tell(message) {
   happened.push(message);
   if (happened.length > FEED_MOST) happened.shift();
+  if (found) return;
   const item = line(message);
   if (!item) return;
   const list = $("feed");
@@ -105,6 +117,7 @@ const ailing = (ailment, words) => say().ailments?.[ailment?.kind]?.(ailment.det
 /** An event as a sentence, and what kind of sentence it is. */
 function sentence(message) {
   const text = say();
+  if (message.kind === "alert" && message.alert.notedAt === message.at) return [text.noted(message.alert.by, part(message.alert.part)), ""];
   if (message.kind === "alert") return message.alert.isOver ? [text.well(part(message.alert.part)), "over"] : [`${part(message.alert.part)}: ${ailing(message.alert.ailment, message.alert.what)}`, "alert"];
   if (message.kind === "review") return [text.wants(who(message.visit), message.lines.length), "review"];
   if (message.kind === "cart") return [text.paid(who(message.cart.visit), money(message.cart.totalMinor)), "settled"];
@@ -118,6 +131,7 @@ function sentence(message) {
     case "handedOver": return [text.handedOver(who(action.visit), goods, who(action.toVisit), sure), ""];
     case "left": return [text.left(who(action.visit)), ""];
     case "unexplained": return [text.unexplained(action.grams, places(action.plates)), "unexplained"];
+    case "paymentDeclined": return [text.declined(who(action.visit)), "alert"];
     case "corrected": return [text.corrected(action.reason), ""];
     default: return null;
   }
@@ -136,14 +150,21 @@ function all() {
   speak(words);
   $("carts").dataset.none = say().noCarts;
   $("receipts").dataset.none = say().noReceipts;
-  $("feed").dataset.none = say().noFeed;
   $("store-name").textContent = store?.name ?? "JustWalkOut";
-  $("feed").replaceChildren(...happened.map(line).filter(Boolean).reverse());
+  feed();
+  alerts.draw();
+  extras.forEach((extra) => extra.speak?.());
   connection(link, say());
   legend();
   cards();
   parts();
   figures();
+}
+
+/** What was found, the latest first as the server has it; else what happens. */
+function feed() {
+  $("feed").dataset.none = found ? say().noneFound : say().noFeed;
+  $("feed").replaceChildren(...(found ?? happened.toReversed()).map(line).filter(Boolean));
 }
 
 function cards() {
@@ -165,6 +186,7 @@ function card(cart) {
   const made = element(
     "article", { className: "cart" },
     element("h3", {}, element("span", { textContent: `${say().visit(cart.visit)} · ${cart.shopper}` }), element("span", { className: "sum", textContent: money(cart.totalMinor) })),
+    ...(cart.badDebtMinor ? [element("p", { className: "state bad", textContent: say().badDebt(money(cart.badDebtMinor)) })] : cart.declined ? [element("p", { className: "state bad", textContent: say().declinedNow })] : []),
     element("p", { className: `state ${state}` }, state === "review" ? element("a", { href: `/review#${cart.id}`, textContent: say().review }) : say()[state]),
     lines.length ? element("ul", {}, ...lines) : element("p", { className: "state", textContent: isClosed(cart) ? say().nothing : say().empty }),
   );
@@ -204,11 +226,28 @@ function parts() {
     const how = health.parts[name];
     const rate = how === undefined ? say().opening : isWell(name) && name.startsWith("camera/") ? say().fps(health.ratesPerSecond[name] ?? 0) : "";
     const row = element("div", { className: "row" }, element("span", { className: how === undefined ? "" : isWell(name) ? "ok" : "bad", textContent: part(name) }), element("span", { textContent: rate }));
-    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: ailing(health.ailments[name], how) })]));
+    return element("li", {}, row, ...(how === undefined || isWell(name) ? [] : [element("p", { className: "what", textContent: ailing(health.ailments[name], how) }), ...noted(name)]));
   });
   const well = shelves.filter(isWell).length;
   if (well) rows.push(element("li", {}, element("span", { className: "ok", textContent: say().shelvesWell(well) })));
   $("health").replaceChildren(...rows);
+}
+
+/** Opens what somebody else brings along to this store's monitor, once. */
+async function bring(path) {
+  if (extras.has(path)) return;
+  extras.set(path, {});
+  const section = element("section");
+  $("extras").append(section);
+  $("extras").hidden = false;
+  const module = await import(path);
+  extras.set(path, module);
+  module.open(section);
+}
+
+function noted(name) {
+  const alert = alerts.of(name);
+  return alert?.by ? [element("p", { className: "noted", textContent: say().notedBy(alert.by, time(alert.notedAt)) })] : [];
 }
 
 function legend() {
@@ -223,6 +262,14 @@ function legend() {
     mark("color-mix(in srgb, var(--good) 35%, transparent)", false, say().legendIn), mark("color-mix(in srgb, var(--accent) 35%, transparent)", false, say().legendOut));
 }
 
+searching({
+  store: () => store,
+  say,
+  show(events) {
+    found = events;
+    feed();
+  },
+});
 furnish({
   spoken: all,
   painted: () => {
@@ -231,7 +278,7 @@ furnish({
     cards();
   },
 });
-watch("/hubs/monitor", { resume: () => ({ run, after: last }), take, state: (name) => { if (name !== link) connection(link = name, say()); } });
+watch("/hubs/monitor", { ask: () => [run, last], take, state: (name) => { if (name !== link) connection(link = name, say()); } });
 
 // For whoever looks from outside, such as a test: where people are drawn.
 window.monitor = { get places() { return plan.places; } };

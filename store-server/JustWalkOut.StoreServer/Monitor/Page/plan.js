@@ -1,10 +1,8 @@
-// The floor plan on a canvas: the store as it is built below, people and what just changed above. Fed with states at about twelve a second and drawn at the screen's pace: people are shown a little
-// late, so that they move between two places that are known.
-const DELAY_MS = 220;
-const TRAIL_MS = 9000;
-const GONE_MS = 1500; // Somebody who is in no state for so long is not shown any more.
+// The floor plan on a canvas: the store as it is built below, people and what just changed above. Fed with states at about twelve a second and drawn at the screen's pace.
+import { coloursNow, ground } from "/ground.js";
+import { People, TRAIL_MS, placeAt } from "/people.js";
+
 const FLASH_MS = 2500;
-const JUMP_MS = 3000;
 const MARGIN_METRES = 0.35;
 const BODY_METRES = 0.26;
 const AWAKE_MS = 1000 + FLASH_MS; // Nothing moves any more so long after the last news: then nothing is drawn.
@@ -13,9 +11,26 @@ const HEIGHT_SHARE_MOST = 0.62; // Of the window, so that the carts below are se
 /** A colour for a visit, apart from its neighbours' and legible on the floor of the theme. */
 export const colourOf = (visit, isDark) => `hsl(${(visit * 137.5) % 360} ${isDark ? "70% 68%" : "75% 34%"})`;
 
+/** A disc with a visit's number, by which somebody is known on the plan and in pictures; a question mark for somebody without a visit. */
+export function drawDisc(context, { visit, x, y, radius, colours, isDark }) {
+  const colour = visit ? colourOf(visit, isDark) : colours.soft;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = visit ? colour : colours.sheet;
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = visit ? colours.sheet : colour;
+  context.stroke();
+  context.font = `700 ${Math.max(10, radius * 0.95)}px system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = visit ? (isDark ? "#10161c" : "#ffffff") : colours.soft;
+  context.fillText(visit ?? "?", x, y + 0.5);
+}
+
 export class Plan {
-  #canvas; #tip; #told; #words; #store; #scale = 1; #still = null; #people = new Map(); #grams = new Map(); #flashes = new Map(); #health = {};
-  #offset = null; #pointer = null; #chosen = -1; #colours = {}; #isDark = false; #awakeUntil = 0;
+  #canvas; #tip; #told; #words; #store; #scale = 1; #still = null; #people = new People(); #grams = new Map(); #flashes = new Map(); #health = {};
+  #pointer = null; #chosen = -1; #colours = {}; #isDark = false; #awakeUntil = 0; #opens = null; #touched = null;
 
   /** `words()` gives the strings of the language in use; `told` is an element that says what is chosen by keyboard. */
   constructor(canvas, tip, told, words) {
@@ -23,8 +38,15 @@ export class Plan {
     new ResizeObserver(() => this.#fit()).observe(canvas.parentElement);
     addEventListener("resize", () => this.#fit());
     canvas.addEventListener("pointermove", (event) => this.#point([event.offsetX, event.offsetY]));
-    canvas.addEventListener("pointerleave", () => this.#point(null));
-    canvas.addEventListener("pointerdown", (event) => this.#point([event.offsetX, event.offsetY]));
+    canvas.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") this.#point(null); });
+    canvas.addEventListener("pointerdown", (event) => {
+      this.#point([event.offsetX, event.offsetY]);
+      const href = this.#store && this.#target()?.href;
+      // A finger has nothing to point with before it touches: its first touch tells of a place, its second opens it.
+      this.#opens = event.pointerType !== "touch" || this.#touched === href ? href : null;
+      this.#touched = href;
+    });
+    canvas.addEventListener("click", () => { if (this.#opens) location.assign(this.#opens); });
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("blur", () => this.#point(null));
     requestAnimationFrame(() => this.#frame());
@@ -39,29 +61,9 @@ export class Plan {
   }
 
   /** Takes where everybody is. */
-  show({ at, people }) {
-    const now = performance.now();
-    const told = Date.parse(at);
-    if (people.length || this.#people.size) this.#wake();
-    // The least delayed state says how far the server's clock is from ours; a jump is a clock that was put, or a new server.
-    const offset = told - now;
-    this.#offset = this.#offset === null || Math.abs(offset - this.#offset) > JUMP_MS ? offset : Math.max(offset, this.#offset - 0.5);
-    for (const person of people) {
-      const known = this.#people.get(person.presence) ?? { path: [] };
-      known.visit = person.visit;
-      known.seen = now;
-      const last = known.path.at(-1);
-      if (!last || told > last.at) {
-        known.path.push({ at: told, x: person.x, y: person.y, hands: person.hands });
-      } else if (told <= last.at) {
-        Object.assign(last, { x: person.x, y: person.y, hands: person.hands });
-      }
-      while (known.path.length > 2 && known.path[0].at < told - TRAIL_MS) known.path.shift();
-      this.#people.set(person.presence, known);
-    }
-    for (const [presence, known] of this.#people) {
-      if (now - known.seen > GONE_MS) this.#people.delete(presence);
-    }
+  show(state) {
+    if (state.people.length || this.#people.count) this.#wake();
+    this.#people.take(state);
   }
 
   weigh(grams) {
@@ -82,19 +84,18 @@ export class Plan {
 
   /** People on the floor now. */
   get count() {
-    return this.#people.size;
+    return this.#people.count;
   }
 
   /** Where somebody is drawn, in metres; for whoever looks from outside. */
   get places() {
-    const at = performance.now() + (this.#offset ?? 0) - DELAY_MS;
-    return [...this.#people.values()].map((person) => ({ visit: person.visit, ...this.#at(person.path, at) }));
+    const at = this.#people.now;
+    return this.#people.all.map((person) => ({ visit: person.visit, ...placeAt(person.path, at) }));
   }
 
   theme() {
-    const style = getComputedStyle(document.documentElement);
-    for (const name of ["sheet", "ink", "soft", "line", "floor", "shelf", "shelf-ink", "accent", "wait", "bad", "good"]) this.#colours[name] = style.getPropertyValue(`--${name}`).trim();
-    this.#isDark = document.documentElement.dataset.theme === "dark";
+    this.#colours = coloursNow();
+    this.#isDark = ground.isDark;
     this.#redraw();
   }
 
@@ -246,9 +247,9 @@ export class Plan {
     this.#begin(context);
     const now = performance.now();
     for (const column of this.#columns()) this.#drawFlash(context, column, now);
-    const at = now + (this.#offset ?? 0) - DELAY_MS;
-    for (const person of this.#people.values()) this.#drawTrail(context, person, at);
-    for (const person of this.#people.values()) this.#drawPerson(context, person, at);
+    const at = this.#people.now;
+    for (const person of this.#people.all) this.#drawTrail(context, person, at);
+    for (const person of this.#people.all) this.#drawPerson(context, person, at);
     this.#drawChoice(context, at);
   }
 
@@ -283,7 +284,7 @@ export class Plan {
   }
 
   #drawPerson(context, person, at) {
-    const place = this.#at(person.path, at);
+    const place = placeAt(person.path, at);
     const [x, y] = [this.#x(place.x), this.#y(place.y)];
     const colour = this.#colour(person);
     const radius = Math.max(9, this.#scale * BODY_METRES);
@@ -298,42 +299,19 @@ export class Plan {
       context.arc(this.#x(handX), this.#y(handY), Math.max(3, this.#scale * 0.08), 0, 2 * Math.PI);
       context.fill();
     }
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = person.visit ? colour : this.#colours.sheet;
-    context.fill();
-    context.lineWidth = 2;
-    context.strokeStyle = person.visit ? this.#colours.sheet : colour;
-    context.stroke();
-    context.font = `700 ${Math.max(10, radius * 0.95)}px system-ui, sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillStyle = person.visit ? (this.#isDark ? "#10161c" : "#ffffff") : this.#colours.soft;
-    context.fillText(person.visit ?? "?", x, y + 0.5);
-  }
-
-  /** Where somebody was at a moment: between the two places that are known around it. */
-  #at(path, at) {
-    let next = path.findIndex((point) => point.at >= at);
-    if (next < 0) return path.at(-1);
-    if (next === 0) return path[0];
-    const [a, b] = [path[next - 1], path[next]];
-    const share = (at - a.at) / (b.at - a.at);
-    const mix = (from, to) => from + (to - from) * share;
-    const hands = b.hands.map((hand, index) => (a.hands[index] ? hand.map((metres, axis) => mix(a.hands[index][axis], metres)) : hand));
-    return { x: mix(a.x, b.x), y: mix(a.y, b.y), hands };
+    drawDisc(context, { visit: person.visit, x, y, radius, colours: this.#colours, isDark: this.#isDark });
   }
 
   /** Everything that can be pointed at: people before cameras before shelves. */
   #targets(at) {
     const words = this.#words();
     return [
-      ...[...this.#people.values()].map((person) => ({ at: this.#at(person.path, at), reach: BODY_METRES, text: words.person(person.visit) })),
+      ...this.#people.all.map((person) => ({ at: placeAt(person.path, at), reach: BODY_METRES, text: words.person(person.visit) })),
       ...this.#store.cameras.filter((camera) => camera.at).map((camera) => {
         const how = this.#health[`camera/${camera.id}`] ?? words.opening;
-        return { at: { x: camera.at[0], y: camera.at[1] }, reach: 0.15, text: `${words.camera(camera.id)}${how === "ok" ? "" : `\n${how}`}` };
+        return { at: { x: camera.at[0], y: camera.at[1] }, reach: 0.15, href: `/cameras#${camera.id}`, text: `${words.camera(camera.id)}${how === "ok" ? "" : `\n${how}`}` };
       }),
-      ...this.#columns().map((column) => ({ at: { x: middle(column.corners)[0], y: middle(column.corners)[1] }, corners: column.corners, text: this.#weights(column, words) })),
+      ...this.#columns().map((column) => ({ at: { x: middle(column.corners)[0], y: middle(column.corners)[1] }, corners: column.corners, href: `/shelves#${column.plates.at(-1).id}`, text: this.#weights(column, words) })),
     ];
   }
 
@@ -342,6 +320,11 @@ export class Plan {
       const load = this.#grams.has(plate.id) ? words.grams(this.#grams.get(plate.id)) : words.noWeight;
       return `${plate.id}: ${load} · ${words.standing(plate.goods)}`;
     }).join("\n");
+  }
+
+  /** What is chosen by keyboard, else what is pointed at. */
+  #target(pointer = this.#pointer, targets = this.#targets(this.#people.now)) {
+    return this.#chosen >= 0 ? targets[this.#chosen] : pointer ? targets.find((one) => this.#isUnder(one, pointer)) : undefined;
   }
 
   #point(at) {
@@ -354,18 +337,19 @@ export class Plan {
     this.#wake();
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") this.#chosen = -1;
+    if (event.key === "Enter" && this.#store && this.#target()?.href) location.assign(this.#target().href);
     if (!step || !this.#store) return;
     event.preventDefault();
-    const targets = this.#targets(performance.now() + (this.#offset ?? 0) - DELAY_MS);
+    const targets = this.#targets(this.#people.now);
     this.#chosen = (this.#chosen + step + targets.length + (this.#chosen < 0 && step < 0 ? 1 : 0)) % targets.length;
     this.#pointer = null;
     this.#told.textContent = targets[this.#chosen].text;
   }
 
   #drawChoice(context, at) {
-    const targets = this.#pointer || this.#chosen >= 0 ? this.#targets(at) : [];
-    const target = this.#chosen >= 0 ? targets[this.#chosen] : targets.find((one) => this.#isUnder(one));
+    const target = this.#pointer || this.#chosen >= 0 ? this.#target(this.#pointer, this.#targets(at)) : undefined;
     this.#tip.hidden = !target;
+    this.#canvas.style.cursor = target?.href && this.#pointer ? "pointer" : "";
     if (!target) return;
     context.strokeStyle = this.#colours.accent;
     context.lineWidth = 2.5;
@@ -383,8 +367,7 @@ export class Plan {
     this.#tip.style.top = `${y > this.#tip.offsetHeight + 18 ? y - this.#tip.offsetHeight - 14 : y + 16}px`;
   }
 
-  #isUnder({ at, reach, corners }) {
-    const [x, y] = this.#pointer;
+  #isUnder({ at, reach, corners }, [x, y]) {
     if (!corners) return Math.hypot(this.#x(at.x) - x, this.#y(at.y) - y) <= Math.max(10, reach * this.#scale);
     const xs = corners.map((corner) => this.#x(corner[0]));
     const ys = corners.map((corner) => this.#y(corner[1]));

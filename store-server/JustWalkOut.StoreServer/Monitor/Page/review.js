@@ -385,7 +385,7 @@ addEventListener("hashchange", () => {
 });
 furnish({ spoken: all, painted: () => {} });
 watch("/hubs/monitor", {
-  resume: () => ({ run, after: last }),
+  ask: () => [run, last],
   take(message) {
     if (message.number && message.kind !== "snapshot") last = message.number;
     if (message.kind === "snapshot") {

@@ -28,7 +28,11 @@ public interface IFloorListener
 /// <param name="OpenDetector">Opens a detector; each worker opens one of its own and closes it.</param>
 /// <param name="Clock">Measures waits.</param>
 /// <param name="Listener">Hears of people.</param>
-public sealed record StorePipelineParts(StoreDefinition Store, IReadOnlyList<ICameraSource> Sources, Func<IPersonDetector> OpenDetector, TimeProvider Clock, IFloorListener Listener);
+public sealed record StorePipelineParts(StoreDefinition Store, IReadOnlyList<ICameraSource> Sources, Func<IPersonDetector> OpenDetector, TimeProvider Clock, IFloorListener Listener)
+{
+    /// <summary>Sees the pictures that were looked at; null for nobody.</summary>
+    public IFrameWatcher? Watcher { get; init; }
+}
 
 /// <summary>
 /// Running cameras to people on one floor: each camera's pictures to whichever worker is free, what it sees placed on the floor, and all of it into one tracker, in order of capture.
@@ -185,6 +189,7 @@ public sealed class StorePipeline
             using (frame)
             {
                 detector.Detect(frame, found);
+                _parts.Watcher?.Look(frame, found.People);
                 SightingList list = _lists.Rent();
                 foreach (ref readonly PersonDetection person in found.People)
                 {
