@@ -13,6 +13,7 @@ internal static class VerbList
         DoctorVerb.Create(),
         EvaluateVerb.Create(),
         ImportVerb.Create(),
+        LedgerVerb.Create(),
         ModelsVerb.Create(),
         ReplayVerb.Create(),
         ServeVerb.Create(),

@@ -27,7 +27,6 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private long _repeats;
     private ImmutableSortedDictionary<Refusal, long> _refusedAtDoor = ImmutableSortedDictionary<Refusal, long>.Empty;
     private volatile StoreState _state;
-    private volatile Made? _made;
     private bool _isOpen;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -45,22 +44,11 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>Is told of events that are on disk, in their order and each once, those of other ledgers on the same log among them; the state holds them already. As with <see cref="Applied"/>, whoever listens must not wait.</summary>
     public Action<IReadOnlyList<CartEvent>> Kept { get; set; } = _ => { };
 
-    /// <summary>Every shopper's bill, open ones included, by time of entry and then by visit. A snapshot.</summary>
-    public IReadOnlyList<Receipt> Receipts
-    {
-        get
-        {
-            StoreState state = _state;
-            Made? made = _made;
-            if (made is null || !ReferenceEquals(made.State, state))
-            {
-                made = new Made(state, [.. ReceiptsOf(state)]);
-                _made = made;
-            }
+    /// <summary>Every shopper's bill, open ones included, by time of entry and then by visit. Goes through every visit that there ever was: meant for a replay, not for a store that has been open for a year.</summary>
+    public IReadOnlyList<Receipt> Receipts => [.. ReceiptsOf(_state)];
 
-            return made.Receipts;
-        }
-    }
+    /// <summary>What it was opened from.</summary>
+    public LedgerOpening Opening { get; private set; } = new(0, 0, null);
 
     /// <summary>Goods in the hands of people whom no check-in explains, by presence. A snapshot.</summary>
     public IReadOnlyList<UnboundGoods> Unbound =>
@@ -90,17 +78,29 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the ledger of a store that takes no payments by folding its log from the start.</summary>
+    /// <summary>Opens the ledger of a store that takes no payments: from the copy of its state, if there is one of use, and what the log has since; else by folding its log from the start.</summary>
     /// <exception cref="InvalidDataException">The log holds what this program cannot read.</exception>
     public static Task<StoreLedger> OpenAsync(StoreDefinition store, IEventLog log, CancellationToken cancellation) => OpenAsync(store, log, null, cancellation);
 
     /// <summary>As above, with how visits from now on are paid; null for not at all.</summary>
     public static async Task<StoreLedger> OpenAsync(StoreDefinition store, IEventLog log, PaymentTerms? payments, CancellationToken cancellation)
     {
-        StoreLedger ledger = new(store, log, payments);
-        await ledger.CatchUpAsync(cancellation);
-        ledger._isOpen = true;
-        return ledger;
+        LogHead head = await log.HeadAsync(store.Name, cancellation);
+        (StoreState? copy, string? fault) = await LedgerImages.ReadAsync(log, store.Name, head.Position, cancellation);
+        return await OpenAsync(new StoreLedger(store, log, payments), copy, fault, cancellation);
+    }
+
+    /// <summary>As above, from the log alone: whatever copy there is of its state is not looked at.</summary>
+    public static Task<StoreLedger> RebuildAsync(StoreDefinition store, IEventLog log, PaymentTerms? payments, CancellationToken cancellation) =>
+        OpenAsync(new StoreLedger(store, log, payments), null, null, cancellation);
+
+    /// <summary>Writes a copy of the state beside the log, from which the next start begins. Nobody waits for it.</summary>
+    /// <returns>The last event that it holds; null where none was written, because the log keeps none or has a later one.</returns>
+    /// <exception cref="IOException">The database refused or failed; the log is untouched.</exception>
+    public async Task<long?> KeepImageAsync(CancellationToken cancellation)
+    {
+        StoreState state = _state;
+        return await LedgerImages.WriteAsync(_log, state, cancellation) ? state.Position : null;
     }
 
     /// <summary>Done once there is another state than the one that was seen.</summary>
@@ -228,6 +228,16 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     {
         _turn.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<StoreLedger> OpenAsync(StoreLedger ledger, StoreState? copy, string? fault, CancellationToken cancellation)
+    {
+        ledger._state = copy ?? ledger._state;
+        long position = ledger._state.Position;
+        await ledger.CatchUpAsync(cancellation);
+        ledger.Opening = new LedgerOpening(position, ledger._state.Position - position, fault);
+        ledger._isOpen = true;
+        return ledger;
     }
 
     private static ImmutableSortedDictionary<Refusal, long> Sum(
@@ -408,7 +418,4 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
             Kept(others);
         }
     }
-
-    /// <summary>Receipts with the state that they were made from: one reference, so that readers on other threads see both or neither.</summary>
-    private sealed record Made(StoreState State, IReadOnlyList<Receipt> Receipts);
 }

@@ -18,10 +18,10 @@ internal sealed class StoryStore
     private readonly Dictionary<string, CommandId> _checkIns = [];
     private DateTimeOffset _now = Open;
 
-    public StoryStore(HandOverRule handOver = HandOverRule.TakerPays, int? capacity = null)
+    public StoryStore(HandOverRule handOver = HandOverRule.TakerPays, int? capacity = null, int archiveEvery = 0)
     {
         Terms = new StoreTerms(Definition(new Rules(handOver, CapacityPeople: capacity)));
-        State = new StoreState(Id);
+        State = new StoreState(Id) { ArchiveEvery = archiveEvery };
     }
 
     public StoreTerms Terms { get; }
@@ -59,6 +59,13 @@ internal sealed class StoryStore
 
         return this;
     }
+
+    /// <summary>Goes on from a copy of the state, as a server does that is started again.</summary>
+    public void Restart() => Go(State.Write());
+
+    public void Go(StoreImage image) => State = new StoreImage(image.Position, image.Head, [.. image.Blocks.Select(block => ArchiveBlock.Of(block.Bytes.ToArray()))]).Read(Id);
+
+    public bool Knows(string name) => _named.ContainsKey(name);
 
     public Receipt ReceiptOf(string shopper) => State.Carts.Values.Single(cart => cart.Opened.Shopper.Value == shopper).ToReceipt();
 

@@ -82,6 +82,9 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>Whether everyone whom the check-in let in was seen, has left, and is known of in full.</summary>
     public bool IsEvidenceComplete => People.Length >= Opened.People && People.All(person => person.IsEvidenceComplete);
 
+    /// <summary>Whether nothing more is awaited: only what nobody waits for (a late word, a dispute, a refund) can still change it.</summary>
+    public bool IsOver => Payment.IsAtRest && (State == CartState.Settled ? !Disputes.Any(dispute => dispute.State == DisputeState.Open) : State == CartState.Closed && Holder is not Holder.ShopperVisit);
+
     /// <summary>What the people of this cart hold by all that is known now.</summary>
     public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving), Visit, Questions);
 

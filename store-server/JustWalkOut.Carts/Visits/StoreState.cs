@@ -15,7 +15,7 @@ public sealed partial record StoreState(StoreId Store)
     public long Position { get; init; }
 
     /// <summary>Every visit's cart.</summary>
-    public ImmutableDictionary<VisitId, Cart> Carts { get; init; } = ImmutableDictionary<VisitId, Cart>.Empty;
+    public CartCollection Carts { get; init; } = CartCollection.Empty;
 
     /// <summary>Visits whose cart is not closed yet.</summary>
     public ImmutableHashSet<VisitId> InStore { get; init; } = [];
@@ -36,35 +36,35 @@ public sealed partial record StoreState(StoreId Store)
     /// <summary>Visits whose cart the last event changed, in the order of change.</summary>
     public ImmutableArray<VisitId> Touched { get; init; } = [];
 
-    /// <summary>For each observation applied, the first of its chain of corrections.</summary>
-    private ImmutableDictionary<ObservationId, ObservationId> Roots { get; init; } = ImmutableDictionary<ObservationId, ObservationId>.Empty;
-
-    /// <summary>For each chain, when it began and who holds a fact of it.</summary>
-    private ImmutableDictionary<ObservationId, Trace> Traces { get; init; } = ImmutableDictionary<ObservationId, Trace>.Empty;
-
-    private ImmutableDictionary<CommandId, VisitId> CheckIns { get; init; } = ImmutableDictionary<CommandId, VisitId>.Empty;
-
-    private ImmutableDictionary<PresenceId, VisitId> Bound { get; init; } = ImmutableDictionary<PresenceId, VisitId>.Empty;
-
+    /// <summary>Presences that were found to be another since the last archiving.</summary>
     private ImmutableDictionary<PresenceId, PresenceId> Absorbed { get; init; } = ImmutableDictionary<PresenceId, PresenceId>.Empty;
 
     /// <summary>Whether an observation had its turn.</summary>
-    public bool HasApplied(ObservationId observation) => Roots.ContainsKey(observation);
+    public bool HasApplied(ObservationId observation) => Seen.ContainsKey(observation) || Carts.Archive.Holds(observation);
 
     /// <summary>The first observation of the chain that this one belongs to; null where it never came or says nothing that could be corrected.</summary>
-    public ObservationId? CorrectableRoot(ObservationId observation) =>
-        Roots.TryGetValue(observation, out ObservationId root) && Traces.ContainsKey(root) ? root : null;
+    public ObservationId? CorrectableRoot(ObservationId observation) => SeenOf(observation) is { } seen && SeenOf(seen.Root)?.Trace is not null ? seen.Root : null;
 
     /// <summary>The visit that a check-in command opened; null for an unknown command.</summary>
-    public VisitId? VisitOf(CommandId checkIn) => CheckIns.TryGetValue(checkIn, out VisitId visit) ? visit : null;
+    public VisitId? VisitOf(CommandId checkIn) => CheckIns.TryGetValue(checkIn, out VisitId visit) ? visit : Carts.Archive.VisitOf(checkIn);
 
     /// <summary>The presence that this one lives on in, itself unless it was found to be another.</summary>
-    public PresenceId Resolve(PresenceId presence) => Absorbed.TryGetValue(presence, out PresenceId kept) ? kept : presence;
+    public PresenceId Resolve(PresenceId presence)
+    {
+        PresenceId? kept = presence;
+        while (kept is { } next)
+        {
+            presence = next;
+            kept = Absorbed.TryGetValue(next, out PresenceId known) ? known : Carts.Archive.KeptOf(next);
+        }
+
+        return presence;
+    }
 
     /// <summary>A presence with all that is known of it; empty for one never heard of.</summary>
     public Person PersonOf(PresenceId presence)
     {
-        if (Bound.TryGetValue(presence, out VisitId visit))
+        if (VisitOf(presence) is { } visit)
         {
             return Carts[visit].Find(presence) ?? throw new UnreachableException($"Presence {presence} is bound to visit {visit} and not on its cart.");
         }
@@ -73,10 +73,12 @@ public sealed partial record StoreState(StoreId Store)
     }
 
     /// <summary>The cart that a presence shops on; null for nobody's.</summary>
-    public Cart? CartOf(PresenceId presence) => Bound.TryGetValue(presence, out VisitId visit) ? Carts[visit] : null;
+    public Cart? CartOf(PresenceId presence) => VisitOf(presence) is { } visit ? Carts[visit] : null;
 
     /// <summary>The state after one more event. What cannot follow throws: then the log is damaged.</summary>
-    public StoreState Apply(CartEvent next)
+    public StoreState Apply(CartEvent next) => Fold(next).ArchiveInTurn();
+
+    private StoreState Fold(CartEvent next)
     {
         StoreState state = this with { Position = Position + 1, Touched = [] };
         if (next.Cause.Observation is not ObservationId observation)
@@ -86,7 +88,8 @@ public sealed partial record StoreState(StoreId Store)
 
         Origin origin = new(observation, observation, next.At, state.Position);
         ObservationId root = next.Change is CartChange.Corrected corrected ? corrected.Root : observation;
-        state = state with { Roots = Roots.Add(observation, root) };
+        Trace? trace = IsFirstOfChain(next.Change) ? new Trace(next.At, state.Position, []) : null;
+        state = state with { Seen = Seen.Add(observation, new SeenObservation(observation, root, trace)) };
         return next.Change switch
         {
             CartChange.Corrected correction => state.Correct(correction, origin),
@@ -95,9 +98,13 @@ public sealed partial record StoreState(StoreId Store)
             CartChange.PeopleMerged merged => state.Merge(merged),
             CartChange.PersonSplit split => state.Split(split),
             CartChange.PeopleSwapped swapped => state.Swap(swapped),
-            _ => (state with { Traces = state.Traces.Add(root, new Trace(next.At, state.Position, [])) }).Record(next.Change, origin),
+            _ => state.Record(next.Change, origin),
         };
     }
+
+    /// <summary>Whether what an observation says could be corrected later.</summary>
+    private static bool IsFirstOfChain(CartChange change) => change is not (CartChange.Corrected or CartChange.ObservationRefused or CartChange.EvidenceCompleted
+        or CartChange.PeopleMerged or CartChange.PersonSplit or CartChange.PeopleSwapped);
 
     private StoreState ApplyToVisit(CartEvent next)
     {
@@ -120,7 +127,7 @@ public sealed partial record StoreState(StoreId Store)
             case CartChange.LineQuestioned questioned:
                 return Put(Carts[questioned.Visit].Ask(questioned.Sku, Position));
             case CartChange.LineDisputed disputed:
-                return Put(Carts[disputed.Visit].Apply(disputed, next.At));
+                return (this with { Disputed = Disputed.Contains(disputed.Visit) ? Disputed : Disputed.Add(disputed.Visit) }).Put(Carts[disputed.Visit].Apply(disputed, next.At));
             case CartChange.RefundGranted refund:
                 return Remember(refund.Decision, refund).Put(Carts[refund.Visit].Apply(refund, next.At));
             case CartChange.DisputeRejected rejected:
@@ -165,12 +172,8 @@ public sealed partial record StoreState(StoreId Store)
     /// <summary>Takes away what the chain said and puts the new word in its place. Goods keep their place in time; a departure takes its new one.</summary>
     private StoreState Correct(CartChange.Corrected correction, Origin origin)
     {
-        Trace trace = Traces[correction.Root];
-        StoreState state = this with
-        {
-            Traces = Traces.SetItem(correction.Root, trace with { Homes = [] }),
-            Unexplained = Unexplained.Remove(correction.Root),
-        };
+        Trace trace = TraceOf(correction.Root);
+        StoreState state = With(correction.Root, trace with { Homes = [] }) with { Unexplained = Unexplained.Remove(correction.Root) };
         ImmutableArray<Fact.Movement> judged = [.. trace.Homes.SelectMany(home => PersonOf(home).Movements).Where(move => move.Root == correction.Root && move.Verdict is not null)];
         foreach (PresenceId home in trace.Homes)
         {
@@ -189,16 +192,12 @@ public sealed partial record StoreState(StoreId Store)
             ? claim with { Order = 0 } // The kept one's own check-in holds.
             : Weaken(fact, merged.Confidence, merged.IsSure));
 
-        // Whatever was absorbed into the absorbed one lives on in the kept one too.
-        ImmutableDictionary<PresenceId, PresenceId> absorbed = state.Absorbed
-            .SetItems(state.Absorbed.Where(pair => pair.Value == merged.Absorbed).Select(pair => KeyValuePair.Create(pair.Key, merged.Kept)))
-            .SetItem(merged.Absorbed, merged.Kept);
-        return state with { Absorbed = absorbed, Unbound = state.Unbound.Remove(merged.Absorbed) };
+        return state with { Absorbed = state.Absorbed.SetItem(merged.Absorbed, merged.Kept), Unbound = state.Unbound.Remove(merged.Absorbed) };
     }
 
     private StoreState Split(CartChange.PersonSplit split)
     {
-        HashSet<ObservationId> roots = [.. split.Moved.Select(observation => Roots[observation])];
+        HashSet<ObservationId> roots = [.. split.Moved.Select(RootOf)];
         return Move(split.Original, split.Separated, fact => roots.Contains(fact.Root), fact => Weaken(fact, split.Confidence, split.IsSure));
     }
 
@@ -230,34 +229,34 @@ public sealed partial record StoreState(StoreId Store)
 
     private StoreState Rehome(ImmutableArray<ObservationId> roots, PresenceId from, PresenceId to)
     {
-        ImmutableDictionary<ObservationId, Trace> traces = Traces;
+        StoreState state = this;
         foreach (ObservationId root in roots)
         {
-            Trace trace = traces[root];
+            Trace trace = state.TraceOf(root);
             ImmutableArray<PresenceId> homes = trace.Homes.Contains(to) ? trace.Homes : trace.Homes.Add(to);
             bool staysToo = PersonOf(from).Facts.Any(fact => fact.Root == root);
-            traces = traces.SetItem(root, trace with { Homes = staysToo ? homes : homes.Remove(from) });
+            state = state.With(root, trace with { Homes = staysToo ? homes : homes.Remove(from) });
         }
 
-        return this with { Traces = traces };
+        return state;
     }
 
     private StoreState Give(PresenceId presence, Fact fact)
     {
-        Trace trace = Traces[fact.Root];
+        Trace trace = TraceOf(fact.Root);
         ImmutableArray<PresenceId> homes = trace.Homes.Contains(presence) ? trace.Homes : trace.Homes.Add(presence);
-        return (this with { Traces = Traces.SetItem(fact.Root, trace with { Homes = homes }) }).Put(PersonOf(presence).With(fact));
+        return With(fact.Root, trace with { Homes = homes }).Put(PersonOf(presence).With(fact));
     }
 
     /// <summary>Puts a person where their binding says, off any other cart.</summary>
     private StoreState Put(Person person)
     {
-        VisitId? was = Bound.TryGetValue(person.Presence, out VisitId bound) ? bound : null;
+        VisitId? was = VisitOf(person.Presence);
         VisitId? now = person.Binding?.Visit;
         StoreState state = this;
         if (was is VisitId old && was != now)
         {
-            state = state.Put(state.Carts[old].Without(person.Presence)) with { Bound = Bound.Remove(person.Presence) };
+            state = state.Put(state.Carts[old].Without(person.Presence)).Unbind(person.Presence);
         }
 
         return now is VisitId visit
@@ -265,9 +264,9 @@ public sealed partial record StoreState(StoreId Store)
             : state with { Unbound = Unbound.SetItem(person.Presence, person) };
     }
 
-    private StoreState Put(Cart cart) => this with
+    private StoreState Put(Cart cart) => TakeOut(cart.Visit) with
     {
-        Carts = Carts.SetItem(cart.Visit, cart),
+        Carts = Carts.With(cart),
         InStore = cart.State is CartState.Open or CartState.Leaving ? InStore.Add(cart.Visit) : InStore.Remove(cart.Visit),
         Unpaid = cart.Payment.IsAtRest ? Unpaid.Remove(cart.Visit) : Unpaid.Add(cart.Visit),
         Touched = Touched.Contains(cart.Visit) ? Touched : Touched.Add(cart.Visit),
@@ -282,7 +281,4 @@ public sealed partial record StoreState(StoreId Store)
 
     /// <summary>Where a fact comes from: the chain, the observation that says so now, and its place in time and log.</summary>
     private readonly record struct Origin(ObservationId Root, ObservationId Cause, DateTimeOffset At, long Order);
-
-    /// <summary>Of a chain of corrections: its place in time and log, and who holds a fact of it.</summary>
-    private sealed record Trace(DateTimeOffset At, long Order, ImmutableArray<PresenceId> Homes);
 }

@@ -5,11 +5,11 @@ namespace JustWalkOut.Carts;
 /// <summary>The part of the fold that keeps what people decided about receipts.</summary>
 public sealed partial record StoreState
 {
-    /// <summary>Every decision of a person, by its id: a resend is recognised by it.</summary>
+    /// <summary>Decisions of people since the last archiving, by id: a resend is recognised by it.</summary>
     private ImmutableDictionary<DecisionId, CartChange> Decisions { get; init; } = ImmutableDictionary<DecisionId, CartChange>.Empty;
 
     /// <summary>What a decision came to; null for one that never came.</summary>
-    public CartChange? DecisionOf(DecisionId decision) => Decisions.GetValueOrDefault(decision);
+    public CartChange? DecisionOf(DecisionId decision) => Decisions.GetValueOrDefault(decision) ?? Carts.Archive.Find(decision);
 
     private StoreState Remember(DecisionId decision, CartChange change) => this with { Decisions = Decisions.Add(decision, change) };
 
@@ -35,7 +35,7 @@ public sealed partial record StoreState
         StoreState state = this;
         foreach (Fact.Movement before in judged)
         {
-            foreach (PresenceId home in Traces[before.Root].Homes)
+            foreach (PresenceId home in TraceOf(before.Root).Homes)
             {
                 Person person = state.PersonOf(home);
                 foreach (Fact.Movement same in person.Movements.Where(move => move.Root == before.Root && move.Flow == before.Flow && move.Goods.Sku == before.Goods.Sku && move.Goods.Quantity == before.Goods.Quantity))

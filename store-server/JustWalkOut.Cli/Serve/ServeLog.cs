@@ -4,6 +4,7 @@ using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
+using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Pipeline;
@@ -58,6 +59,15 @@ internal sealed class ServeLog(StoreDefinition store, StoreClock clock, ActionLo
     public void Say(CameraNotice notice) => Error($"camera {notice.Camera}: {notice.State.ToString().ToLowerInvariant()}{(notice.What.Length > 0 ? $": {notice.What}" : "")}");
 
     public void Say(string what) => Error(what);
+
+    /// <summary>Says what the ledger was opened from, where that is worth a word.</summary>
+    public void Opened(LedgerOpening opening)
+    {
+        if (opening.Fault is { } fault)
+        {
+            Error($"the copy of the ledger's state is of no use ({fault}): read {opening.EventsRead} events of the log instead");
+        }
+    }
 
     /// <summary>Says where the server is reached, and how its first administrator is made while there is none.</summary>
     public void Listens(StoreWeb web)

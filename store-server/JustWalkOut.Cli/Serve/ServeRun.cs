@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
 using JustWalkOut.Carts;
@@ -85,7 +86,10 @@ internal static class ServeRun
         string results = order.Results ?? scratch.Path;
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(results, ResultFiles.Tracks), _ => { });
         ServeLog log = new(order.Store, clock, actions, output, errors);
-        HashSet<VisitId> before = [.. ledger.Receipts.Select(receipt => receipt.Visit)];
+        int before = ledger.State.Carts.Count;
+        ConcurrentQueue<CartEvent> kept = new();
+        ledger.Kept += events => Array.ForEach([.. events], kept.Enqueue);
+        log.Opened(ledger.Opening);
         using LivePictures? pictures = order is { HasVision: true, Detector: not null } ? new LivePictures(order.Store.Name, clock, [.. order.Store.Cameras.Select(camera => camera.Id)]) : null;
         using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras };
         TelemetryTap telemetry = new(order.Store, clock, log);
@@ -111,19 +115,21 @@ internal static class ServeRun
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
+        Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
         {
-            log.Settle(ledger.Receipts.Where(receipt => !before.Contains(receipt.Visit)));
+            log.Settle(Concluded(kept, ledger.State, before));
         }
 
         await ending.CancelAsync();
         await Task.WhenAll(showing);
         await paying;
         await running;
+        await keeping;
         feed.Look();
-        Receipt[] receipts = [.. ledger.Receipts.Where(receipt => !before.Contains(receipt.Visit))];
-        log.Settle(receipts);
+        log.Settle(Concluded(kept, ledger.State, before));
+        Receipt[] receipts = [.. ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
         if (order.Results is not null)
         {
             Write(order, clock, receipts, actions);
@@ -138,6 +144,25 @@ internal static class ServeRun
             vision?.Pictures ?? 0,
             vision?.PicturesDropped ?? 0,
             vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0));
+    }
+
+    /// <summary>Bills of this run's visits that have become final, or wait for a person, since the last look.</summary>
+    private static IEnumerable<Receipt> Concluded(ConcurrentQueue<CartEvent> kept, StoreState state, int before)
+    {
+        while (kept.TryDequeue(out CartEvent? happened))
+        {
+            VisitId? visit = happened.Change switch
+            {
+                CartChange.CartSettled settled => settled.Visit,
+                CartChange.CartSentToReview sent => sent.Visit,
+                CartChange.EntryDenied denied => denied.Visit,
+                _ => null,
+            };
+            if (visit is { } concluded && state.Carts[concluded] is { } cart && cart.Number > before)
+            {
+                yield return cart.ToReceipt();
+            }
+        }
     }
 
     /// <summary>Without vision in this process nobody else tells the ledger the time. While its database does not answer, deadlines wait.</summary>
@@ -176,7 +201,8 @@ internal static class ServeRun
         }
     }
 
-    private static Task<IEventLog> OpenLogAsync(string data, CancellationToken cancellation) =>
+    /// <summary>The log of stores that are served: PostgreSQL where <c>JWO_DB</c> names one, else a file in this folder.</summary>
+    internal static Task<IEventLog> OpenLogAsync(string data, CancellationToken cancellation) =>
         Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } database
             ? EventLogs.OpenPostgresAsync(database, Schema, cancellation)
             : EventLogs.OpenSqliteAsync(Path.Combine(data, "events.db"), cancellation);

@@ -6,12 +6,12 @@ using JustWalkOut.Vision.Detectors;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo bench pipeline [--cameras N] [--fps F] [--json]</c>: end-to-end measurements on this machine.</summary>
+/// <summary><c>./jwo bench pipeline|ledger</c>: end-to-end measurements on this machine.</summary>
 internal static class BenchVerb
 {
     private const int FilmedCameras = 32;
 
-    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline() };
+    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline(), CreateLedger() };
 
     private static Command CreatePipeline()
     {
@@ -41,6 +41,32 @@ internal static class BenchVerb
         return verb;
     }
 
+    private static Command CreateLedger()
+    {
+        Option<int> visits = new("--visits") { HelpName = "N", Description = "Visits that are settled in each round, 100 to 100000.", DefaultValueFactory = _ => 1000 };
+        Option<int> atOnce = new("--at-once") { HelpName = "N", Description = "Visits at once, 1 to 1000.", DefaultValueFactory = _ => 50 };
+        Option<double> seconds = new("--seconds") { Description = "How long carts are watched, 5 to 600.", DefaultValueFactory = _ => 30 };
+        Option<int> days = new("--days") { HelpName = "N", Description = "Days of 300 visits in the long log, 0 (none) to 1000.", DefaultValueFactory = _ => 365 };
+        Option<bool> json = new("--json") { Description = "Print the figures as one JSON document." };
+        Command verb = new("ledger", "Settlements a second beside what bare writing reaches, how soon carts are seen, and how a year's log is opened and read again, on PostgreSQL (JWO_DB, or one of its own) and SQLite. A year takes minutes to write; run it alone on the machine.")
+        {
+            visits, atOnce, seconds, days, json,
+        };
+        Between(visits, 100, 100_000);
+        Between(atOnce, 1, 1000);
+        Between(seconds, 5, 600);
+        Between(days, 0, 1000);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            LedgerOrder order = new(parsed.GetValue(visits), parsed.GetValue(atOnce), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(days));
+            using ProgressLine progress = new(TimeProvider.System);
+            LedgerFigures figures = await LedgerBench.RunAsync(order, what => progress.Report(() => what), stop);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : $"PostgreSQL\n{Words(figures.Postgres)}\nSQLite\n{Words(figures.Sqlite)}");
+            return Faults.Done;
+        });
+        return verb;
+    }
+
     private static void Between<T>(Option<T> option, T least, T most)
         where T : struct, IComparable<T>
     {
@@ -53,6 +79,12 @@ internal static class BenchVerb
             }
         });
     }
+
+    private static string Words(DatabaseFigures of) => string.Create(CultureInfo.InvariantCulture, $"""
+          settled         {of.SettlementsPerSecond} visits a second in {of.Commits} commits, {of.OfBare:0.00} of the {of.BarePerSecond} of writing the same rows alone
+          a cart is seen  {of.CartVisibleMs.P50} / {of.CartVisibleMs.P95} / {of.CartVisibleMs.P99} ms after vision's word (p50 / p95 / p99)
+        {(of.Year is { } year ? string.Create(CultureInfo.InvariantCulture, $"  {year.Days} days        {year.Events} events of {year.Visits} visits: start {year.StartSeconds} s, reading all of it again {year.RebuildSeconds} s; the copy of the state has {year.CopyMegabytes} MB") : "")}
+        """);
 
     private static string Words(PipelineFigures of) => string.Create(CultureInfo.InvariantCulture, $"""
         {of.Cameras} cameras at {of.FpsWanted} pictures a second, {of.Model}, {of.Workers} workers

@@ -111,7 +111,8 @@ internal static class ServeVerb
         return Faults.Done;
     }
 
-    private static async Task<(StoreDefinition Store, string Folder)> ReadAsync(string place, CancellationToken stop)
+    /// <summary>A store by its file or address, and what its sources' paths are relative to.</summary>
+    internal static async Task<(StoreDefinition Store, string Folder)> ReadAsync(string place, CancellationToken stop)
     {
         if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
         {
@@ -130,7 +131,8 @@ internal static class ServeVerb
         }
     }
 
-    private static string DataOf(StoreDefinition store) => Path.Combine(
+    /// <summary>Where a store's events are kept unless told otherwise.</summary>
+    internal static string DataOf(StoreDefinition store) => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(),
         "justwalkout", "stores", string.Concat(store.Name.Value.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Localization;
@@ -13,7 +14,8 @@ namespace JustWalkOut.Cli.Verbs;
 /// </summary>
 internal static class VisionVerb
 {
-    private const string Truth = "truth";
+    /// <summary>Further off than this no camera's clock is believed.</summary>
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -67,13 +69,13 @@ internal static class VisionVerb
             }
         }
 
-        CopyTruth(Path.Combine(folder, Truth), Path.Combine(staged.Path, Truth));
+        TruthCopy.Of(folder, staged.Path);
         staged.Commit();
         Console.Error.WriteLine($"jwo: {people} sightings in {pictures.Frames} pictures of {recording.Videos.Count} cameras by {model.Name}, in {target}; {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s.");
         return Faults.Done;
     }
 
-    /// <summary>Frames in order of capture, in order of arrival: none comes before it is captured, so what came in before the latest capture is complete.</summary>
+    /// <summary>Frames in order of capture, in order of arrival: none comes before it is captured, give or take its camera's clock, so what came in so long before the latest capture is complete.</summary>
     private static async IAsyncEnumerable<SightingFrame> ByArrival(IAsyncEnumerable<SightingFrame> byCapture)
     {
         PriorityQueue<SightingFrame, (TimeSpan Arrived, TimeSpan Captured, string View)> waiting = new(Comparer<(TimeSpan Arrived, TimeSpan Captured, string View)>.Create(
@@ -81,7 +83,7 @@ internal static class VisionVerb
         await foreach (SightingFrame frame in byCapture)
         {
             waiting.Enqueue(frame, (frame.ArrivedAt, frame.CapturedAt, frame.View.Value));
-            while (waiting.TryPeek(out _, out (TimeSpan Arrived, TimeSpan Captured, string View) next) && next.Arrived < frame.CapturedAt)
+            while (waiting.TryPeek(out _, out (TimeSpan Arrived, TimeSpan Captured, string View) next) && next.Arrived < frame.CapturedAt - ClocksApart)
             {
                 yield return waiting.Dequeue();
             }
@@ -90,16 +92,6 @@ internal static class VisionVerb
         while (waiting.TryDequeue(out SightingFrame last, out _))
         {
             yield return last;
-        }
-    }
-
-    private static void CopyTruth(string from, string to)
-    {
-        foreach (string file in Directory.Exists(from) ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories) : [])
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
         }
     }
 

@@ -14,8 +14,10 @@ internal readonly record struct CartNews(CartView Cart, bool IsNew, bool BeginsR
 /// <summary>Compares a ledger's carts with what was told of them, and times what it shows. It looks at carts that are open, wait for a person or were named by an event, however many there are besides. Not safe for use from several threads.</summary>
 internal sealed class CartWatch
 {
+    /// <summary>Of visits that are over so many are remembered, the latest; of the others nothing is told again but what happens to them.</summary>
+    private const int OverMost = 100;
+
     private readonly Dictionary<Sku, string> _names;
-    private readonly List<VisitId> _byNumber = [];
     private readonly HashSet<VisitId> _named = [];
     private readonly HashSet<VisitId> _waiting = [];
     private readonly Dictionary<VisitId, Cart> _told = [];
@@ -23,19 +25,22 @@ internal sealed class CartWatch
     private readonly LatencyWindow _lines = new();
     private readonly LatencyWindow _receipts = new();
     private StoreState? _seen;
+    private int _highest;
 
     /// <param name="store">Names of goods.</param>
     /// <param name="before">What is no news.</param>
     public CartWatch(StoreDefinition store, StoreState before)
     {
         _names = store.Catalog.ToDictionary(product => product.Sku, product => product.Name);
-        foreach (Cart cart in before.Carts.Values.OrderBy(cart => cart.Number))
+
+        foreach (Cart cart in before.Carts.Open.Values.Concat(before.Carts.LatestFirst(null).Take(OverMost)).DistinctBy(cart => cart.Visit).OrderBy(cart => cart.Number))
         {
             Remember(cart);
             Time(cart, null);
         }
 
         _seen = before;
+        _highest = before.Carts.Count;
     }
 
     public MonitorLatencies Latencies => new(_lines.At(0.5), _lines.At(0.99), _receipts.At(0.5), _receipts.At(0.99));
@@ -66,21 +71,23 @@ internal sealed class CartWatch
         {
             Cart? before = Remember(cart);
             Time(cart, now);
-            if (cart.State == CartState.Settled && before?.State != CartState.Settled && cart.LeftAt is { } left)
+            if (cart.State == CartState.Settled && (before is null ? cart.Number > _highest : before.State != CartState.Settled) && cart.LeftAt is { } left)
             {
                 _receipts.Add(now - left);
             }
 
-            news.Add(new CartNews(View(cart), before is null, cart.State == CartState.Review && before?.State != CartState.Review, cart.Payment.Declined is not null && before?.Payment.Declined is null));
+            news.Add(new CartNews(View(cart), cart.Number > _highest, cart.State == CartState.Review && before?.State != CartState.Review, cart.Payment.Declined is not null && before?.Payment.Declined is null));
         }
 
+        _highest = Math.Max(_highest, state.Carts.Count);
+        Forget();
         return news;
     }
 
     /// <summary>Open carts, and so many of the others that are the latest, by number.</summary>
     public IReadOnlyList<CartView> Latest(StoreState state, int closed)
     {
-        IEnumerable<VisitId> latest = Enumerable.Reverse(_byNumber).Where(visit => !state.InStore.Contains(visit)).Take(closed);
+        IEnumerable<VisitId> latest = _told.Values.OrderByDescending(cart => cart.Number).Select(cart => cart.Visit).Where(visit => !state.InStore.Contains(visit)).Take(closed);
         return [.. state.InStore.Concat(latest).Select(visit => state.Carts[visit]).OrderBy(cart => cart.Number).Select(View)];
     }
 
@@ -120,11 +127,7 @@ internal sealed class CartWatch
     /// <returns>What was told of it before.</returns>
     private Cart? Remember(Cart cart)
     {
-        if (_told.Remove(cart.Visit, out Cart? before) is false)
-        {
-            _byNumber.Add(cart.Visit);
-        }
-
+        _told.Remove(cart.Visit, out Cart? before);
         _told.Add(cart.Visit, cart);
         if (cart.State == CartState.Review)
         {
@@ -136,6 +139,19 @@ internal sealed class CartWatch
         }
 
         return before;
+    }
+
+    private void Forget()
+    {
+        if (_told.Count <= 2 * OverMost)
+        {
+            return;
+        }
+
+        foreach (Cart over in _told.Values.Where(cart => cart.IsOver).OrderByDescending(cart => cart.Number).Skip(OverMost).ToArray())
+        {
+            _told.Remove(over.Visit);
+        }
     }
 
     /// <summary>Times takes that are on the cart for the first time; null where they have been there for who knows how long.</summary>

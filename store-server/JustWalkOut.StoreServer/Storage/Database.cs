@@ -20,6 +20,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Begins a transaction that will write; SQLite takes its one write lock here.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation);
 
+    /// <summary>Inserts rows, in their order, with a statement that is prepared once.</summary>
+    public abstract Task InsertAsync(DbTransaction transaction, LogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellation);
+
     /// <summary>Keeps two programs from migrating at once; holds until the transaction ends.</summary>
     public abstract Task LockForMigrationAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellation);
 

@@ -8,6 +8,9 @@ namespace JustWalkOut.StoreServer.Storage;
 /// </summary>
 public interface IEventLog : IAsyncDisposable
 {
+    /// <summary>Where copies of what the log folds to are kept; null where none are.</summary>
+    IImageShelf? Images => null;
+
     /// <summary>The end of a store's log, which begins here if it has none yet.</summary>
     Task<LogHead> HeadAsync(StoreId store, CancellationToken cancellation);
 

@@ -14,6 +14,9 @@ internal sealed partial class PostgresDatabase : Database
     /// <summary>Second half of the key of the lock that migrations take; scratch schemas use their own number, from 1.</summary>
     private const int MigrationLock = 0;
 
+    /// <summary>Statements that a connection keeps prepared; the log has about ten. A connection string that says how many itself has its way: poolers that hand a connection on with each transaction need 0.</summary>
+    private const int StatementsPrepared = 20;
+
     private readonly NpgsqlDataSource _source;
 
     private PostgresDatabase(NpgsqlDataSource source, string where)
@@ -83,6 +86,20 @@ internal sealed partial class PostgresDatabase : Database
     public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
         await connection.BeginTransactionAsync(cancellation);
 
+    public override async Task InsertAsync(DbTransaction transaction, LogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        // One text however many rows there are, so that the server plans it once.
+        string arrays = string.Join(", ", table.Columns.Select((column, i) => $"@v{i}::{column.Type}[]"));
+        await using DbCommand insert = DbCommands.Command(
+            transaction.Connection!, transaction, $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({arrays})", [.. table.Columns.Select((column, i) => ($"@v{i}", ValuesOf(column, rows, i)))]);
+        await insert.ExecuteNonQueryAsync(cancellation);
+    }
+
     public override async Task LockForMigrationAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellation)
     {
         await using DbCommand command = connection.CreateCommand();
@@ -93,6 +110,13 @@ internal sealed partial class PostgresDatabase : Database
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    private static object ValuesOf(LogColumn column, IReadOnlyList<object[]> rows, int index) => column.Type switch
+    {
+        "bigint" => rows.Select(row => (long)row[index]).ToArray(),
+        "integer" => rows.Select(row => (int)row[index]).ToArray(),
+        _ => rows.Select(row => (string)row[index]).ToArray(),
+    };
+
     private static (NpgsqlDataSource Source, string Where) Configure(string connectionString, string? schema)
     {
         try
@@ -100,6 +124,8 @@ internal sealed partial class PostgresDatabase : Database
             NpgsqlConnectionStringBuilder options = new(connectionString) { ApplicationName = "justwalkout" };
             string where = $"PostgreSQL database '{options.Database ?? options.Username}' at {options.Host}:{options.Port} as '{options.Username}'";
             options.SearchPath = schema;
+            options.MaxAutoPrepare = options.ContainsKey("Max Auto Prepare") ? options.MaxAutoPrepare : StatementsPrepared;
+            options.AutoPrepareMinUsages = 2;
             options.Options = $"{options.Options} -c synchronous_commit=on".TrimStart();
 
             // The message of a fault is shown to people; what was in the failing row is not theirs to see.

@@ -1,19 +1,18 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using JustWalkOut.Carts;
+using static JustWalkOut.StoreServer.Storage.DbCommands;
 
 namespace JustWalkOut.StoreServer.Storage;
 
 /// <summary>
-/// The log over either database: the same statements, the same rows, the same bytes. An append locks the store's head row
-/// (SQLite: the file), checks that it is where the batch expects it, and writes events, inbox and head in one transaction.
+/// The log over either database: the same statements, the same rows, the same bytes. An append moves the store's head row on
+/// (SQLite: with the file locked) if it is where the batch expects it, and writes inbox and events in the same transaction.
 /// </summary>
 internal sealed class SqlEventLog : IEventLog
 {
-    /// <summary>Rows per INSERT: with eight values a row it stays far below both databases' limits on parameters (32,766 and 65,535).</summary>
-    private const int RowsPerInsert = 500;
+    /// <summary>Ids and numbers asked for at once: far below both databases' limits on parameters (32,766 and 65,535).</summary>
+    private const int AskedAtOnce = 500;
 
     private readonly Database _database;
     private readonly Func<ValueTask> _afterwards;
@@ -22,6 +21,7 @@ internal sealed class SqlEventLog : IEventLog
     {
         _database = database;
         _afterwards = afterwards;
+        Images = new SqlImageShelf(database);
     }
 
     /// <summary>Opens the log of a database that is owned from here on, bringing it to this code's shape first.</summary>
@@ -43,6 +43,9 @@ internal sealed class SqlEventLog : IEventLog
         }
     }
 
+    /// <inheritdoc/>
+    public IImageShelf? Images { get; }
+
     /// <summary>Test seam: runs inside an append's transaction before its commit, where a crash would hurt most.</summary>
     internal Func<Task>? BeforeCommit { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class SqlEventLog : IEventLog
                 await create.ExecuteNonQueryAsync(cancellation);
             }
 
-            return await ReadHeadAsync(connection, null, store, cancellation);
+            return await ReadHeadAsync(connection, store, cancellation);
         },
         cancellation);
 
@@ -97,7 +100,7 @@ internal sealed class SqlEventLog : IEventLog
         async connection =>
         {
             List<InboxRow> found = [];
-            foreach (InboxRow[] some in wanted.Chunk(RowsPerInsert))
+            foreach (InboxRow[] some in wanted.Chunk(AskedAtOnce))
             {
                 string sequences = string.Join(", ", some.Select((_, i) => $"@s{i}"));
                 string ids = string.Join(", ", some.Select((_, i) => $"@o{i}"));
@@ -118,31 +121,29 @@ internal sealed class SqlEventLog : IEventLog
         async connection =>
         {
             await using DbTransaction transaction = await _database.BeginWriteAsync(connection, cancellation);
-            LogHead head = await ReadHeadAsync(connection, transaction, store, cancellation);
-            if (head != batch.Expected)
-            {
-                return false;
-            }
-
-            await InsertAsync(
-                transaction,
-                "INSERT INTO inbox (store, sequence, observation_id, payload) VALUES ",
-                [.. batch.Received.Select(row => new object[] { store.Value, row.Sequence, row.ObservationId, row.Payload })],
-                cancellation);
-            await InsertAsync(
-                transaction,
-                "INSERT INTO event (store, position, event_id, cause, at, kind, version, payload) VALUES ",
-                [.. batch.Events.Select(row => new object[] { store.Value, row.Position, row.EventId, row.Cause, row.At, row.Kind, row.Version, row.Payload })],
-                cancellation);
-            await using DbCommand advance = Command(
+            LogHead expected = batch.Expected;
+            await using (DbCommand advance = Command(
                 connection,
                 transaction,
-                "UPDATE store_head SET position = @position, applied_sequence = @applied, received = @received WHERE store = @store",
-                ("@position", batch.Expected.Position + batch.Events.Count),
+                "UPDATE store_head SET position = @position, applied_sequence = @applied, received = @received WHERE store = @store AND position = @at AND applied_sequence = @appliedBefore AND received = @receivedBefore",
+                ("@position", expected.Position + batch.Events.Count),
                 ("@applied", batch.AppliedSequence),
-                ("@received", batch.Expected.Received + batch.Received.Count),
-                ("@store", store.Value));
-            await advance.ExecuteNonQueryAsync(cancellation);
+                ("@received", expected.Received + batch.Received.Count),
+                ("@store", store.Value),
+                ("@at", expected.Position),
+                ("@appliedBefore", expected.AppliedSequence),
+                ("@receivedBefore", expected.Received)))
+            {
+                // This takes the store's lock too: a second writer waits here, and then finds another end.
+                if (await advance.ExecuteNonQueryAsync(cancellation) == 0)
+                {
+                    return false;
+                }
+            }
+
+            await _database.InsertAsync(transaction, LogTable.Inbox, [.. batch.Received.Select(row => new object[] { store.Value, row.Sequence, row.ObservationId, row.Payload })], cancellation);
+            await _database.InsertAsync(
+                transaction, LogTable.Event, [.. batch.Events.Select(row => new object[] { store.Value, row.Position, row.EventId, row.Cause, row.At, row.Kind, row.Version, row.Payload })], cancellation);
             if (BeforeCommit is not null)
             {
                 await BeforeCommit();
@@ -173,11 +174,9 @@ internal sealed class SqlEventLog : IEventLog
         }
     }
 
-    private async Task<LogHead> ReadHeadAsync(DbConnection connection, DbTransaction? transaction, StoreId store, CancellationToken cancellation)
+    private static async Task<LogHead> ReadHeadAsync(DbConnection connection, StoreId store, CancellationToken cancellation)
     {
-        string lockClause = transaction is null ? string.Empty : _database.LockClause;
-        await using DbCommand command = Command(
-            connection, transaction, $"SELECT position, applied_sequence, received FROM store_head WHERE store = @store{lockClause}", ("@store", store.Value));
+        await using DbCommand command = Command(connection, null, "SELECT position, applied_sequence, received FROM store_head WHERE store = @store", ("@store", store.Value));
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
             ? new LogHead(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
@@ -215,47 +214,5 @@ internal sealed class SqlEventLog : IEventLog
         }
 
         return rows;
-    }
-
-    private static async Task InsertAsync(DbTransaction transaction, string insert, IReadOnlyList<object[]> rows, CancellationToken cancellation)
-    {
-        foreach (object[][] some in rows.Chunk(RowsPerInsert))
-        {
-            StringBuilder sql = new(insert);
-            List<(string Name, object Value)> values = [];
-            foreach (object[] row in some)
-            {
-                sql.Append(values.Count == 0 ? "(" : ", (");
-                for (int column = 0; column < row.Length; column++)
-                {
-                    string name = string.Create(CultureInfo.InvariantCulture, $"@v{values.Count}");
-                    sql.Append(column == 0 ? name : ", " + name);
-                    values.Add((name, row[column]));
-                }
-
-                sql.Append(')');
-            }
-
-            await using DbCommand command = Command(transaction.Connection!, transaction, sql.ToString(), [.. values]);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-    }
-
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, params (string Name, object Value)[] values)
-    {
-        DbCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Statements are put together from this file's own words and parameter names only; every value is a parameter.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach ((string name, object value) in values)
-        {
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 }

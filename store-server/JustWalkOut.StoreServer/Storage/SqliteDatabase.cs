@@ -15,6 +15,7 @@ internal sealed class SqliteDatabase : Database
     private readonly SqliteConnection _connection;
     private readonly SemaphoreSlim _lent = new(1, 1);
     private readonly string _path;
+    private readonly Dictionary<string, SqliteCommand> _inserts = [];
 
     private SqliteDatabase(SqliteConnection connection, string path)
     {
@@ -71,10 +72,39 @@ internal sealed class SqliteDatabase : Database
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellation) =>
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
+    public override Task InsertAsync(DbTransaction transaction, LogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellation)
+    {
+        if (!_inserts.TryGetValue(table.Name, out SqliteCommand? insert))
+        {
+            insert = (SqliteCommand)DbCommands.Command(
+                _connection, null, $"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => $"@v{i}"))})", [.. table.Columns.Select((_, i) => ($"@v{i}", (object)DBNull.Value))]);
+            _inserts.Add(table.Name, insert);
+        }
+
+        insert.Transaction = (SqliteTransaction)transaction;
+        foreach (object[] row in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < row.Length; i++)
+            {
+                insert.Parameters[i].Value = row[i];
+            }
+
+            insert.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
+    }
+
     public override Task LockForMigrationAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellation) => Task.CompletedTask;
 
     public override async ValueTask DisposeAsync()
     {
+        foreach (SqliteCommand insert in _inserts.Values)
+        {
+            await insert.DisposeAsync();
+        }
+
         await _connection.DisposeAsync();
         _lent.Dispose();
     }

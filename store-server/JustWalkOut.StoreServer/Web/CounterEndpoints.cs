@@ -25,7 +25,7 @@ internal static class CounterEndpoints
             counters.UnboundPeople,
             counters.UnexplainedStock,
             state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People),
-            state.Carts.Values.Count(cart => cart.State == CartState.Review));
+            state.Carts.Open.Values.Count(cart => cart.State == CartState.Review));
     }
 }
 

@@ -27,7 +27,7 @@ internal static class ReceiptEndpoints
         (int, VisitId?) page = query.Paging();
         return query.End() is { Count: > 0 } faults
             ? Problems.Malformed(faults)
-            : TypedResults.Ok(Paging.Of(ledger.State, page, cart => cart.Holder is Holder.ShopperVisit && (wanted is null || StatusOf(cart) == wanted), ReceiptBody.Of));
+            : TypedResults.Ok(Paging.Of(ledger.State, page, wanted is null or ReceiptStatus.Settled, cart => cart.Holder is Holder.ShopperVisit && (wanted is null || StatusOf(cart) == wanted), ReceiptBody.Of));
     }
 
     private static Results<Ok<ReceiptBody>, ProblemHttpResult> One(Guid visit, StoreLedger ledger) =>

@@ -42,9 +42,12 @@ internal static class RefundEndpoints
             return Problems.Malformed(faults);
         }
 
+        // An open dispute keeps its visit out of the archive.
+        StoreState state = ledger.State;
+        IEnumerable<Cart> disputed = wanted == DisputeState.Open ? state.Carts.Open.Values : state.Disputed.Select(visit => state.Carts[visit]);
         return TypedResults.Ok<DisputeBody[]>(
         [
-            .. ledger.State.Carts.Values.SelectMany(cart => cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute)))
+            .. disputed.SelectMany(cart => cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute)))
                 .Where(dispute => wanted is null || dispute.State == wanted)
                 .OrderByDescending(dispute => (dispute.At, dispute.Visit.Uuid, dispute.Sku.Value))
                 .Take(limit),

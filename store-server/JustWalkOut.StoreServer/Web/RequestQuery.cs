@@ -139,17 +139,17 @@ internal static class Paging
     /// Carts by time of entry and then by visit, the latest first, beginning behind one of them. A page that is asked for while people come
     /// in loses nothing and repeats nothing: who comes in later stands before the first page.
     /// </summary>
-    public static Page<T> Of<T>(StoreState state, (int Limit, VisitId? After) page, Func<Cart, bool> isWanted, Func<Cart, T> show)
+    /// <param name="state">Whose visits.</param>
+    /// <param name="page">How many, and behind which.</param>
+    /// <param name="mayBeOver">Whether visits that are over can be among those that are wanted: if not, the archive is not gone through.</param>
+    /// <param name="isWanted">Which.</param>
+    /// <param name="show">How one is shown.</param>
+    public static Page<T> Of<T>(StoreState state, (int Limit, VisitId? After) page, bool mayBeOver, Func<Cart, bool> isWanted, Func<Cart, T> show)
     {
         (DateTimeOffset At, Guid Id)? after = page.After is { } visit && state.Carts.TryGetValue(visit, out Cart? last) ? (last.EnteredAt, visit.Uuid) : null;
-        Cart[] found =
-        [
-            .. state.Carts.Values
-                .Where(cart => after is not { } behind || (cart.EnteredAt, cart.Visit.Uuid).CompareTo(behind) < 0)
-                .Where(isWanted)
-                .OrderByDescending(cart => (cart.EnteredAt, cart.Visit.Uuid))
-                .Take(page.Limit + 1),
-        ];
+        IEnumerable<Cart> carts = mayBeOver ? state.Carts.LatestFirst(after)
+            : state.Carts.Open.Values.Where(cart => after is not { } behind || (cart.EnteredAt, cart.Visit.Uuid).CompareTo(behind) < 0).OrderByDescending(cart => (cart.EnteredAt, cart.Visit.Uuid));
+        Cart[] found = [.. carts.Where(isWanted).Take(page.Limit + 1)];
         return new Page<T>([.. found.Take(page.Limit).Select(show)], found.Length > page.Limit ? found[page.Limit - 1].Visit : null);
     }
 }

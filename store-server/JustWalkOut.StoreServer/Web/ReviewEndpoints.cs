@@ -27,7 +27,7 @@ internal static class ReviewEndpoints
         (int, VisitId?) page = query.Paging();
         return query.End() is { Count: > 0 } faults
             ? Problems.Malformed(faults)
-            : TypedResults.Ok(Paging.Of(ledger.State, page, cart => cart.State == CartState.Review, ReviewBody.Of));
+            : TypedResults.Ok(Paging.Of(ledger.State, page, mayBeOver: false, cart => cart.State == CartState.Review, ReviewBody.Of));
     }
 
     private static Results<Ok<ReviewBody>, ProblemHttpResult> One(Guid visit, StoreLedger ledger) =>

@@ -33,31 +33,10 @@ internal sealed class StoreStock(StoreDefinition store)
 
     private StockBody Count(StoreState state)
     {
-        Dictionary<Sku, Flows> flows = [];
-        foreach (Cart cart in state.Carts.Values)
+        Dictionary<Sku, GoodsFlows> flows = state.ArchivedFlows.ToDictionary();
+        foreach ((Sku sku, GoodsFlows more) in state.Carts.Open.Values.SelectMany(GoodsFlows.Of).Concat(state.Unbound.Values.SelectMany(GoodsFlows.Of)))
         {
-            Tally tally = cart.Tally;
-            bool isInside = state.InStore.Contains(cart.Visit);
-            Shift(cart.People);
-            foreach ((Sku sku, int units) in tally.Lines.Select(line => (line.Sku, line.Quantity)))
-            {
-                Add(sku, isInside ? new Flows { InCarts = units } : cart.Holder is not Holder.ShopperVisit || cart.State != CartState.Settled ? new Flows { Waiting = units } : default);
-            }
-
-            foreach (ReviewLine line in tally.InReview.Where(line => line is { Direction: GoodsDirection.In, Sku: not null }))
-            {
-                Add(line.Sku!.Value, isInside ? new Flows { InCarts = line.Quantity } : cart.State == CartState.Settled ? default : new Flows { Waiting = line.Quantity });
-            }
-
-            cart.Charged.ToList().ForEach(line => Add(line.Sku, new Flows { Sold = line.Quantity }));
-            cart.Refunds.Where(refund => refund.By is not null).SelectMany(refund => refund.Lines).ToList().ForEach(line => Add(line.Sku, new Flows { GivenBack = line.Quantity }));
-            cart.Lost.ToList().ForEach(line => Add(line.Sku, new Flows { Lost = line.Quantity }));
-        }
-
-        Shift(state.Unbound.Values);
-        foreach (ReceiptLine line in state.Unbound.Values.SelectMany(person => Tally.Of([person], isClosed: false).Lines))
-        {
-            Add(line.Sku, new Flows { InCarts = line.Quantity });
+            flows[sku] = flows.GetValueOrDefault(sku) + more;
         }
 
         Dictionary<Sku, int?> opening = store.Planogram.GroupBy(row => row.Sku)
@@ -65,53 +44,12 @@ internal sealed class StoreStock(StoreDefinition store)
         return new StockBody(
             [.. store.Catalog.Select(product => Row(product, opening.GetValueOrDefault(product.Sku), flows.GetValueOrDefault(product.Sku)))],
             [.. state.Unexplained.OrderBy(pair => pair.Key.Uuid).Select(pair => new UnexplainedBody(pair.Key, pair.Value.Plates, pair.Value.Grams, pair.Value.Reason))]);
-
-        void Add(Sku sku, Flows more) => flows[sku] = flows.GetValueOrDefault(sku) + more;
-
-        void Shift(IEnumerable<Person> people)
-        {
-            foreach (Fact.Movement move in people.SelectMany(person => person.Movements).Where(move => move.Goods.Sku is not null))
-            {
-                Add(move.Goods.Sku!.Value, move.Flow switch
-                {
-                    GoodsFlow.Taken => new Flows { OffShelf = move.Goods.Quantity },
-                    GoodsFlow.PutBack => new Flows { OffShelf = -move.Goods.Quantity },
-                    _ => default,
-                });
-            }
-        }
     }
 
-    private static StockRow Row(Product product, int? opening, Flows flows) => new(
+    private static StockRow Row(Product product, int? opening, GoodsFlows flows) => new(
         product.Sku, product.Name, opening, opening - flows.OffShelf, flows.InCarts, flows.Waiting, flows.Sold, flows.GivenBack, flows.Lost);
 
     private sealed record Counted(StoreState State, StockBody Stock);
-
-    /// <summary>Units of one product.</summary>
-    private readonly record struct Flows
-    {
-        public long OffShelf { get; init; }
-
-        public long InCarts { get; init; }
-
-        public long Waiting { get; init; }
-
-        public long Sold { get; init; }
-
-        public long GivenBack { get; init; }
-
-        public long Lost { get; init; }
-
-        public static Flows operator +(Flows one, Flows other) => new()
-        {
-            OffShelf = one.OffShelf + other.OffShelf,
-            InCarts = one.InCarts + other.InCarts,
-            Waiting = one.Waiting + other.Waiting,
-            Sold = one.Sold + other.Sold,
-            GivenBack = one.GivenBack + other.GivenBack,
-            Lost = one.Lost + other.Lost,
-        };
-    }
 }
 
 /// <summary>The store's goods.</summary>

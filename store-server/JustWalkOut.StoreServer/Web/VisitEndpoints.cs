@@ -33,7 +33,7 @@ internal static class VisitEndpoints
         (int, VisitId?) page = query.Paging();
         return query.End() is { Count: > 0 } faults
             ? Problems.Malformed(faults)
-            : TypedResults.Ok(Paging.Of(ledger.State, page, cart => wanted is null || cart.State == wanted, VisitBody.Of));
+            : TypedResults.Ok(Paging.Of(ledger.State, page, wanted is null or CartState.Settled or CartState.Closed, cart => wanted is null || cart.State == wanted, VisitBody.Of));
     }
 
     private static Results<Ok<VisitBody>, ProblemHttpResult> One(Guid visit, StoreLedger ledger) =>

@@ -29,7 +29,7 @@ internal sealed class WebSecrets
     /// <summary>Where the keys of cookies are; null for nowhere.</summary>
     public DirectoryInfo? CookieKeys => _folder is null ? null : new DirectoryInfo(Path.Combine(_folder, "cookie-keys"));
 
-    /// <summary>Writes a file that only this user reads, whole or not at all.</summary>
+    /// <summary>Writes a file that only this user reads, whole or not at all, and safe from a power cut when this returns.</summary>
     public static void Write(string path, byte[] content)
     {
         string fresh = path + ".new";
@@ -47,6 +47,10 @@ internal sealed class WebSecrets
         }
 
         File.Move(fresh, path, overwrite: true);
+
+        // The new name is only safe from a power cut once it is synced too, which syncing the file under it brings about.
+        using FileStream named = new(path, FileMode.Open, FileAccess.ReadWrite);
+        named.Flush(flushToDisk: true);
     }
 
     private byte[] Key(string name)

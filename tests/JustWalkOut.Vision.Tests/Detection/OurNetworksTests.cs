@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using JustWalkOut.Carts;
+using JustWalkOut.Tests;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Frames;

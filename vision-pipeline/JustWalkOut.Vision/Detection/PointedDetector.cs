@@ -13,7 +13,7 @@ public sealed class PointedDetector : IPersonDetector
     private const int ProposalsMax = 64;
 
     /// <summary>Two proposals whose ground points and heads lie closer than this share of the longer side of the box are of one person.</summary>
-    private const float SamePersonShare = 0.15f;
+    private const float SamePersonShare = 0.3f;
 
     private readonly IPersonDetector _detector;
     private readonly OnnxNetwork _network;

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace JustWalkOut.Cli;
+
+/// <summary>A PostgreSQL server of one run: made in a folder of its own, reached by a socket, with everything synced, and gone afterwards.</summary>
+internal sealed class ScratchPostgres : IAsyncDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
+    private readonly ScratchFolder? _socket;
+    private readonly string _data;
+    private readonly string? _preload;
+
+    private ScratchPostgres(string connectionString, ScratchFolder? socket, string data, string? preload) => (ConnectionString, _socket, _data, _preload) = (connectionString, socket, data, preload);
+
+    /// <summary>How to reach it.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Starts one, or takes the one that <c>JWO_DB</c> names.</summary>
+    /// <exception cref="IOException">There is none on this machine, or it does not start.</exception>
+    public static async Task<ScratchPostgres> StartAsync(CancellationToken stop) =>
+        Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } given ? new ScratchPostgres(given, null, "", null) : await StartInAsync(null, null, stop);
+
+    /// <summary>Starts one of our own.</summary>
+    /// <param name="data">Folder for its data, made here; null for one beside its socket.</param>
+    /// <param name="preload">A library that goes before all others in its processes; null for none.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <exception cref="IOException">There is none on this machine, or it does not start.</exception>
+    public static async Task<ScratchPostgres> StartInAsync(string? data, string? preload, CancellationToken stop)
+    {
+        string initdb = Program("initdb");
+        ScratchFolder socket = new();
+        ScratchPostgres server = new($"Host={socket.Path};Username=jwo;Database=postgres", socket, data ?? Path.Combine(socket.Path, "data"), preload);
+        try
+        {
+            Directory.CreateDirectory(server._data);
+            if (Environment.IsPrivilegedProcess)
+            {
+                await RunAsync(["chown", "postgres", socket.Path, server._data], stop);
+            }
+
+            await RunAsServerAsync([initdb, "-D", server._data, "-U", "jwo", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"], stop);
+            await server.GoOnAsync(stop);
+            return server;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again where it was killed.</summary>
+    public async Task GoOnAsync(CancellationToken stop)
+    {
+        string[] start = [Program("pg_ctl"), "-D", _data, "-w", "-l", Path.Combine(_socket!.Path, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories='{_socket.Path}' -c fsync=on", "start"];
+        await RunAsServerAsync(_preload is null ? start : ["env", $"LD_PRELOAD={_preload}", .. start], stop);
+    }
+
+    /// <summary>SIGKILL to the server and all its processes.</summary>
+    public async Task KillAsync(CancellationToken stop)
+    {
+        int server = int.Parse(File.ReadLines(Path.Combine(_data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        int[] all = [server, .. ChildrenOf(server)];
+        foreach (int id in all)
+        {
+            await RunAsync(["kill", "-KILL", $"{id}"], stop, mayFail: true);
+        }
+
+        while (all.Any(id => Directory.Exists($"/proc/{id}") && !IsEnded(id)))
+        {
+            await Task.Delay(LookEvery, TimeProvider.System, stop);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_socket is not null)
+        {
+            await RunAsServerAsync([Program("pg_ctl"), "-D", _data, "-m", "immediate", "-w", "stop"], CancellationToken.None, mayFail: true);
+            _socket.Dispose();
+        }
+    }
+
+    private static int[] ChildrenOf(int parent)
+    {
+        List<int> children = [];
+        foreach (string folder in Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            if (StateOf(folder) is { } state && state.Parent == parent)
+            {
+                children.Add(int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
+            }
+        }
+
+        return [.. children];
+    }
+
+    private static bool IsEnded(int id) => StateOf($"/proc/{id}") is not { } state || state.State == 'Z';
+
+    /// <summary>Behind the name in brackets, which may hold anything: the state and the parent (proc(5), stat).</summary>
+    private static (char State, int Parent)? StateOf(string folder)
+    {
+        try
+        {
+            string[] words = File.ReadAllText(Path.Combine(folder, "stat")).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return (words[0][0], int.Parse(words[1], CultureInfo.InvariantCulture));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null; // It has ended meanwhile.
+        }
+    }
+
+    private static string Program(string name)
+    {
+        IEnumerable<string> debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            : [];
+        IEnumerable<string> path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator);
+        return debian.Concat(path).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new IOException($"No PostgreSQL server is on this machine ({name} was not found); install it (apt-get install postgresql), or name one in JWO_DB.");
+    }
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static Task RunAsServerAsync(string[] command, CancellationToken stop, bool mayFail = false) =>
+        RunAsync(Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command, stop, mayFail);
+
+    private static async Task RunAsync(string[] command, CancellationToken stop, bool mayFail = false)
+    {
+        // The server inherits its starter's streams: piped ones would never end.
+        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", .. command]) { WorkingDirectory = "/" };
+        using Process process = Process.Start(start) ?? throw new IOException($"{command[0]} could not be started.");
+        await process.WaitForExitAsync(stop);
+        if (process.ExitCode != 0 && !mayFail)
+        {
+            throw new IOException($"{string.Join(' ', command)} ended with status {process.ExitCode}; expected 0.");
+        }
+    }
+}
