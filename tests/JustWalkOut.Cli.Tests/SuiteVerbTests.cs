@@ -30,6 +30,7 @@ public sealed class SuiteVerbTests : IDisposable
 
         Assert.Equal((0, ""), (first.Status, first.Error));
         Assert.Equal(first.Output, second.Output);
+        Assert.Equal("", told.Error);
         Assert.EndsWith("2 of 2 runs came from the cache.\n", told.Output, StringComparison.Ordinal);
         using JsonDocument score = JsonDocument.Parse(first.Output);
         Assert.Equal([1, 2], score.RootElement.GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("seed").GetInt32()));

@@ -1,5 +1,6 @@
 using CsCheck;
 using JustWalkOut.Evaluation.Receipts;
+using JustWalkOut.Evaluation.Report;
 
 namespace JustWalkOut.Evaluation.Tests.Receipts;
 
@@ -58,6 +59,19 @@ public sealed class CalibrationTests
             Assert.Equal((1.0, 1.0, 0.0), (points[^1].ReviewShare, points[^1].WrongCaught, points[^1].WrongLeft));
             Assert.Equal(decisions.Count(one => !one.IsRight) / (double)decisions.Length, points[0].WrongLeft, 12);
         });
+    }
+
+    [Fact]
+    public void A_page_shows_the_figure_also_of_decisions_that_are_all_right_and_all_as_sure()
+    {
+        ShopAction[] happened = [Take(1, "ann", "cola", 1), Take(9, "bob", "nuts", 1)];
+        ShopAction[] decided = [Decided(happened[0], 0.99), Decided(happened[1], 0.99)];
+        using StringWriter page = new();
+
+        HtmlReport.Write(page, RecordingAssessment.Of(new Outcome("EUR", [], happened), new Outcome("EUR", [], decided), new Dictionary<string, CatalogEntry>()), "all right", "here");
+
+        Assert.Contains("Of 2 decisions 0 were wrong", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("<circle", page.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

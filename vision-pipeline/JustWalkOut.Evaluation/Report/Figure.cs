@@ -119,7 +119,8 @@ internal static class Figure
         {
             double[] all = [.. values];
             (double low, double high) = (all.Min(), all.Max());
-            double room = isLog ? 1.1 : 0.03 * Math.Max(high - low, 1e-9);
+            // One value alone stands in the middle of a span of its own.
+            double room = isLog ? 1.1 : high > low ? 0.03 * (high - low) : Math.Max(0.5, 0.1 * Math.Abs(high));
             return isLog ? new Axis(low / room, high * room, true, from, to) : new Axis(low - room, high + room, false, from, to);
         }
 

@@ -42,14 +42,14 @@ internal sealed class PointsHead(int sidePx)
             Score = chances[0],
             Ground = cut.ToSource(ground.XPx, ground.YPx, chances[0]),
             GroundSdPx = GroundWiden * ground.SdPx * cut.SidePx / cut.InputPx,
-            Head = cut.ToSource(head.XPx, head.YPx, chances[1]),
+            Head = cut.ToSource(head.XPx, head.YPx, Math.Min(chances[1], head.Chance * head.Chance)),
             LeftHand = new HandDetection(HandOf(maps, 2, cut), chances[4]),
             RightHand = new HandDetection(HandOf(maps, 3, cut), chances[5]),
         };
     }
 
     /// <summary>
-    /// The chance that a hand is where its map has it is the square of the chances around the best cell: on stores held out, of hands with 0.50 to 0.70 around it 0.37 were within a tenth of the box's longer
+    /// The chance that a hand is where its map has it (and no more a head's) is the square of the chances around the best cell: on stores held out, of hands with 0.50 to 0.70 around it 0.37 were within a tenth of the box's longer
     /// side, with 0.70 to 0.85 0.60, with more 0.86.
     /// </summary>
     private ImagePoint HandOf(ReadOnlySpan<float> maps, int map, in PersonCut cut)
