@@ -124,6 +124,8 @@ public sealed class LivePicturesTests : IAsyncDisposable
     /// <summary>Shows a picture as a worker does, and waits until it has been worked at.</summary>
     private async Task ShowAsync(double seconds, PersonDetection[] people, Rect? somebody = null, int brighter = 0)
     {
+        // A picture that comes while the last one is worked at gives way, and no later one comes here.
+        await IdleAsync();
         using (Frame frame = _pool.Rent())
         {
             Paint(frame.Pixels, somebody, brighter);
@@ -132,6 +134,11 @@ public sealed class LivePicturesTests : IAsyncDisposable
             _pictures.Look(frame, people);
         }
 
+        await IdleAsync();
+    }
+
+    private async Task IdleAsync()
+    {
         while (_pictures.IsWorking)
         {
             await Task.Yield();
