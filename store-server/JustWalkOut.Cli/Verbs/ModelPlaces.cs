@@ -7,7 +7,7 @@ internal static class ModelPlaces
 {
     public const string FurtherFoldersVariable = "JWO_MODELS";
 
-    /// <summary>What looks for people in a store's pictures where nobody says, best first: our own network, then public ones.</summary>
+    /// <summary>What looks for people in a simulated store's pictures where nobody says, best first: our own network, then public ones.</summary>
     public static IReadOnlyList<string> PreferredPeople { get; } = ["ceiling", "yolox-nano", "yolox-nano-0.1.1rc0"];
 
     /// <summary>What looks closely at whom they propose: our own network, which comes with the program.</summary>
@@ -48,6 +48,19 @@ internal static class ModelPlaces
             : PreferredPeople.SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>().FirstOrDefault() is { } found
                 ? found with { Points = store.Models.Where(model => model.Name == Points).Select(store.Find).FirstOrDefault() }
                 : null;
+    }
+
+    /// <summary>
+    /// A network for people before real cameras: a public one by itself where there is one, because what ours make of real pictures has not been measured; ours where there is none.
+    /// </summary>
+    /// <param name="asked">What the user named; null for what there is.</param>
+    /// <param name="store">The networks of this machine.</param>
+    /// <returns>Null where nobody named one and there is none.</returns>
+    public static ModelFile? FindForRealCameras(string? asked, ModelStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ModelFile? known = asked is null ? PreferredPeople.Skip(1).SelectMany(name => store.Models.Where(model => model.Name == name)).Select(store.Find).OfType<ModelFile>().FirstOrDefault() : null;
+        return known ?? Find(asked, store);
     }
 
     private static string DescriptionIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "models", "models.json");

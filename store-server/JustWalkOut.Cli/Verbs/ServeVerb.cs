@@ -8,6 +8,7 @@ using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Serve;
 using JustWalkOut.StoreServer.Settlement;
+using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Shelves;
 using Command = System.CommandLine.Command;
 
@@ -31,11 +32,14 @@ internal static class ServeVerb
     private static readonly Option<string> Mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
     private static readonly Option<PaymentKind> Payments = new("--payments") { HelpName = "simulated|stripe|none", Description = "What takes the payments: a terminal that moves no money, Stripe (JWO_STRIPE_KEY), or nothing.", DefaultValueFactory = _ => PaymentKind.Simulated };
-    private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: our own, else YOLOX-nano, whichever is on this machine." };
+    private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: YOLOX-nano where it is on this machine, because what our own make of real pictures has not been measured; else our own." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
     private static readonly Option<string?> Output = new("--out") { HelpName = "RESULTS", Description = "At the end, write receipts and actions as a replay does; an earlier result there is replaced." };
     private static readonly Option<bool> Json = new("--json") { Description = "At the end, print what was done as one JSON document; what happens meanwhile goes to stderr." };
+
+    private static ModelFile Detector(string? asked) =>
+        ModelPlaces.FindForRealCameras(asked, ModelPlaces.Open()) ?? throw new FileNotFoundException($"No network to look with: {ModelPlaces.NoneHere}.");
 
     public static Command Create()
     {
@@ -50,7 +54,7 @@ internal static class ServeVerb
             bool hasVision = !parsed.GetValue(NoVision);
             string? asked = parsed.GetValue(Model);
             ServeOrder order = new(
-                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition), !hasVision || asked == NoModel ? null : ModelPlaces.Find(asked))
+                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition), !hasVision || asked == NoModel ? null : Detector(asked))
             {
                 HasVision = hasVision,
                 Payments = parsed.GetValue(Payments),

@@ -23,10 +23,10 @@ public sealed class PointedDetector : IPersonDetector
     private readonly PersonDetection[] _people = new PersonDetection[ProposalsMax];
 
     private PointedDetector(IPersonDetector detector, OnnxNetwork network, float scoreMin) =>
-        (_detector, _network, _scoreMin, _head) = (detector, network, scoreMin, new PointsHead(network.Model.InputWidthPx));
+        (_detector, _network, _scoreMin, _head, Model) = (detector, network, scoreMin, new PointsHead(network.Model.InputWidthPx), detector.Model with { Name = $"{detector.Model.Name}{ModelStore.With}{network.Model.Name}" });
 
-    /// <inheritdoc/>
-    public ModelDescription Model => _detector.Model;
+    /// <summary>The detector's description, under the name of both.</summary>
+    public ModelDescription Model { get; }
 
     /// <inheritdoc/>
     public bool GivesPoints => true;
