@@ -4,6 +4,7 @@ using System.Reflection;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
+using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
@@ -80,7 +81,7 @@ internal static class ServeRun
         Directory.CreateDirectory(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
         StoreClock clock = new(TimeProvider.System);
-        await using IPaymentGateway? payments = PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock);
+        await using IPaymentGateway? payments = PlantedGateway.Of(PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock));
         await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store, events, payments?.Terms, stop);
         using ScratchFolder scratch = new();
         string results = order.Results ?? scratch.Path;
