@@ -71,6 +71,9 @@ internal static class ServeRun
     /// <summary>The schema of a PostgreSQL database that stores' events are kept in.</summary>
     private const string Schema = "justwalkout";
 
+    /// <summary>The file of events without a PostgreSQL.</summary>
+    internal const string EventsFile = "events.db";
+
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(0.25);
 
     /// <summary>How often the ledger's deadlines are looked at, as <c>LiveStore</c> does.</summary>
@@ -100,6 +103,7 @@ internal static class ServeRun
         {
             Payments = desk,
             Notices = payments as IPaymentNotices,
+            PaymentLedger = payments as IPaymentLedger,
             Listen = order.Listen,
             Port = order.Port,
             Say = log.Say,
@@ -206,7 +210,13 @@ internal static class ServeRun
     internal static Task<IEventLog> OpenLogAsync(string data, CancellationToken cancellation) =>
         Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } database
             ? EventLogs.OpenPostgresAsync(database, Schema, cancellation)
-            : EventLogs.OpenSqliteAsync(Path.Combine(data, "events.db"), cancellation);
+            : EventLogs.OpenSqliteAsync(Path.Combine(data, EventsFile), cancellation);
+
+    /// <summary>As above, where there is one already.</summary>
+    /// <exception cref="InvalidDataException">There is none: the folder is another than the store was served with.</exception>
+    internal static Task<IEventLog> OpenOldLogAsync(string data, CancellationToken cancellation) =>
+        Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } || File.Exists(Path.Combine(data, EventsFile)) ? OpenLogAsync(data, cancellation)
+            : throw new InvalidDataException($"--data {data}: no {EventsFile} is there; name the folder that the store was served with, or its PostgreSQL in JWO_DB.");
 
     private static void Write(ServeOrder order, StoreClock clock, Receipt[] receipts, ActionLog actions)
     {
