@@ -6,6 +6,7 @@ using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
@@ -82,6 +83,7 @@ internal static class ServeRun
     public static async Task<ServeEnding> RunAsync(ServeOrder order, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         Directory.CreateDirectory(order.Data);
+        StoreBackup.RequireFinished(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
         StoreClock clock = new(TimeProvider.System);
         await using IPaymentGateway? payments = PlantedGateway.Of(PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock));

@@ -33,7 +33,7 @@ internal static class LedgerVerb
         verb.SetAction(async (parsed, stop) =>
         {
             (StoreDefinition definition, _) = await ServeVerb.ReadAsync(parsed.GetRequiredValue(store), stop);
-            await using IEventLog log = await ServeRun.OpenLogAsync(parsed.GetValue(data) ?? ServeVerb.DataOf(definition), stop);
+            await using IEventLog log = await ServeRun.OpenLogAsync(parsed.GetValue(data) ?? ServeVerb.DataOf(definition.Name), stop);
             RebuildFigures figures = await RebuildAsync(definition, log, stop);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, MessageJson.Compact) : Words(figures));
             return figures.Copy == CopyState.Wrong ? Faults.FellShort : Faults.Done;

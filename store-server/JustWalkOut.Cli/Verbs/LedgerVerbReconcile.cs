@@ -45,7 +45,7 @@ internal static class LedgerVerbReconcile
         verb.SetAction(async (parsed, stop) =>
         {
             (StoreDefinition definition, _) = await ServeVerb.ReadAsync(parsed.GetRequiredValue(Store), stop);
-            string data = parsed.GetValue(Data) ?? ServeVerb.DataOf(definition);
+            string data = parsed.GetValue(Data) ?? ServeVerb.DataOf(definition.Name);
             TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(parsed.GetValue(Zone)!);
             DateOnly day = parsed.GetValue(Day) is { } text && TryDate(text, out DateOnly given) ? given : DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), zone).DateTime);
             IPaymentLedger? service = PaymentService.OpenLedger(parsed.GetValue(Payments), definition, data, TimeProvider.System);

@@ -63,8 +63,8 @@ function show() {
 
 function item(one, sum) {
   const amount = (figure) => `${say().sides[figure.side]} ${one.unit === "minor" ? sum(figure.amount) : one.unit === "grams" ? `${figure.amount} g` : say().units(figure.amount)}`;
-  const visit = one.number ? element("a", { href: one.kind === "waitsForPerson" ? `/review#${one.visit}` : `/api/v1/stores/${encodeURIComponent(store.name)}/visits/${one.visit}`, textContent: say().visit(one.number) })
-    : one.visit ? element("span", { textContent: say().unknownVisit }) : "";
+  const name = one.number ? say().visit(one.number) : one.visit ? say().unknownVisit : "";
+  const visit = one.kind === "waitsForPerson" ? element("a", { href: `/review#${one.visit}`, textContent: name }) : element("span", { textContent: name });
   return element("li", { className: WAITING.includes(one.kind) ? "waits" : "" },
     element("div", { className: "what" }, element("span", { textContent: say().kinds[one.kind]?.[0] ?? one.name }), visit),
     element("p", { className: "sides", textContent: `${amount(one.one)} · ${amount(one.other)}${one.subject ? ` (${one.subject})` : ""}` }),
