@@ -60,13 +60,17 @@ internal sealed class ScratchPostgres : IAsyncDisposable
     public async Task GoOnAsync(CancellationToken stop)
     {
         string[] start = [Program("pg_ctl"), "-D", _data, "-w", "-l", Log, "-o", $"-c listen_addresses='' -c unix_socket_directories='{_socket!.Path}' -c fsync=on", "start"];
+        string said = Path.Combine(_socket.Path, "start");
+
+        // Whose number stands there is killed; after a power cut it may be a file without a number.
+        File.Delete(Path.Combine(_data, "postmaster.pid"));
         try
         {
-            await RunAsServerAsync(_preload is null ? start : ["env", $"LD_PRELOAD={_preload}", .. start], stop);
+            await RunAsServerAsync(_preload is null ? start : ["env", $"LD_PRELOAD={_preload}", .. start], stop, said: said);
         }
-        catch (IOException fault) when (File.Exists(Log))
+        catch (IOException fault) when (File.Exists(said))
         {
-            throw new IOException($"PostgreSQL does not start; it said: {string.Join(" | ", File.ReadLines(Log).TakeLast(3))}", fault);
+            throw new IOException($"PostgreSQL does not start; it said: {string.Join(" | ", File.ReadLines(said).Concat(File.Exists(Log) ? File.ReadLines(Log).TakeLast(2) : []))}", fault);
         }
 
         // Read now: when it is to be killed its disk may give nothing away any more.
@@ -146,13 +150,13 @@ internal sealed class ScratchPostgres : IAsyncDisposable
     }
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static Task RunAsServerAsync(string[] command, CancellationToken stop, bool mayFail = false) =>
-        RunAsync(Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command, stop, mayFail);
+    private static Task RunAsServerAsync(string[] command, CancellationToken stop, bool mayFail = false, string said = "/dev/null") =>
+        RunAsync(Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command, stop, mayFail, said);
 
-    private static async Task RunAsync(string[] command, CancellationToken stop, bool mayFail = false)
+    private static async Task RunAsync(string[] command, CancellationToken stop, bool mayFail = false, string said = "/dev/null")
     {
         // The server inherits its starter's streams: piped ones would never end.
-        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", .. command]) { WorkingDirectory = "/" };
+        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", said, .. command]) { WorkingDirectory = "/" };
         using Process process = Process.Start(start) ?? throw new IOException($"{command[0]} could not be started.");
         await process.WaitForExitAsync(stop);
         if (process.ExitCode != 0 && !mayFail)

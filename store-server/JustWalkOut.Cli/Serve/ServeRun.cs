@@ -137,11 +137,7 @@ internal static class ServeRun
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
         Receipt[] receipts = [.. ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
-        if (order.Results is not null)
-        {
-            Write(order, clock, receipts, actions);
-        }
-
+        Write(order, clock, receipts, actions);
         return new ServeEnding(
             Math.Round(clock.Now.TotalSeconds, 1),
             receipts.Length,
@@ -220,11 +216,17 @@ internal static class ServeRun
         Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } || File.Exists(Path.Combine(data, EventsFile)) ? OpenLogAsync(data, cancellation)
             : throw new InvalidDataException($"--data {data}: no {EventsFile} is there; name the folder that the store was served with, or its PostgreSQL in JWO_DB.");
 
+    /// <summary>Writes the results, where any are wanted.</summary>
     private static void Write(ServeOrder order, StoreClock clock, Receipt[] receipts, ActionLog actions)
     {
-        ResultFiles.Write(order.Results!, ResultFiles.Receipts, ResultFiles.Document(order.Store, receipts, actions));
-        ResultFiles.Write(order.Results!, ResultFiles.Actions, actions.Actions());
-        ResultFiles.Write(order.Results!, ResultFiles.Summary, new
+        if (order.Results is null)
+        {
+            return;
+        }
+
+        ResultFiles.Write(order.Results, ResultFiles.Receipts, ResultFiles.Document(order.Store, receipts, actions));
+        ResultFiles.Write(order.Results, ResultFiles.Actions, actions.Actions());
+        ResultFiles.Write(order.Results, ResultFiles.Summary, new
         {
             Store = order.Store.Name,
             clock.Start,
