@@ -8,14 +8,19 @@ internal sealed class ScratchPostgres : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan FetchedMost = TimeSpan.FromSeconds(5);
+
     private readonly ScratchFolder? _socket;
     private readonly string _data;
     private readonly string? _preload;
+    private int _postmaster;
 
     private ScratchPostgres(string connectionString, ScratchFolder? socket, string data, string? preload) => (ConnectionString, _socket, _data, _preload) = (connectionString, socket, data, preload);
 
     /// <summary>How to reach it.</summary>
     public string ConnectionString { get; }
+
+    private string Log => Path.Combine(_socket!.Path, "log");
 
     /// <summary>Starts one, or takes the one that <c>JWO_DB</c> names.</summary>
     /// <exception cref="IOException">There is none on this machine, or it does not start.</exception>
@@ -54,24 +59,37 @@ internal sealed class ScratchPostgres : IAsyncDisposable
     /// <summary>Starts it again where it was killed.</summary>
     public async Task GoOnAsync(CancellationToken stop)
     {
-        string[] start = [Program("pg_ctl"), "-D", _data, "-w", "-l", Path.Combine(_socket!.Path, "log"), "-o", $"-c listen_addresses='' -c unix_socket_directories='{_socket.Path}' -c fsync=on", "start"];
-        await RunAsServerAsync(_preload is null ? start : ["env", $"LD_PRELOAD={_preload}", .. start], stop);
+        string[] start = [Program("pg_ctl"), "-D", _data, "-w", "-l", Log, "-o", $"-c listen_addresses='' -c unix_socket_directories='{_socket!.Path}' -c fsync=on", "start"];
+        string said = Path.Combine(_socket.Path, "start");
+
+        // Whose number stands there is killed; after a power cut it may be a file without a number.
+        File.Delete(Path.Combine(_data, "postmaster.pid"));
+        try
+        {
+            await RunAsServerAsync(_preload is null ? start : ["env", $"LD_PRELOAD={_preload}", .. start], stop, said: said);
+        }
+        catch (IOException fault) when (File.Exists(said))
+        {
+            throw new IOException($"PostgreSQL does not start; it said: {string.Join(" | ", File.ReadLines(said).Concat(File.Exists(Log) ? File.ReadLines(Log).TakeLast(2) : []))}", fault);
+        }
+
+        // Read now: when it is to be killed its disk may give nothing away any more.
+        _postmaster = int.Parse(File.ReadLines(Path.Combine(_data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>SIGKILL to the server and all its processes.</summary>
+    /// <summary>SIGKILL to the server and all its processes, which have let go of their files when it returns.</summary>
     public async Task KillAsync(CancellationToken stop)
     {
-        int server = int.Parse(File.ReadLines(Path.Combine(_data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        int[] all = [server, .. ChildrenOf(server)];
-        foreach (int id in all)
-        {
-            await RunAsync(["kill", "-KILL", $"{id}"], stop, mayFail: true);
-        }
+        // Each of its processes leads a session of its own, so that no signal reaches all of them; stopped, it begins no further one while they are looked for.
+        await RunAsync(["kill", "-STOP", $"{_postmaster}"], stop, mayFail: true);
+        await UntilAsync(() => StateOf($"/proc/{_postmaster}") is not { State: not ('T' or 'Z') }, stop);
+        int[] all = [_postmaster, .. ChildrenOf(_postmaster)];
+        await RunAsync(["kill", "-KILL", .. all.Select(id => $"{id}")], stop, mayFail: true);
+        await UntilAsync(() => all.All(IsEnded), stop);
 
-        while (all.Any(id => Directory.Exists($"/proc/{id}") && !IsEnded(id)))
-        {
-            await Task.Delay(LookEvery, TimeProvider.System, stop);
-        }
+        // Its successor asks whether there is a process of its number: one that nobody has fetched yet is one.
+        long since = TimeProvider.System.GetTimestamp();
+        await UntilAsync(() => !all.Any(id => Directory.Exists($"/proc/{id}")) || TimeProvider.System.GetElapsedTime(since) > FetchedMost, stop);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,6 +98,14 @@ internal sealed class ScratchPostgres : IAsyncDisposable
         {
             await RunAsServerAsync([Program("pg_ctl"), "-D", _data, "-m", "immediate", "-w", "stop"], CancellationToken.None, mayFail: true);
             _socket.Dispose();
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo, CancellationToken stop)
+    {
+        while (!isSo())
+        {
+            await Task.Delay(LookEvery, TimeProvider.System, stop);
         }
     }
 
@@ -124,13 +150,13 @@ internal sealed class ScratchPostgres : IAsyncDisposable
     }
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static Task RunAsServerAsync(string[] command, CancellationToken stop, bool mayFail = false) =>
-        RunAsync(Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command, stop, mayFail);
+    private static Task RunAsServerAsync(string[] command, CancellationToken stop, bool mayFail = false, string said = "/dev/null") =>
+        RunAsync(Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command, stop, mayFail, said);
 
-    private static async Task RunAsync(string[] command, CancellationToken stop, bool mayFail = false)
+    private static async Task RunAsync(string[] command, CancellationToken stop, bool mayFail = false, string said = "/dev/null")
     {
         // The server inherits its starter's streams: piped ones would never end.
-        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", .. command]) { WorkingDirectory = "/" };
+        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", said, .. command]) { WorkingDirectory = "/" };
         using Process process = Process.Start(start) ?? throw new IOException($"{command[0]} could not be started.");
         await process.WaitForExitAsync(stop);
         if (process.ExitCode != 0 && !mayFail)

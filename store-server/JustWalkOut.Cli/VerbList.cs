@@ -8,6 +8,7 @@ internal static class VerbList
 {
     public static IEnumerable<Command> All() =>
     [
+        BackupVerb.CreateBackup(),
         BenchVerb.Create(),
         DemoVerb.Create(),
         DoctorVerb.Create(),
@@ -16,6 +17,7 @@ internal static class VerbList
         LedgerVerb.Create(),
         ModelsVerb.Create(),
         ReplayVerb.Create(),
+        BackupVerb.CreateRestore(),
         ServeVerb.Create(),
         SimulateVerb.Create(),
         SuiteVerb.Create(),

@@ -45,6 +45,9 @@ public sealed partial record StoreState(StoreId Store)
     /// <summary>The first observation of the chain that this one belongs to; null where it never came or says nothing that could be corrected.</summary>
     public ObservationId? CorrectableRoot(ObservationId observation) => SeenOf(observation) is { } seen && SeenOf(seen.Root)?.Trace is not null ? seen.Root : null;
 
+    /// <summary>When what an observation says happened, by the first word of its chain; null where it never came or says nothing that could be corrected.</summary>
+    public DateTimeOffset? WhenOf(ObservationId observation) => CorrectableRoot(observation) is { } root ? TraceOf(root).At : null;
+
     /// <summary>The visit that a check-in command opened; null for an unknown command.</summary>
     public VisitId? VisitOf(CommandId checkIn) => CheckIns.TryGetValue(checkIn, out VisitId visit) ? visit : Carts.Archive.VisitOf(checkIn);
 

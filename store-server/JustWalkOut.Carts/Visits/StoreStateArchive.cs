@@ -14,6 +14,9 @@ public sealed partial record StoreState
     /// <summary>What became of the goods of archived visits, by product.</summary>
     public ImmutableDictionary<Sku, GoodsFlows> ArchivedFlows { get; init; } = ImmutableDictionary<Sku, GoodsFlows>.Empty;
 
+    /// <summary>What became of all goods, by product: the running sum of archived visits, and the others as they stand.</summary>
+    public IReadOnlyDictionary<Sku, GoodsFlows> Flows => Add(ArchivedFlows, Carts.Open.Values.SelectMany(GoodsFlows.Of).Concat(Unbound.Values.SelectMany(GoodsFlows.Of)));
+
     /// <summary>Visits of which a line was ever disputed, in the order of their first dispute.</summary>
     public ImmutableArray<VisitId> Disputed { get; init; } = [];
 

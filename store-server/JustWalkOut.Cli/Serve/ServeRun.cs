@@ -4,7 +4,9 @@ using System.Reflection;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
+using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
@@ -70,6 +72,9 @@ internal static class ServeRun
     /// <summary>The schema of a PostgreSQL database that stores' events are kept in.</summary>
     private const string Schema = "justwalkout";
 
+    /// <summary>The file of events without a PostgreSQL.</summary>
+    internal const string EventsFile = "events.db";
+
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(0.25);
 
     /// <summary>How often the ledger's deadlines are looked at, as <c>LiveStore</c> does.</summary>
@@ -78,9 +83,10 @@ internal static class ServeRun
     public static async Task<ServeEnding> RunAsync(ServeOrder order, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         Directory.CreateDirectory(order.Data);
+        StoreBackup.RequireFinished(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
         StoreClock clock = new(TimeProvider.System);
-        await using IPaymentGateway? payments = PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock);
+        await using IPaymentGateway? payments = PlantedGateway.Of(PaymentService.Open(order.Payments, order.Store, order.Data, clock.Clock));
         await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store, events, payments?.Terms, stop);
         using ScratchFolder scratch = new();
         string results = order.Results ?? scratch.Path;
@@ -99,6 +105,7 @@ internal static class ServeRun
         {
             Payments = desk,
             Notices = payments as IPaymentNotices,
+            PaymentLedger = payments as IPaymentLedger,
             Listen = order.Listen,
             Port = order.Port,
             Say = log.Say,
@@ -130,11 +137,7 @@ internal static class ServeRun
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
         Receipt[] receipts = [.. ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
-        if (order.Results is not null)
-        {
-            Write(order, clock, receipts, actions);
-        }
-
+        Write(order, clock, receipts, actions);
         return new ServeEnding(
             Math.Round(clock.Now.TotalSeconds, 1),
             receipts.Length,
@@ -205,13 +208,25 @@ internal static class ServeRun
     internal static Task<IEventLog> OpenLogAsync(string data, CancellationToken cancellation) =>
         Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } database
             ? EventLogs.OpenPostgresAsync(database, Schema, cancellation)
-            : EventLogs.OpenSqliteAsync(Path.Combine(data, "events.db"), cancellation);
+            : EventLogs.OpenSqliteAsync(Path.Combine(data, EventsFile), cancellation);
 
+    /// <summary>As above, where there is one already.</summary>
+    /// <exception cref="InvalidDataException">There is none: the folder is another than the store was served with.</exception>
+    internal static Task<IEventLog> OpenOldLogAsync(string data, CancellationToken cancellation) =>
+        Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } || File.Exists(Path.Combine(data, EventsFile)) ? OpenLogAsync(data, cancellation)
+            : throw new InvalidDataException($"--data {data}: no {EventsFile} is there; name the folder that the store was served with, or its PostgreSQL in JWO_DB.");
+
+    /// <summary>Writes the results, where any are wanted.</summary>
     private static void Write(ServeOrder order, StoreClock clock, Receipt[] receipts, ActionLog actions)
     {
-        ResultFiles.Write(order.Results!, ResultFiles.Receipts, ResultFiles.Document(order.Store, receipts, actions));
-        ResultFiles.Write(order.Results!, ResultFiles.Actions, actions.Actions());
-        ResultFiles.Write(order.Results!, ResultFiles.Summary, new
+        if (order.Results is null)
+        {
+            return;
+        }
+
+        ResultFiles.Write(order.Results, ResultFiles.Receipts, ResultFiles.Document(order.Store, receipts, actions));
+        ResultFiles.Write(order.Results, ResultFiles.Actions, actions.Actions());
+        ResultFiles.Write(order.Results, ResultFiles.Summary, new
         {
             Store = order.Store.Name,
             clock.Start,

@@ -1,6 +1,7 @@
 using JustWalkOut.Attribution;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Detectors;
@@ -58,7 +59,7 @@ internal sealed class ServedVision : IAsyncDisposable
     {
         ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
-        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger), telemetry));
+        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry));
         ServedVision vision = new(order, clock, outbox, (store, telemetry, pictures));
         telemetry.Join(attribution, store, vision);
         return vision;

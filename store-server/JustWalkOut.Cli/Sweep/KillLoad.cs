@@ -18,9 +18,6 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
 
     private const int BatchMost = 200;
 
-    /// <summary>So many stand at the gate at once.</summary>
-    private const int PartyCount = 8;
-
     private static readonly (string Sku, int PriceMinor)[] Goods = [("cola", 150), ("bread", 725), ("gum", 50)];
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
 
@@ -32,12 +29,17 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
     private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
     private long _acknowledged;
     private int _shoppers;
+    private int _numbers;
+    private volatile TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What every visit's bill must come to in the end, in minor units.</summary>
     public IReadOnlyDictionary<VisitId, long> Truth => _truth;
 
     /// <summary>Visits let in so far.</summary>
     public int Visits => Volatile.Read(ref _shoppers);
+
+    /// <summary>Done once the server has answered again.</summary>
+    public Task AnsweredAsync() => _answered.Task;
 
     private string Api => $"/api/v1/stores/{store}";
 
@@ -51,14 +53,17 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
         _device.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.GetProperty("key").GetString());
     }
 
-    /// <summary>Shops until told to stop; what was begun is brought to its end.</summary>
-    public async Task RunAsync(CancellationToken enough, CancellationToken stop)
+    /// <summary>Shops until told to stop, so many at once; what was begun is brought to its end.</summary>
+    public async Task RunAsync(int atOnce, CancellationToken enough, CancellationToken stop)
     {
-        while (!enough.IsCancellationRequested)
+        Task shopping = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => ShopAsync(enough, stop)));
+        while (!shopping.IsCompleted)
         {
-            await Task.WhenAll([EnterAsync(stop), DeliverAsync(stop)]);
+            await DeliverAsync(stop);
+            await Task.WhenAny(shopping, Task.Delay(Again, TimeProvider.System, stop));
         }
 
+        await shopping;
         await DeliverAsync(stop);
     }
 
@@ -74,6 +79,8 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
                 {
                     return await answer.Content.ReadFromJsonAsync<JsonElement>(stop);
                 }
+
+                Refuse(path, answer);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
             {
@@ -90,15 +97,18 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
         _admin.Dispose();
     }
 
-    /// <summary>Some come in at once, while vision tells of those before them.</summary>
-    private async Task EnterAsync(CancellationToken stop)
+    /// <summary>One after another they come in, while vision tells of those before them.</summary>
+    private async Task ShopAsync(CancellationToken enough, CancellationToken stop)
     {
-        DateTimeOffset at = TimeProvider.System.GetUtcNow();
-        int first = _shoppers;
-        JsonElement[] entered = await Task.WhenAll(Enumerable.Range(first, PartyCount).Select(number => SendAsync($"{Api}/gates/door/entries", new { shopper = $"shopper-{number}", at, token = $"pm_{number}" }, stop)));
-        lock (_outbox)
+        while (!enough.IsCancellationRequested)
         {
-            Array.ForEach(entered, each => Shop(each, at));
+            DateTimeOffset at = TimeProvider.System.GetUtcNow();
+            int number = Interlocked.Increment(ref _numbers);
+            JsonElement entered = await SendAsync($"{Api}/gates/door/entries", new { shopper = $"shopper-{number}", at, token = $"pm_{number}" }, stop);
+            lock (_outbox)
+            {
+                Shop(entered, at);
+            }
         }
     }
 
@@ -147,7 +157,9 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
         while (Waiting() is { Length: > 0 } waiting)
         {
             JsonElement taken = await SendAsync($"{Api}/observations", waiting, stop);
-            _acknowledged = taken.GetProperty("acknowledged").GetInt64();
+            long acknowledged = taken.GetProperty("acknowledged").GetInt64();
+            _acknowledged = acknowledged >= _acknowledged ? acknowledged
+                : throw new InvalidDataException($"the server has forgotten what it had acknowledged: {_acknowledged} observations, and now {acknowledged}");
         }
     }
 
@@ -168,13 +180,11 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
                 using HttpResponseMessage answer = await _device.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, MessageJson.Compact, stop);
                 if (answer.IsSuccessStatusCode)
                 {
+                    Interlocked.Exchange(ref _answered, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
                     return await answer.Content.ReadFromJsonAsync<JsonElement>(stop);
                 }
 
-                if ((int)answer.StatusCode is not (429 or >= 500))
-                {
-                    throw new InvalidDataException($"{path} gave {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
-                }
+                Refuse($"{path}, {await answer.Content.ReadAsStringAsync(stop)}", answer);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is TaskCanceledException && !stop.IsCancellationRequested))
             {
@@ -182,6 +192,15 @@ internal sealed class KillLoad(StoreId store, Uri server, int seed) : IDisposabl
             }
 
             await Task.Delay(Again, TimeProvider.System, stop);
+        }
+    }
+
+    /// <summary>Whatever is not about being busy or down would be answered so for ever: accounts, keys or the store itself are gone.</summary>
+    private static void Refuse(string what, HttpResponseMessage answer)
+    {
+        if ((int)answer.StatusCode is not (429 or >= 500))
+        {
+            throw new InvalidDataException($"{what}: the server answered {(int)answer.StatusCode}");
         }
     }
 }

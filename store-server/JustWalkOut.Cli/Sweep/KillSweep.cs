@@ -7,26 +7,27 @@ using JustWalkOut.StoreServer.Settlement.Rehearsal;
 
 namespace JustWalkOut.Cli.Sweep;
 
-/// <summary>What a sweep of kills found.</summary>
-internal sealed record KillFigures(int Kills, int Seed, double Seconds, int Visits, int VisitsLost, int WrongBills, int ChargedTwice, long ReceiptsMinor, long CapturesMinor, long CartsMinor)
-{
-    /// <summary>Whether everything that was taken is on a bill and was paid once.</summary>
-    public bool IsGood => VisitsLost == 0 && WrongBills == 0 && ChargedTwice == 0 && ReceiptsMinor == CapturesMinor && ReceiptsMinor == CartsMinor;
-}
-
 /// <summary>
-/// A store that is served (<c>./jwo serve --no-vision</c>, SQLite) with a payment service that misbehaves, each a process of its own; shoppers come all the time, and the server is killed with SIGKILL at random moments and started
-/// again. At the end its bills are held against what the shoppers took, and against the payment service's own ledger.
+/// A store that is served (<c>./jwo serve --no-vision</c>, on SQLite or PostgreSQL) with a payment service that misbehaves, each a process of its own; shoppers come all the time, and the server is killed with SIGKILL at random
+/// moments, with a power cut if that is asked for, and started again. At the end its bills are held against what the shoppers took, and against the payment service's own ledger.
 /// </summary>
 internal static class KillSweep
 {
     private const double FaultShare = 0.2;
 
-    /// <summary>After the server listens it lives so long at most: a visit's settlement takes tens of milliseconds, so that kills fall into every part of one.</summary>
+    private static readonly TimeSpan FirstAnswerMost = TimeSpan.FromSeconds(10);
+
+    /// <summary>After the server listens, or has answered, it lives so long at most: a visit's settlement takes tens of milliseconds, so that kills fall into every part of one.</summary>
     private static readonly TimeSpan LifeMost = TimeSpan.FromMilliseconds(2000);
 
     /// <summary>Time for everything to come to rest in the end; what the service refused is asked again after a minute at most.</summary>
     private static readonly TimeSpan RestMost = TimeSpan.FromMinutes(5);
+
+    /// <summary>The same where a bug is planted, with which some may never come to rest.</summary>
+    private static readonly TimeSpan RestWithPlantMost = TimeSpan.FromSeconds(30);
+
+    /// <summary>With a bug planted, so many kills from one look to the next.</summary>
+    private const int KillsToLook = 5;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -35,83 +36,126 @@ internal static class KillSweep
         [new Product(new Sku("cola"), [], "Cola", 150), new Product(new Sku("bread"), [], "Bread", 725), new Product(new Sku("gum"), [], "Gum", 50)], [],
         new Rules(HoldMinor: 1000, OfflineVisitMinor: 10_000, OfflineTotalMinor: 1_000_000_000));
 
-    /// <summary>Runs one.</summary>
-    /// <param name="times">How often it kills.</param>
-    /// <param name="seed">Of everything that chance decides here; the machine's own timing is not among it.</param>
-    /// <param name="stop">Ends it early.</param>
-    /// <exception cref="IOException">A process did not open; the message has what it said.</exception>
-    public static async Task<KillFigures> RunAsync(int times, int seed, CancellationToken stop)
+    /// <summary>Runs one. With a bug planted it looks every few kills, and ends once it has found it.</summary>
+    /// <exception cref="IOException">A process did not open at the start, or this machine lacks what it takes; the message says what.</exception>
+    public static async Task<KillFigures> RunAsync(KillOrder order, CancellationToken stop)
     {
         long began = TimeProvider.System.GetTimestamp();
         using ScratchFolder scratch = new();
+        await using KillStorage storage = await KillStorage.OpenAsync(order, stop);
         string ledger = Path.Combine(scratch.Path, "payments.jsonl");
         string store = Path.Combine(scratch.Path, "store.json");
         await File.WriteAllBytesAsync(store, StoreFile.Write(Store), stop);
         Uri server = new($"http://127.0.0.1:{FreePort()}/");
         (SweptProcess payments, string address) = await SweptProcess.StartAsync(
-            ["simulate", "payments", "--ledger", ledger, "--seed", $"{seed}", "--faults", FaultShare.ToString(System.Globalization.CultureInfo.InvariantCulture), "--notices", $"{server}payments/notices"], Quiet, "payments at ", stop);
+            ["simulate", "payments", "--ledger", ledger, "--seed", $"{order.Seed}", "--faults", FaultShare.ToString(System.Globalization.CultureInfo.InvariantCulture), "--notices", $"{server}payments/notices"], Quiet, "payments at ", stop);
         using (payments)
-        using (KillLoad load = new(Store.Name, server, seed))
-        using (CancellationTokenSource enough = new())
+        using (KillLoad load = new(Store.Name, server, order.Seed))
         {
             payments.Ignore();
-            SweptProcess serving = await ServeAsync(store, scratch.Path, (server, address), load, stop);
-            Task shopping = load.RunAsync(enough.Token, stop);
+            Served served = new(order, storage, (server, store, address));
             try
             {
-                Random chance = new(seed);
-                for (int kill = 0; kill < times; kill++)
+                await load.SetUpAsync(await served.OpenAsync(stop), stop);
+                await storage.SyncAsync(stop);
+                int kills = 0;
+                while (true)
                 {
-                    await Task.WhenAny(shopping, Task.Delay(chance.NextDouble() * LifeMost, TimeProvider.System, stop));
-                    stop.ThrowIfCancellationRequested();
-                    await serving.KillAsync();
-                    serving.Dispose();
-                    serving = await ServeAsync(store, scratch.Path, (server, address), null, stop);
-                    Progress(kill + 1, times);
+                    int until = order.Plant is null ? order.Times : Math.Min(order.Times, kills + KillsToLook);
+                    string? broken = await ShopAsync((load, served), (kills, until), order, stop);
+                    kills = until;
+                    KillFigures figures = broken is null ? await LookAsync(load, ledger, (order, kills, began), stop) : Broken(load, (order, kills, began), broken);
+                    if (!figures.IsGood || kills == order.Times)
+                    {
+                        return figures;
+                    }
                 }
-
-                await enough.CancelAsync();
-                await shopping;
-                return await JudgeAsync(load, ledger, (times, seed, began), stop);
             }
             finally
             {
-                serving.Dispose();
+                served.Dispose();
             }
         }
     }
 
     private static readonly Dictionary<string, string?> Quiet = new() { ["JWO_DB"] = null, ["DOTNET_TieredPGO"] = "0" };
 
-    private static async Task<SweptProcess> ServeAsync(string store, string folder, (Uri Server, string Payments) at, KillLoad? fresh, CancellationToken stop)
+    /// <summary>Kills under load; what was begun is brought to its end.</summary>
+    /// <returns>What the store said when it could not be opened again; null where it could.</returns>
+    private static async Task<string?> ShopAsync((KillLoad Load, Served Served) running, (int From, int Until) kills, KillOrder order, CancellationToken stop)
     {
-        Dictionary<string, string?> environment = new(Quiet)
+        using CancellationTokenSource enough = new();
+        using CancellationTokenSource broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task shopping = running.Load.RunAsync(order.AtOnce, enough.Token, broken.Token);
+        Random chance = new(order.Seed + kills.From);
+        for (int kill = kills.From; kill < kills.Until; kill++)
         {
-            ["JWO_STRIPE_KEY"] = "sk_test_rehearsal",
-            ["JWO_STRIPE_NOTICE_SECRET"] = "whsec_rehearsal",
-            ["JWO_STRIPE_URL"] = at.Payments,
-        };
-        (SweptProcess serving, _) = await SweptProcess.StartAsync(
-            ["serve", "--store", store, "--no-vision", "--data", Path.Combine(folder, "data"), "--port", $"{at.Server.Port}", "--payments", "stripe"], environment, "the store is at ", stop);
-        if (fresh is not null)
-        {
-            await fresh.SetUpAsync(await serving.LineAsync("enter the code ", stop), stop);
+            if (chance.Next(4) > 0)
+            {
+                // Three kills in four fall among work, the others wherever the server is as it comes up.
+                await Task.WhenAny(shopping, running.Load.AnsweredAsync(), Task.Delay(FirstAnswerMost, TimeProvider.System, stop));
+            }
+
+            await Task.WhenAny(shopping, Task.Delay(chance.NextDouble() * LifeMost, TimeProvider.System, stop));
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                await running.Served.KillAsync(stop);
+                await running.Served.OpenAsync(stop);
+            }
+            catch (IOException fault)
+            {
+                await broken.CancelAsync();
+                await shopping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return fault.Message;
+            }
+
+            Progress(kill + 1, order.Times);
         }
 
-        serving.Ignore();
-        return serving;
+        await enough.CancelAsync();
+        if (await Task.WhenAny(shopping, Task.Delay(RestMost, TimeProvider.System, stop)) != shopping)
+        {
+            await broken.CancelAsync();
+            await shopping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return "it does not take what it is sent any more";
+        }
+
+        try
+        {
+            await shopping;
+            return null;
+        }
+        catch (InvalidDataException fault)
+        {
+            return fault.Message;
+        }
     }
 
-    private static async Task<KillFigures> JudgeAsync(KillLoad load, string ledger, (int Kills, int Seed, long Began) run, CancellationToken stop)
+    private static KillFigures Broken(KillLoad load, (KillOrder Order, int Kills, long Began) run, string broken) => new(
+        run.Kills, run.Order.Seed, run.Order.Database, run.Order.CutsPower, run.Order.Plant, Math.Round(TimeProvider.System.GetElapsedTime(run.Began).TotalSeconds, 1), load.Visits, 0, 0, 0, 0, 0, 0, 0, broken);
+
+    private static async Task<KillFigures> LookAsync(KillLoad load, string ledger, (KillOrder Order, int Kills, long Began) run, CancellationToken stop)
+    {
+        try
+        {
+            return await JudgeAsync(load, ledger, run, stop);
+        }
+        catch (InvalidDataException fault)
+        {
+            return Broken(load, run, fault.Message);
+        }
+    }
+
+    private static async Task<KillFigures> JudgeAsync(KillLoad load, string ledger, (KillOrder Order, int Kills, long Began) run, CancellationToken stop)
     {
         Dictionary<VisitId, JsonElement> receipts;
+        TimeSpan most = run.Order.Plant is null ? RestMost : RestWithPlantMost;
         long since = TimeProvider.System.GetTimestamp();
         while (true)
         {
             receipts = await ReceiptsAsync(load, stop);
-            bool isAtRest = receipts.Values.All(receipt => receipt.GetProperty("status").GetString() == "settled" && receipt.GetProperty("payment") is var payment
-                && payment.GetProperty("state").GetString() is "captured" or "cancelled" or "refunded" && payment.GetProperty("owedBackMinor").GetInt64() == 0);
-            if (isAtRest || TimeProvider.System.GetElapsedTime(since) > RestMost)
+            if (receipts.Values.All(IsAtRest) || TimeProvider.System.GetElapsedTime(since) > most)
             {
                 break;
             }
@@ -128,16 +172,24 @@ internal static class KillSweep
 
         return new KillFigures(
             run.Kills,
-            run.Seed,
+            run.Order.Seed,
+            run.Order.Database,
+            run.Order.CutsPower,
+            run.Order.Plant,
             Math.Round(TimeProvider.System.GetElapsedTime(run.Began).TotalSeconds, 1),
             load.Truth.Count,
             load.Truth.Keys.Count(visit => !receipts.ContainsKey(visit)) + receipts.Keys.Count(visit => !load.Truth.ContainsKey(visit)),
             load.Truth.Count(pair => receipts.TryGetValue(pair.Key, out JsonElement receipt) && receipt.GetProperty("totalMinor").GetInt64() != pair.Value),
             paid.Count(pair => pair.Value.Minor > load.Truth.GetValueOrDefault(VisitId.From(pair.Key))),
+            receipts.Values.Count(receipt => !IsAtRest(receipt)),
             receipts.Values.Sum(receipt => receipt.GetProperty("totalMinor").GetInt64()),
             paid.Values.Sum(each => each.Minor),
-            carts);
+            carts,
+            Broken: null);
     }
+
+    private static bool IsAtRest(JsonElement receipt) => receipt.GetProperty("status").GetString() == "settled" && receipt.GetProperty("payment") is var payment
+        && payment.GetProperty("state").GetString() is "captured" or "cancelled" or "refunded" && payment.GetProperty("owedBackMinor").GetInt64() == 0;
 
     private static async Task<Dictionary<VisitId, JsonElement>> ReceiptsAsync(KillLoad load, CancellationToken stop)
     {
@@ -174,5 +226,47 @@ internal static class KillSweep
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The store's process, one after another.</summary>
+    private sealed class Served(KillOrder order, KillStorage storage, (Uri Server, string Store, string Payments) at) : IDisposable
+    {
+        private SweptProcess? _process;
+        private bool _wasOpened;
+
+        /// <summary>Starts it.</summary>
+        /// <returns>The setup code, where there is no administrator yet; else nothing.</returns>
+        public async Task<string> OpenAsync(CancellationToken stop)
+        {
+            Dictionary<string, string?> environment = new(Quiet)
+            {
+                ["JWO_STRIPE_KEY"] = "sk_test_rehearsal",
+                ["JWO_STRIPE_NOTICE_SECRET"] = "whsec_rehearsal",
+                ["JWO_STRIPE_URL"] = at.Payments,
+                [PlantedGateway.Variable] = order.Plant?.ToString(),
+            };
+            foreach ((string name, string? value) in storage.Environment)
+            {
+                environment[name] = value;
+            }
+
+            (_process, _) = await SweptProcess.StartAsync(
+                ["serve", "--store", at.Store, "--no-vision", "--data", storage.Data, "--port", $"{at.Server.Port}", "--payments", "stripe"], environment, "the store is at ", stop);
+            string code = _wasOpened ? "" : await _process.LineAsync("enter the code ", stop);
+            _wasOpened = true;
+            _process.Ignore();
+            return code;
+        }
+
+        public async Task KillAsync(CancellationToken stop)
+        {
+            await storage.CutAsync(stop);
+            await _process!.KillAsync();
+            _process.Dispose();
+            _process = null;
+            await storage.MendAsync(stop);
+        }
+
+        public void Dispose() => _process?.Dispose();
     }
 }

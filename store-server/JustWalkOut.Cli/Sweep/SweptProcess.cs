@@ -29,17 +29,25 @@ internal sealed class SweptProcess : IDisposable
 
         SweptProcess swept = new(Process.Start(start) ?? throw new IOException("The program could not be started."));
         swept._listening = swept.DrainAsync(swept._process.StandardError);
-        while (await swept._process.StandardOutput.ReadLineAsync(stop) is { } line)
+        try
         {
-            swept.Hear(line);
-            if (line.IndexOf(word, StringComparison.Ordinal) is var at and >= 0)
+            while (await swept._process.StandardOutput.ReadLineAsync(stop) is { } line)
             {
-                return (swept, line[(at + word.Length)..].Trim());
+                swept.Hear(line);
+                if (line.IndexOf(word, StringComparison.Ordinal) is var at and >= 0)
+                {
+                    return (swept, line[(at + word.Length)..].Trim());
+                }
             }
-        }
 
-        await swept._listening;
-        throw new IOException($"It ended instead of opening; it said: {string.Join(" | ", swept._said.TakeLast(5))}");
+            await swept._listening;
+            throw new IOException($"It ended instead of opening; it said: {string.Join(" | ", swept._said.TakeLast(5))}");
+        }
+        catch
+        {
+            swept.Dispose(); // Whoever waited no more would leave it running.
+            throw;
+        }
     }
 
     /// <summary>The next line that holds a word.</summary>

@@ -10,15 +10,21 @@ using JustWalkOut.StoreServer.Storage;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo ledger rebuild --store FILE [--data DIR] [--json]</c>: what a store's log comes to, from its first event on.</summary>
+/// <summary><c>./jwo ledger</c>: what a store's log comes to, from its first event on.</summary>
 internal static class LedgerVerb
 {
-    public static System.CommandLine.Command Create() => new("ledger", "Looks after a store's log.") { CreateRebuild() };
+    public static System.CommandLine.Command Create() => new("ledger", "Looks after a store's log.") { CreateRebuild(), LedgerVerbReconcile.Create() };
+
+    /// <summary>The store that a verb is about.</summary>
+    internal static Option<string> Store() => new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };
+
+    /// <summary>Where its data are.</summary>
+    internal static Option<string?> Data() => new("--data") { HelpName = "DIR", Description = "Where serve keeps its events, unless JWO_DB names a PostgreSQL. Default: as serve's." };
 
     private static System.CommandLine.Command CreateRebuild()
     {
-        Option<string> store = new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };
-        Option<string?> data = new("--data") { HelpName = "DIR", Description = "Where serve keeps its events, unless JWO_DB names a PostgreSQL. Default: as serve's." };
+        Option<string> store = Store();
+        Option<string?> data = Data();
         Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
         System.CommandLine.Command verb = new("rebuild", "Reads a store's whole log again, holds the copy of its state that a start begins with against it, and replaces a copy that is missing, of no use or wrong. The store may be open meanwhile.")
         {
@@ -27,7 +33,7 @@ internal static class LedgerVerb
         verb.SetAction(async (parsed, stop) =>
         {
             (StoreDefinition definition, _) = await ServeVerb.ReadAsync(parsed.GetRequiredValue(store), stop);
-            await using IEventLog log = await ServeRun.OpenLogAsync(parsed.GetValue(data) ?? ServeVerb.DataOf(definition), stop);
+            await using IEventLog log = await ServeRun.OpenLogAsync(parsed.GetValue(data) ?? ServeVerb.DataOf(definition.Name), stop);
             RebuildFigures figures = await RebuildAsync(definition, log, stop);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, MessageJson.Compact) : Words(figures));
             return figures.Copy == CopyState.Wrong ? Faults.FellShort : Faults.Done;

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
@@ -54,7 +55,7 @@ internal static class ServeVerb
             bool hasVision = !parsed.GetValue(NoVision);
             string? asked = parsed.GetValue(Model);
             ServeOrder order = new(
-                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition), !hasVision || asked == NoModel ? null : Detector(asked))
+                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition.Name), !hasVision || asked == NoModel ? null : Detector(asked))
             {
                 HasVision = hasVision,
                 Payments = parsed.GetValue(Payments),
@@ -136,9 +137,9 @@ internal static class ServeVerb
     }
 
     /// <summary>Where a store's events are kept unless told otherwise.</summary>
-    internal static string DataOf(StoreDefinition store) => Path.Combine(
+    internal static string DataOf(StoreId store) => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(),
-        "justwalkout", "stores", string.Concat(store.Name.Value.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')));
+        "justwalkout", "stores", string.Concat(store.Value.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')));
 
     private static NetworkCredential? Login() => Environment.GetEnvironmentVariable(LoginVariable) is not { Length: > 0 } text ? null
         : text.IndexOf(':', StringComparison.Ordinal) is int colon and > 0 ? new NetworkCredential(text[..colon], text[(colon + 1)..])

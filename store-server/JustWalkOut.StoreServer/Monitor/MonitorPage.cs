@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace JustWalkOut.StoreServer.Monitor;
 
-/// <summary>The pages of the store's people, the monitor, the cameras, the shelves and the review: a few files inside the program, served as they are. They come from this server alone, load nothing from elsewhere, and are asked for anew after each update of it.</summary>
+/// <summary>The pages of the store's people, the monitor, the cameras, the shelves, the review and the books: a few files inside the program, served as they are. They come from this server alone, load nothing from elsewhere, and are asked for anew after each update of it.</summary>
 internal static class MonitorPage
 {
     private const string Prefix = "JustWalkOut.StoreServer.Monitor.Page.";
@@ -18,10 +18,12 @@ internal static class MonitorPage
         ("/cameras", "cameras.html"),
         ("/shelves", "shelves.html"),
         ("/review", "review.html"),
-        .. ((string[])["monitor.css", "cameras.css", "shelves.css", "review.css"]).Select(file => ($"/{file}", file)),
+        ("/books", "books.html"),
+        .. ((string[])["monitor.css", "cameras.css", "shelves.css", "review.css", "books.css"]).Select(file => ($"/{file}", file)),
         .. ((string[])["ground.js", "link.js", "words.js", "people.js", "monitor.js", "plan.js", "alerts.js", "search.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["cameras.js", "camera-words.js", "picture.js", "projection.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["shelves.js", "shelf-words.js"]).Select(file => ($"/{file}", file)),
+        .. ((string[])["books.js", "book-words.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["review.js", "review-words.js", "decisions.js", "evidence.js", "goods.js"]).Select(file => ($"/{file}", file)),
     ];
 

@@ -27,6 +27,14 @@ public interface IPaymentGateway : IAsyncDisposable
     Task<bool> IsHeldAsync(string reference, CancellationToken cancellation);
 }
 
+/// <summary>Reads a payment service's own ledger, to hold a store's books against it.</summary>
+public interface IPaymentLedger
+{
+    /// <summary>Every payment of a store that began, or of which something was given back, since a moment, as it stands now.</summary>
+    /// <exception cref="PaymentServiceException">It gave no answer that can be relied on.</exception>
+    Task<IReadOnlyList<ServicePayment>> ReadAsync(StoreId store, DateTimeOffset since, CancellationToken cancellation);
+}
+
 /// <summary>A step to be done.</summary>
 /// <param name="Store">Whose.</param>
 /// <param name="Visit">Of which visit.</param>

@@ -39,10 +39,21 @@ public static class PaymentService
     /// <exception cref="InvalidDataException">Its settings or its ledger are not what they should be; the message never holds a secret.</exception>
     public static IPaymentGateway? Open(PaymentKind kind, StoreDefinition store, string folder, TimeProvider clock) => kind switch
     {
-        PaymentKind.Simulated => SimulatedTerminal.Open(Path.Combine(folder, "terminal.jsonl"), clock),
+        PaymentKind.Simulated => SimulatedTerminal.Open(TerminalIn(folder), clock),
         PaymentKind.Stripe => OpenStripe(store),
         _ => null,
     };
+
+    /// <summary>Opens the ledger of one to read, perhaps beside a store that is served; what is returned may be an <see cref="IAsyncDisposable"/>, which is the caller's then.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IPaymentLedger? OpenLedger(PaymentKind kind, StoreDefinition store, string folder, TimeProvider clock) => kind switch
+    {
+        PaymentKind.Simulated => new TerminalLedger(TerminalIn(folder), clock),
+        PaymentKind.Stripe => OpenStripe(store),
+        _ => null,
+    };
+
+    private static string TerminalIn(string folder) => Path.Combine(folder, "terminal.jsonl");
 
     private static StripeGateway OpenStripe(StoreDefinition store)
     {

@@ -10,7 +10,7 @@ namespace JustWalkOut.StoreServer.Settlement;
 /// <c>sim_decline</c> is never approved, <c>sim_decline_charge</c> only held and never taken, <c>sim_half</c> is held for half, <c>sim_short</c> is held for a minute, and of <c>sim_lose</c> each first answer is lost
 /// after the step was done. Every other token is approved.
 /// </summary>
-public sealed class SimulatedTerminal : IPaymentGateway
+public sealed class SimulatedTerminal : IPaymentGateway, IPaymentLedger
 {
     /// <summary>How long holds hold: as most cards' do.</summary>
     private static readonly TimeSpan HoldLength = TimeSpan.FromDays(7);
@@ -90,6 +90,9 @@ public sealed class SimulatedTerminal : IPaymentGateway
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ServicePayment>> ReadAsync(StoreId store, DateTimeOffset since, CancellationToken cancellation) => Task.FromResult(TerminalLedger.Of(Entries, store, since, _clock.GetUtcNow()));
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_file is not null)
@@ -165,18 +168,9 @@ public sealed class SimulatedTerminal : IPaymentGateway
         byte[] bytes = new byte[_file!.Length];
         _file.ReadExactly(bytes);
         int end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        int number = 0;
-        foreach (string line in System.Text.Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (TerminalEntry entry in TerminalLedger.Parse(bytes.AsSpan(0, end), path))
         {
-            number++;
-            try
-            {
-                Keep(JsonSerializer.Deserialize<TerminalEntry>(line, MessageJson.Compact) ?? throw new JsonException("The line is null."));
-            }
-            catch (Exception fault) when (fault is JsonException or FormatException)
-            {
-                throw new InvalidDataException($"{path}, line {number}: no entry of a simulated terminal ({fault.Message.ReplaceLineEndings(" ")}); restore it from a backup.", fault);
-            }
+            Keep(entry);
         }
 
         _file.SetLength(end);

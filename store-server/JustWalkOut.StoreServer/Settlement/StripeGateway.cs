@@ -19,7 +19,7 @@ public sealed record StripeSettings(string Key, string? NoticeSecret, Uri? Base)
 /// Stripe: holds are PaymentIntents with manual capture, each call carries its step's key, and each object names store, visit and step in its metadata, by which a step is found again when its answer was lost or its key
 /// forgotten. The client's own retries are off: the desk asks again, and looks first, because Stripe answers a key with the same fault for good.
 /// </summary>
-public sealed class StripeGateway : IPaymentGateway, IPaymentNotices
+public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLedger
 {
     /// <summary>How old a notice's signature may be, in seconds: Stripe's own default.</summary>
     private const long NoticeAgeMaxSeconds = 300;
@@ -136,6 +136,19 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ServicePayment>> ReadAsync(StoreId store, DateTimeOffset since, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new StripeLedger(_intents, _refunds).ReadAsync(store, since, cancellation);
+        }
+        catch (Exception fault) when (IsFault(fault) && !cancellation.IsCancellationRequested)
+        {
+            throw FaultOf(fault);
+        }
+    }
+
+    /// <inheritdoc/>
     public (bool IsGenuine, PaymentNotice? Notice) Read(string body, string signature, DateTimeOffset now)
     {
         if (_settings.NoticeSecret is not { } secret)
@@ -223,15 +236,18 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices
             // Codes only: a message may repeat what was sent.
             return PaymentAnswer.Declined(currency, error.DeclineCode ?? error.Code ?? error.Type);
         }
-        catch (StripeException fault)
+        catch (Exception fault) when (IsFault(fault) && (fault is StripeException || !cancellation.IsCancellationRequested))
         {
-            throw new PaymentServiceException($"status {(int)fault.HttpStatusCode}{(fault.StripeError is { } error ? $", {error.Type} {error.Code}".TrimEnd() : "")}", fault);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or Newtonsoft.Json.JsonException && !cancellation.IsCancellationRequested)
-        {
-            throw new PaymentServiceException($"the connection failed ({fault.GetType().Name})", fault);
+            throw FaultOf(fault);
         }
     }
+
+    private static bool IsFault(Exception fault) => fault is StripeException or HttpRequestException or IOException or Newtonsoft.Json.JsonException;
+
+    /// <summary>Codes only: a message may repeat what was sent.</summary>
+    private static PaymentServiceException FaultOf(Exception fault) => fault is StripeException refused
+        ? new PaymentServiceException($"status {(int)refused.HttpStatusCode}{(refused.StripeError is { } error ? $", {error.Type} {error.Code}".TrimEnd() : "")}", fault)
+        : new PaymentServiceException($"the connection failed ({fault.GetType().Name})", fault);
 }
 
 /// <summary>Stripe's smallest units: those of ISO 4217, but for two currencies that it counts in hundredths.</summary>

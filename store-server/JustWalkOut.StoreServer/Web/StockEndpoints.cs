@@ -33,12 +33,7 @@ internal sealed class StoreStock(StoreDefinition store)
 
     private StockBody Count(StoreState state)
     {
-        Dictionary<Sku, GoodsFlows> flows = state.ArchivedFlows.ToDictionary();
-        foreach ((Sku sku, GoodsFlows more) in state.Carts.Open.Values.SelectMany(GoodsFlows.Of).Concat(state.Unbound.Values.SelectMany(GoodsFlows.Of)))
-        {
-            flows[sku] = flows.GetValueOrDefault(sku) + more;
-        }
-
+        IReadOnlyDictionary<Sku, GoodsFlows> flows = state.Flows;
         Dictionary<Sku, int?> opening = store.Planogram.GroupBy(row => row.Sku)
             .ToDictionary(rows => rows.Key, rows => rows.All(row => row.Count is not null) ? rows.Sum(row => row.Count) : null);
         return new StockBody(

@@ -27,6 +27,7 @@ internal static class StoreEndpoints
         ReviewEndpoints.Map(books);
         RefundEndpoints.Map(books);
         StockEndpoints.Map(books);
+        BookEndpoints.Map(books);
         CounterEndpoints.Map(books);
     }
 

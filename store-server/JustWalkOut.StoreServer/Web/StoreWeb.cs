@@ -2,6 +2,7 @@ using System.Net;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Books;
 using JustWalkOut.StoreServer.Settlement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Takes the payments; null where the store takes none.</summary>
     public PaymentDesk? Payments { get; init; }
+
+    /// <summary>The payment service's own ledger, to hold the books against; null where there is none.</summary>
+    public IPaymentLedger? PaymentLedger { get; init; }
 
     /// <summary>Reads what the payment service sends of itself; null for one that sends nothing.</summary>
     public IPaymentNotices? Notices { get; init; }
@@ -157,6 +161,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton(parts.Ledger);
         builder.Services.AddSingleton<StoreCatalog>();
         builder.Services.AddSingleton<StoreStock>();
+        builder.Services.AddSingleton(_ => new BookKeeper(parts.Store, parts.Clock, parts.PaymentLedger, takesPayments: parts.Payments is not null)); // Made by the host, which so disposes it.
         WebSecrets secrets = new(parts.SecretsFolder);
         builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton<ReceiptLinks>();

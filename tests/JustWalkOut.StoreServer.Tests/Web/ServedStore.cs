@@ -152,7 +152,7 @@ internal sealed class ServedStore : IAsyncDisposable
         Ledger = await StoreLedger.OpenAsync(store, _log, _terminal?.Terms, CancellationToken.None);
         PaymentDesk? desk = _terminal is null ? null : new PaymentDesk(Ledger, _terminal, Clock, new PaymentDeskOptions(), Hear);
         _paying = desk?.RunAsync(_closing.Token) ?? Task.CompletedTask;
-        StoreWebParts parts = new(store, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10, Payments = desk };
+        StoreWebParts parts = new(store, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10, Payments = desk, PaymentLedger = _terminal };
         Web = await StoreWeb.StartAsync(_change?.Invoke(parts) ?? parts, CancellationToken.None);
         if (_isSetUp)
         {

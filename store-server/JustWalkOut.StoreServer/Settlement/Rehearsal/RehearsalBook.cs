@@ -87,7 +87,8 @@ public sealed class RehearsalBook : IDisposable
             return parts switch
             {
                 ["v1", "payment_intents"] => (200, Page(made => (string)made["object"]! == "payment_intent" && (long)made["created"]! >= Number(query["created[gte]"]), query)),
-                ["v1", "refunds"] => (200, Page(made => (string)made["object"]! == "refund" && (string)made["payment_intent"]! == query["payment_intent"], query)),
+                ["v1", "refunds"] => (200, Page(
+                    made => (string)made["object"]! == "refund" && (query["payment_intent"].Count == 0 || (string)made["payment_intent"]! == query["payment_intent"]) && (long)made["created"]! >= Number(query["created[gte]"]), query)),
                 ["v1", "payment_intents", var id] when _objects.TryGetValue(id, out JsonObject? intent) => (200, intent.DeepClone()),
                 _ => (404, Error("invalid_request_error", "resource_missing")),
             };

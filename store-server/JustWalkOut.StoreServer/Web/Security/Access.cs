@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -45,7 +46,7 @@ internal static class Access
         IDataProtectionBuilder cookies = services.AddDataProtection().SetApplicationName("justwalkout");
         if (secrets.CookieKeys is { } folder)
         {
-            cookies.PersistKeysToFileSystem(folder);
+            cookies.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKeys(folder));
         }
         else
         {

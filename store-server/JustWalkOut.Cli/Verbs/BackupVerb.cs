@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.Cli.Serve;
+using JustWalkOut.StoreServer.Backup;
+using JustWalkOut.StoreServer.Storage;
+
+namespace JustWalkOut.Cli.Verbs;
+
+/// <summary><c>./jwo backup FILE</c> and <c>./jwo restore FILE</c>: the store server's data, in one file and back.</summary>
+internal static class BackupVerb
+{
+    public static System.CommandLine.Command CreateBackup()
+    {
+        Argument<string> file = new("FILE") { Description = "The backup to write; an earlier one there is replaced." };
+        Option<string> store = LedgerVerb.Store();
+        Option<string?> data = LedgerVerb.Data();
+        Option<bool> json = new("--json") { Description = "Print what it holds as one JSON document." };
+        System.CommandLine.Command verb = new("backup", "Writes a store's books, secrets and terminal into one file, which only this user may read. The store may be open and goes on; the backup holds all that it had acknowledged when it was begun.") { file, store, data, json };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            (StoreDefinition definition, _) = await ServeVerb.ReadAsync(parsed.GetRequiredValue(store), stop);
+            string folder = parsed.GetValue(data) ?? ServeVerb.DataOf(definition.Name);
+            StoreBackup.RequireFinished(folder);
+            await using IEventLog log = await ServeRun.OpenOldLogAsync(folder, stop);
+            BackupContent content = await StoreBackup.WriteAsync(parsed.GetRequiredValue(file), definition.Name, (log, folder), TimeProvider.System, stop);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(content, MessageJson.Compact)
+                : string.Create(CultureInfo.InvariantCulture, $"{content.Events} events and {content.Observations} observations of store '{content.Store}', as of {content.At:yyyy-MM-dd HH:mm:ss} UTC. The file holds the store's secrets too: keep it as you keep them."));
+            return Faults.Done;
+        });
+        return verb;
+    }
+
+    public static System.CommandLine.Command CreateRestore()
+    {
+        Argument<string> file = new("FILE") { Description = "A backup." };
+        Option<string?> data = new("--data") { HelpName = "DIR", Description = "Where serve is to keep its events, unless JWO_DB names a PostgreSQL, and its other data. Default: as serve's." };
+        Option<bool> json = new("--json") { Description = "Print what was restored as one JSON document." };
+        System.CommandLine.Command verb = new("restore", "Puts a backup where there is nothing yet, into SQLite or into the PostgreSQL that JWO_DB names, whichever it was taken from. All of it is checked first; one that is cut off goes on when it is run again.") { file, data, json };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            BackupContent content = await StoreBackup.CheckAsync(path, stop);
+            string folder = parsed.GetValue(data) ?? ServeVerb.DataOf(content.Store);
+            Directory.CreateDirectory(folder);
+            await using IEventLog log = await ServeRun.OpenLogAsync(folder, stop);
+            await StoreBackup.RestoreAsync(path, content, (log, folder), stop);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(content, MessageJson.Compact)
+                : string.Create(CultureInfo.InvariantCulture, $"{content.Events} events and {content.Observations} observations of store '{content.Store}' as of {content.At:yyyy-MM-dd HH:mm:ss} UTC are at {folder}. What happened since is not in them: reconcile that day before the store is opened."));
+            return Faults.Done;
+        });
+        return verb;
+    }
+}
