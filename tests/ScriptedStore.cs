@@ -205,7 +205,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord };
-        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }
 
