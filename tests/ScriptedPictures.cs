@@ -13,11 +13,35 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
     private const int HeightPx = 180;
     private const double ShoulderMetres = 1.4;
 
+    private readonly (double X, double Y, double Cos, double Sin, Extent Size)[] _furniture =
+        [.. store.Gondolas.Select(gondola => (gondola.Pose.X, gondola.Pose.Y, Math.Cos(gondola.Pose.YawDegrees * Math.PI / 180), Math.Sin(gondola.Pose.YawDegrees * Math.PI / 180), gondola.Size))];
+
     private readonly Lock _gate = new();
     private readonly Dictionary<CameraId, (CameraPicture Picture, long Version)> _newest = [];
     private readonly List<CameraId?> _watched = [];
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource _left = NewSignal();
     private long _version;
+
+    /// <summary>Waits until nobody watches.</summary>
+    public async Task UnwatchedAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task left;
+            lock (_gate)
+            {
+                if (_watched.Count == 0)
+                {
+                    return;
+                }
+
+                left = _left.Task;
+            }
+
+            await left.WaitAsync(cancellation);
+        }
+    }
 
     /// <summary>What each of those who watch now wants large.</summary>
     public CameraId?[] Watched
@@ -66,6 +90,8 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
             lock (_gate)
             {
                 _watched.Remove(enlarged);
+                _left.SetResult();
+                _left = NewSignal();
             }
         }
     }
@@ -82,7 +108,7 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
         lock (_gate)
         {
             _newest[camera.Id] = (picture, ++_version);
-            (before, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            (before, _changed) = (_changed, NewSignal());
         }
 
         before.SetResult();
@@ -144,12 +170,15 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
                 return [205, 200, 196];
             }
 
-            if (people.Any(person => Math.Pow(person.X - at.X, 2) + Math.Pow(person.Y - at.Y, 2) < 0.05))
+            foreach ((double x, double y) in people)
             {
-                return [142, 128, 120];
+                if (((x - at.X) * (x - at.X)) + ((y - at.Y) * (y - at.Y)) < 0.05)
+                {
+                    return [142, 128, 120];
+                }
             }
 
-            if (height <= 1.3 && store.Gondolas.Any(gondola => IsOn(gondola, at)))
+            if (height <= 1.3 && IsOnFurniture(at))
             {
                 return height > 0.9 ? [150, 170, 178] : [118, 136, 142];
             }
@@ -165,11 +194,20 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
         return along > 0 && along < 20 ? (view.CameraToStore[0][3] + (along * ray[0]), view.CameraToStore[1][3] + (along * ray[1])) : null;
     }
 
-    private static bool IsOn(Gondola gondola, (double X, double Y) at)
+    private bool IsOnFurniture((double X, double Y) at)
     {
-        double turn = gondola.Pose.YawDegrees * Math.PI / 180;
-        (double x, double y) = (at.X - gondola.Pose.X, at.Y - gondola.Pose.Y);
-        (double across, double deep) = ((x * Math.Cos(turn)) + (y * Math.Sin(turn)), (y * Math.Cos(turn)) - (x * Math.Sin(turn)));
-        return across >= 0 && across <= gondola.Size.Width && deep >= 0 && deep <= gondola.Size.Depth;
+        foreach ((double left, double front, double cos, double sin, Extent size) in _furniture)
+        {
+            (double x, double y) = (at.X - left, at.Y - front);
+            (double across, double deep) = ((x * cos) + (y * sin), (y * cos) - (x * sin));
+            if (across >= 0 && across <= size.Width && deep >= 0 && deep <= size.Depth)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

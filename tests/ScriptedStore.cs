@@ -43,13 +43,14 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwo-kiosk-");
     private readonly List<string> _people = [];
     private readonly ScriptedEvidence _evidence = new();
+    private readonly RunningClock _time;
     private IEventLog? _log;
     private StoreLedger? _ledger;
     private MonitorFeed? _feed;
     private StoreWeb? _web;
     private long _sequence;
 
-    private ScriptedStore(StoreDefinition store) => (_store, Pictures) = (store, new ScriptedPictures(store));
+    private ScriptedStore(StoreDefinition store) => (_store, Pictures, _time) = (store, new ScriptedPictures(store), new RunningClock(Clock));
 
     /// <summary>The password of everybody who was given an account.</summary>
     public const string Password = "correct horse battery";
@@ -65,6 +66,9 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     /// <summary>Where it is recorded who took note of what went wrong.</summary>
     public string AlertRecord => Path.Combine(_folder.FullName, "alerts.jsonl");
+
+    /// <summary>Where the server keeps what it signs with.</summary>
+    public string SecretsFolder => Path.Combine(_folder.FullName, "secrets");
 
     public Uri Address { get; private set; } = null!;
 
@@ -94,6 +98,15 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     /// <summary>Gives somebody an account, whose role is theirs until the store ends.</summary>
     public void Employ(string name, WebRole role) => _web!.Accounts.Put(name, role, Password);
+
+    /// <summary>Gives a gate a key of its own.</summary>
+    public string KeyOf(string device) => _web!.Accounts.PutDevice(device);
+
+    /// <summary>Where a shopper's page with codes for the gate is.</summary>
+    public Uri PassOf(string shopper) => new(Address, _web!.PassOf(new ShopperId(shopper)));
+
+    /// <summary>The server is there and says nothing any more, as when something between has swallowed the connection; what it had begun to wait for still comes.</summary>
+    public void Hush() => _time.IsHushed = true;
 
     /// <summary>Vision forgets what it kept of weights.</summary>
     public void Forget() => _evidence.Curves.Clear();
@@ -205,7 +218,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord };
-        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, new RunningClock(Clock)) { Port = port, Evidence = _evidence, SecretsFolder = Path.Combine(_folder.FullName, "secrets"), Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }
 
@@ -221,7 +234,13 @@ internal sealed class ScriptedStore : IAsyncDisposable
 /// <summary>The test's time of day, and timers that run by themselves: a page waits for its beats however the test's time stands.</summary>
 internal sealed class RunningClock(FakeTimeProvider clock) : TimeProvider
 {
+    /// <summary>Whether timers that are begun from now on never run out.</summary>
+    public bool IsHushed { get; set; }
+
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, IsHushed ? Timeout.InfiniteTimeSpan : dueTime, period);
 }
 
 /// <summary>What vision would keep of the plates: the load falls by what was taken, a second before the moment of the finding.</summary>

@@ -3,7 +3,7 @@ using JustWalkOut.Carts.Messages;
 
 namespace JustWalkOut.StoreServer;
 
-/// <summary>Someone asks to be let in. The same shopper, gate and moment are the same check-in, however often it is asked.</summary>
+/// <summary>Someone asks to be let in. The same shopper, gate and moment are the same check-in, however often it is asked; with a code, the same code is.</summary>
 /// <param name="Shopper">Who, as the check-in names them; staff by their badge.</param>
 /// <param name="Gate">Where.</param>
 /// <param name="At">When the gate was passed.</param>
@@ -14,6 +14,9 @@ public sealed record CheckInRequest(ShopperId Shopper, GateId Gate, DateTimeOffs
 {
     /// <summary>The payment service's name for what they pay with; null for the account that the service knows them by.</summary>
     public string? Token { get; init; }
+
+    /// <summary>Names the code that was shown, which opens one visit and no other; null for a check-in without one.</summary>
+    public Guid? Code { get; init; }
 
     /// <summary>The server's time, where it differs from the gate's.</summary>
     public DateTimeOffset? Now { get; init; }

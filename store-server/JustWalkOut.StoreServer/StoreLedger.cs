@@ -125,7 +125,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>Asks to let someone in; a refusal is an answer.</summary>
     public async ValueTask<Ruling<CheckedIn>> AskCheckInAsync(CheckInRequest request, CancellationToken cancellation)
     {
-        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Now = request.Now ?? request.At };
+        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Code = request.Code, Now = request.Now ?? request.At };
         (Refusal? refusal, bool isRepeat) = await AskAsync(state => Decide.CheckIn(state, _terms, asked), cancellation);
         return new Ruling<CheckedIn>(refusal is null ? Answer(asked) : null, refusal, isRepeat);
     }

@@ -48,10 +48,8 @@ public sealed class CamerasPageTests(Browser browser) : IClassFixture<Browser>, 
 
         Assert.Equal([null], _store.Pictures.Watched);
         await page.CloseAsync();
-        while (_store.Pictures.Watched.Length > 0)
-        {
-            await Task.Yield();
-        }
+        await _store.Pictures.UnwatchedAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(_store.Pictures.Watched);
     }
 
     [Fact]

@@ -27,11 +27,7 @@ public sealed class MonitorPageTests(Browser browser) : IClassFixture<Browser>, 
 
     public async ValueTask DisposeAsync()
     {
-        if (_page is not null)
-        {
-            await _page.Context.CloseAsync();
-        }
-
+        await browser.CloseAllAsync();
         await _store.DisposeAsync();
     }
 

@@ -56,7 +56,7 @@ internal sealed class ScriptBench : IDisposable
         Set("verb-ends", "0");
         _folder.WriteScript("bin/dotnet", FakeDotnet);
         _folder.WriteScript("bin/apt-get", FakeApt);
-        _folder.WriteScript("bin/chromium", "#!/usr/bin/env bash\n");
+        _folder.WriteScript("bin/chromium-headless-shell", "#!/usr/bin/env bash\n");
         if (hasFfmpeg)
         {
             _folder.WriteScript("bin/ffmpeg", "#!/usr/bin/env bash\n");

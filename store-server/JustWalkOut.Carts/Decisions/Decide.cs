@@ -13,10 +13,10 @@ public static partial class Decide
     /// <summary>Someone asks to be let in.</summary>
     public static Decision CheckIn(StoreState state, StoreTerms terms, CheckInAtGate asked)
     {
-        // Repeats come first: a resend gets the same answer whatever has happened since.
-        if (state.Carts.ContainsKey(asked.Visit(terms.Store)))
+        // Repeats come first: a resend gets the same answer whatever has happened since. A code that is shown elsewhere or at another moment is no resend.
+        if (state.Carts.TryGetValue(asked.Visit(terms.Store), out Cart? known))
         {
-            return new Decision.Repeated();
+            return asked.Code is null || (known.Opened.Gate == asked.Gate && known.EnteredAt == asked.At) ? new Decision.Repeated() : new Decision.Refused(Refusal.CodeUsed);
         }
 
         if (!terms.HasGate(asked.Gate))
@@ -106,7 +106,7 @@ public static partial class Decide
     }
 }
 
-/// <summary>A check-in as it is asked for. The same shopper, gate and moment are the same check-in.</summary>
+/// <summary>A check-in as it is asked for. The same shopper, gate and moment are the same check-in; with a code, the same code is, which opens one visit and no other.</summary>
 /// <param name="Shopper">Who.</param>
 /// <param name="Gate">Where.</param>
 /// <param name="At">When the gate was passed.</param>
@@ -118,14 +118,20 @@ public sealed record CheckInAtGate(ShopperId Shopper, GateId Gate, DateTimeOffse
     /// <summary>The payment service's name for what they pay with; null for the account that the service knows them by.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Names the code that was shown, and no other; null for a check-in without one.</summary>
+    public Guid? Code { get; init; }
+
     /// <summary>The server's time, which a hold begins at; when the gate was passed is the gate's word.</summary>
     public DateTimeOffset Now { get; init; } = At;
 
     /// <summary>The visit that it opens.</summary>
-    public VisitId Visit(StoreId store) => new(DeterministicGuid.Of(store, "visit", Shopper.Value, Gate.Value, Moment));
+    public VisitId Visit(StoreId store) => Code is { } code ? VisitBy(code, store) : new(DeterministicGuid.Of(store, "visit", Shopper.Value, Gate.Value, Moment));
+
+    /// <summary>The visit that a code opens, whoever shows it where and when.</summary>
+    public static VisitId VisitBy(Guid code, StoreId store) => new(DeterministicGuid.Of(store, "visit by code", code.ToString("D")));
 
     /// <summary>The command that tells vision of it.</summary>
-    public CommandId Command(StoreId store) => new(DeterministicGuid.Of(store, "check-in", Shopper.Value, Gate.Value, Moment));
+    public CommandId Command(StoreId store) => new(Code is { } code ? DeterministicGuid.Of(store, "check-in by code", code.ToString("D")) : DeterministicGuid.Of(store, "check-in", Shopper.Value, Gate.Value, Moment));
 
     private string Moment => At.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

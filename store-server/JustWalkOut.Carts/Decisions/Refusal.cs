@@ -97,6 +97,18 @@ public enum Refusal
 
     /// <summary>The payment service declined the hold, or did not answer and no more visits are accepted without it.</summary>
     PaymentDenied,
+
+    /// <summary>No check-in code of this store's: damaged, forged, or something else altogether.</summary>
+    NotACode,
+
+    /// <summary>A check-in code that was shown too late.</summary>
+    CodeTooOld,
+
+    /// <summary>A check-in code of a time to come: the server's clock was put back.</summary>
+    CodeTooNew,
+
+    /// <summary>A check-in code that has let somebody in already.</summary>
+    CodeUsed,
 }
 
 /// <summary>What was decided.</summary>

@@ -30,11 +30,11 @@ internal static class LibraryChecks
             ? Check.Well("ffmpeg", said.Split('\n')[0].Split(" Copyright")[0].Trim())
             : Check.Warning("ffmpeg", "not on the PATH", "Without it annotated videos are MPEG-4 part 2, which browsers do not play, and simulate live has no RTSP: apt-get install ffmpeg.");
 
-    /// <param name="said">What <c>chromium --version</c> said; null when there is no such program.</param>
+    /// <param name="said">What <c>chromium-headless-shell --version</c> said; null when there is no such program.</param>
     public static Check Chromium(string? said) =>
         said is not null
             ? Check.Well("Chromium", said.Split('\n')[0].Trim())
-            : Check.Warning("Chromium", "not on the PATH", "Only ./jwo test needs it, to look at the pages as people do, and installs it when run as root: apt-get install chromium.");
+            : Check.Warning("Chromium", "not on the PATH", "Only ./jwo test needs it, to look at the pages as people do, and installs it when run as root: apt-get install chromium-headless-shell.");
 
     /// <param name="connectionString">What <c>JWO_DB</c> holds; null or empty when it is not set.</param>
     /// <param name="stop">Ends the attempt.</param>

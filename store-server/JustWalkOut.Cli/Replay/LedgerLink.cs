@@ -13,7 +13,7 @@ internal sealed class LedgerLink(StoreLedger ledger, long before = 0) : IStoreLi
     /// <inheritdoc/>
     public async ValueTask<Command> CheckInAsync(GateEntry entry, DateTimeOffset at, CancellationToken cancellation)
     {
-        CheckedIn checkedIn = await ledger.CheckInAsync(new CheckInRequest(entry.Shopper, entry.Gate, at, entry.People, entry.Role, entry.Target) { Token = entry.Token }, cancellation);
+        CheckedIn checkedIn = await ledger.CheckInAsync(new CheckInRequest(entry.Shopper, entry.Gate, at, entry.People, entry.Role, entry.Target) { Token = entry.Token, Code = entry.Code }, cancellation);
         return checkedIn.Command;
     }
 

@@ -67,7 +67,7 @@ internal sealed class ServedVision : IAsyncDisposable
 
     /// <summary>Tells of somebody whom the server let in by itself: attribution hears of it as of any other check-in, and the ledger knows it again.</summary>
     public void Entered(CheckInRequest entry) => _store.Passed(new GatePassage(
-        entry.Gate, new DeviceMark("web", 0), (entry.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, entry.Shopper, entry.People, entry.Role));
+        entry.Gate, new DeviceMark("web", 0), (entry.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, entry.Shopper, entry.People, entry.Role) { Code = entry.Code });
 
     /// <summary>Runs until told to stop, which is no fault.</summary>
     public Task RunAsync(CancellationToken stop) => _store.RunAsync(_pipeline is null ? [_devices.RunAsync] : [_devices.RunAsync, _pipeline.RunAsync], stop);

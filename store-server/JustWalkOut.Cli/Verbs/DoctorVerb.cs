@@ -45,7 +45,7 @@ internal static class DoctorVerb
             LibraryChecks.Native("ONNX Runtime", OnnxProbe.Version, "Detection needs it: apt-get install libstdc++6, then build again; the library itself comes with the build."),
             LibraryChecks.Optional(LibraryChecks.Native("GStreamer", GStreamerProbe.Version, $"RTSP cameras need it: apt-get install {GStreamerProbe.Packages}.")),
             LibraryChecks.Ffmpeg(await ProgramOutput.ReadAsync("ffmpeg", "-version", stop)),
-            LibraryChecks.Chromium(await ProgramOutput.ReadAsync("chromium", "--version", stop)),
+            LibraryChecks.Chromium(await ProgramOutput.ReadAsync("chromium-headless-shell", "--version", stop)),
             await LibraryChecks.DatabaseAsync(Environment.GetEnvironmentVariable("JWO_DB"), stop),
             LibraryChecks.Models(CheckoutRoot()),
         ]);

@@ -91,6 +91,18 @@ public sealed class MonitorFeed : IDisposable
         }
     }
 
+    /// <summary>Where people are by vision's newest word; null before the first.</summary>
+    internal MonitorMessage.Presences? Standing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _presences?.Message;
+            }
+        }
+    }
+
     /// <summary>What stands in a wrong place.</summary>
     internal IReadOnlyList<Stray> Strays
     {

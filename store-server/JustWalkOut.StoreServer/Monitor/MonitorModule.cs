@@ -14,12 +14,14 @@ public static class MonitorModule
         services =>
         {
             services.AddSingleton(feed);
+            services.AddSingleton<ExitBoard>();
             services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MessageJson.Compact);
         },
         app =>
         {
             app.MapHub<MonitorHub>(MonitorHub.Path);
             MonitorPage.Map(app);
+            DisplayEndpoints.Map(app);
             RouteGroupBuilder books = StoreEndpoints.BooksOf(app);
             ShelfEndpoints.Map(books);
             AlertEndpoints.Map(books);

@@ -3,7 +3,9 @@ using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -27,7 +29,7 @@ internal static class GateEndpoints
             .ProducesProblem(StatusCodes.Status402PaymentRequired)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithSummary("Lets someone in: the same shopper, gate and moment are the same check-in, however often it is sent");
+            .WithSummary("Lets someone in, by name or by the code that they show: the same shopper or code, gate and moment are the same check-in, however often it is sent");
     }
 
     private static GateBody[] All(StoreDefinition store, StoreState state)
@@ -36,7 +38,13 @@ internal static class GateEndpoints
         return [.. store.Gates.Select(gate => gate.Id).Union(people.Select(group => group.Key)).Select(gate => new GateBody(gate, people[gate].Sum()))];
     }
 
-    private static async Task<IResult> EnterAsync(string gate, HttpRequest request, StoreWebParts parts, ReceiptLinks links)
+    /// <summary>Whether a text names a shopper.</summary>
+    public static bool IsShopper(string text) => text.Length <= 200;
+
+    /// <summary>What it takes to.</summary>
+    public const string ShopperWords = "a text of 1 to 200 characters";
+
+    private static async Task<IResult> EnterAsync(string gate, HttpRequest request, StoreWebParts parts, GateBoard board)
     {
         (EntryBody? body, IResult? problem) = await RequestBody.ReadAsync(request, Read);
         if (body is null)
@@ -44,15 +52,53 @@ internal static class GateEndpoints
             return problem!;
         }
 
-        CheckInRequest asked = new(new ShopperId(body.Shopper), new GateId(gate), body.At, body.People, body.Role, body.Person) { Token = body.Token, Now = parts.Clock.GetUtcNow() };
-        Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, request.HttpContext.RequestAborted);
-        if (ruling.Value is not { } entered)
+        EntryCode? code = null;
+        if (body.Code is { } shown)
         {
-            return ruling.Refusal == Refusal.NotAToken
-                ? Problems.Refused(Refusal.NotAToken, "The check-in holds what looks like a card number, or a token that is none; send the payment service's token.")
-                : Problems.Refused(ruling.Refusal!.Value, $"The check-in of '{body.Shopper}' at gate '{gate}' is refused.");
+            EntryCodes codes = request.HttpContext.RequestServices.GetRequiredService<EntryCodes>();
+            (code, Refusal? unread) = codes.Read(shown);
+            if ((unread ?? Judge(code!, codes, parts)) is { } bad)
+            {
+                return Refuse(board, gate, bad, "the shown code");
+            }
         }
 
+        ShopperId shopper = code?.Shopper ?? new ShopperId(body.Shopper!);
+        CheckInRequest asked = new(shopper, new GateId(gate), body.At, body.People, body.Role, body.Person) { Token = body.Token, Code = code?.Id, Now = parts.Clock.GetUtcNow() };
+        try
+        {
+            Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, request.HttpContext.RequestAborted);
+            return ruling.Value is { } entered ? await AdmitAsync(asked, (entered, ruling.IsRepeat), request, parts) : Refuse(board, gate, ruling.Refusal!.Value, $"'{shopper}'");
+        }
+        catch (IOException)
+        {
+            board.Refuse(new GateId(gate), null); // Whoever stands there is told to wait, and the gate that the server cannot write.
+            throw;
+        }
+    }
+
+    /// <summary>Why a code is not good now. One that has let somebody in is the ledger's to judge, which knows a resend from another try: a resend gets the same answer however late it comes.</summary>
+    private static Refusal? Judge(EntryCode code, EntryCodes codes, StoreWebParts parts) =>
+        parts.Ledger.State.Carts.ContainsKey(CheckInAtGate.VisitBy(code.Id, parts.Store.Name)) ? null : codes.Judge(code);
+
+    private static ProblemHttpResult Refuse(GateBoard board, string gate, Refusal refusal, string who)
+    {
+        board.Refuse(new GateId(gate), refusal);
+        return Problems.Refused(refusal, refusal switch
+        {
+            Refusal.NotAToken => "The check-in holds what looks like a card number, or a token that is none; send the payment service's token.",
+            Refusal.NotACode => "The code is none of this store's: it was damaged or made up. Show the code of the shopper's page.",
+            Refusal.OtherStore => "The code is another store's.",
+            Refusal.CodeTooOld => $"The code is older than {EntryCodes.Life.TotalSeconds:0} seconds; show the next one.",
+            Refusal.CodeTooNew => "The code is of a time to come: the server's clock was put back. Set it right, and show the next one.",
+            Refusal.CodeUsed => "The code has let somebody in already; show the next one.",
+            _ => $"The check-in of {who} at gate '{gate}' is refused.",
+        });
+    }
+
+    private static async Task<IResult> AdmitAsync(CheckInRequest asked, (CheckedIn Entered, bool IsRepeat) ruling, HttpRequest request, StoreWebParts parts)
+    {
+        CheckedIn entered = ruling.Entered;
         Payment payment = parts.Payments is { } desk ? await desk.AdmitAsync(entered.Visit, request.HttpContext.RequestAborted) : parts.Ledger.State.Carts[entered.Visit].Payment;
         if (payment.Denial is { } denial)
         {
@@ -63,30 +109,53 @@ internal static class GateEndpoints
         }
 
         parts.Entered(asked);
-        EnteredBody answer = new(entered.Visit, entered.Command, body.Role == Role.Shopper ? links.PathOf(entered.Visit) : null, PaymentBody.Of(payment));
+        ReceiptLinks links = request.HttpContext.RequestServices.GetRequiredService<ReceiptLinks>();
+        EnteredBody answer = new(entered.Visit, entered.Command, asked.Role == Role.Shopper ? links.PathOf(entered.Visit) : null, PaymentBody.Of(payment));
         return ruling.IsRepeat ? TypedResults.Ok(answer) : TypedResults.Created($"{request.PathBase}/api/{WebDescription.Version}/stores/{parts.Store.Name}/visits/{entered.Visit}", answer);
     }
 
-    private static EntryBody Read(JsonMembers members) => new(
-        members.Text("shopper", text => text.Length <= 200, "a text of 1 to 200 characters"),
-        members.Moment("at"),
-        (int)(members.WholeOrNull("people", People) ?? 1),
-        members.Choice("role", (Role?)Role.Shopper),
-        members.TextOrNull("person"),
-        members.TextOrNull("token"));
+    private static EntryBody Read(JsonMembers members)
+    {
+        string? code = members.TextOrNull("code");
+        EntryBody body = new(
+            code is null ? members.Text("shopper", IsShopper, ShopperWords) : members.TextOrNull("shopper"),
+            members.Moment("at"),
+            (int)(members.WholeOrNull("people", People) ?? 1),
+            members.Choice("role", (Role?)Role.Shopper),
+            members.TextOrNull("person"),
+            members.TextOrNull("token"))
+        {
+            Code = code,
+        };
+        if (code is not null && body.Shopper is not null)
+        {
+            members.Fault("shopper", "stands beside $.code, which says who it is; expected one of them");
+        }
+
+        if (code is not null && body.Role != Role.Shopper)
+        {
+            members.Fault("role", "is not shopper, expected shopper: codes are shoppers'");
+        }
+
+        return body;
+    }
 }
 
 /// <summary>A gate and the people whom it let in and who are still in the store.</summary>
 internal sealed record GateBody(GateId Gate, int PeopleInStore);
 
 /// <summary>Someone who asks to be let in.</summary>
-/// <param name="Shopper">Who, by a name that says nothing of the person, 1 to 200 characters.</param>
+/// <param name="Shopper">Who, by a name that says nothing of the person, 1 to 200 characters; absent where a code says so.</param>
 /// <param name="At">When the gate was passed, to the microsecond.</param>
 /// <param name="People">How many come in on this check-in, 1 to 50; 1 if absent.</param>
 /// <param name="Role">What for; a shopper if absent.</param>
 /// <param name="Person">The tracker's own name for them where gate and tracker share identities.</param>
 /// <param name="Token">The payment service's token of what they pay with, never a card number; absent for the account that the service knows them by.</param>
-internal sealed record EntryBody(string Shopper, DateTimeOffset At, int People, Role Role, string? Person, string? Token);
+internal sealed record EntryBody(string? Shopper, DateTimeOffset At, int People, Role Role, string? Person, string? Token)
+{
+    /// <summary>The code that a shopper's page showed, as the scanner read it; instead of the shopper. It lets somebody in once.</summary>
+    public string? Code { get; init; }
+}
 
 /// <summary>A check-in that holds.</summary>
 /// <param name="Visit">The visit that it opened.</param>

@@ -20,6 +20,7 @@ internal static class StoreEndpoints
         RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);
         GateEndpoints.Map(store, books);
+        PassEndpoints.Map(routes, store);
         VisitEndpoints.Map(books);
         EvidenceEndpoints.Map(books);
         ObservationEndpoints.Map(store);

@@ -87,10 +87,13 @@ public sealed class StoreWeb : IAsyncDisposable
 
     private readonly ReceiptLinks _links;
 
+    private readonly ShopperPasses _passes;
+
     private StoreWeb(WebApplication app, Uri address)
     {
         _app = app;
         _links = app.Services.GetRequiredService<ReceiptLinks>();
+        _passes = app.Services.GetRequiredService<ShopperPasses>();
         Address = address;
         Accounts = app.Services.GetRequiredService<AccountBook>();
     }
@@ -103,6 +106,9 @@ public sealed class StoreWeb : IAsyncDisposable
 
     /// <summary>The path of a visit's page, which is its shopper's secret.</summary>
     public string PathOf(VisitId visit) => _links.PathOf(visit);
+
+    /// <summary>The path of a shopper's page with codes for the gate, which is their secret.</summary>
+    public string PassOf(ShopperId shopper) => _passes.PathOf(shopper);
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The address cannot be listened on; the message says which and what to do.</exception>
@@ -166,6 +172,10 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton<ReceiptLinks>();
         builder.Services.AddSingleton<ShopperLive>();
+        builder.Services.AddSingleton<ShopperPasses>();
+        builder.Services.AddSingleton<EntryCodes>();
+        builder.Services.AddSingleton<PassLive>();
+        builder.Services.AddSingleton<GateBoard>();
         Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
         Doorkeeper.Add(builder.Services, parts);
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));

@@ -21,10 +21,14 @@ internal sealed class WebSecrets
         }
 
         LinkKey = Key("receipt-links.key");
+        CheckInKey = Key("check-in.key");
     }
 
     /// <summary>Signs the links to receipts. Whoever has it can read every receipt; without it no link given out works any more.</summary>
     public byte[] LinkKey { get; }
+
+    /// <summary>Signs shoppers' passes and the codes that they show. Whoever has it can check in as anybody; without it no pass given out works any more.</summary>
+    public byte[] CheckInKey { get; }
 
     /// <summary>Where the keys of cookies are; null for nowhere.</summary>
     public DirectoryInfo? CookieKeys => _folder is null ? null : new DirectoryInfo(Path.Combine(_folder, "cookie-keys"));

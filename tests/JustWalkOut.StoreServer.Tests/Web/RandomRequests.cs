@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Web;
 
 namespace JustWalkOut.StoreServer.Tests.Web;
 
@@ -32,18 +33,18 @@ internal sealed partial class RandomRequests
     private readonly string[] _tokens;
     private readonly (string Route, string Text)[] _bodies;
 
-    private RandomRequests(string address, (string Path, string[] Verbs)[] routes, IReadOnlyList<Visitor> visitors, int seed)
+    private RandomRequests(StoreWeb web, (string Path, string[] Verbs)[] routes, IReadOnlyList<Visitor> visitors, int seed)
     {
-        _base = address;
+        _base = web.Address.ToString().TrimEnd('/');
         _random = new Random(seed);
         _routes = routes;
         _visits = [.. visitors.Select(visitor => visitor.Visit.Value)];
-        _tokens = [.. visitors.Select(visitor => visitor.Link["/r/".Length..])];
+        _tokens = [.. visitors.Select(visitor => visitor.Link["/r/".Length..]), .. visitors.Select(visitor => web.PassOf(new ShopperId(visitor.Name))["/in/".Length..])];
         _bodies = [.. Bodies(visitors)];
     }
 
     /// <summary>Routes that a stream of noise would end itself on: they sign out, are limited to ten tries a minute, or go on for as long as somebody reads.</summary>
-    private static readonly string[] LeftOut = ["/signin", "/signout", "/setup", "/r/{token}/live"];
+    private static readonly string[] LeftOut = ["/signin", "/signout", "/setup", "/r/{token}/live", "/in/{token}/live", "/gate/{gate}/live", "/exit/live"];
 
     /// <summary>Reads the routes from the description, so that a new one is not forgotten.</summary>
     public static async Task<RandomRequests> OfAsync(ServedStore store, IReadOnlyList<Visitor> visitors, int seed)
@@ -54,7 +55,7 @@ internal sealed partial class RandomRequests
             .. paths.EnumerateObject().Where(path => !LeftOut.Contains(path.Name)).Select(path => (path.Name, path.Value.EnumerateObject().Select(verb => verb.Name.ToUpperInvariant()).Where(verb => verb is "GET" or "POST" or "PUT" or "DELETE").ToArray())),
         ];
         Assert.True(routes.Length > 12, "The description has hardly any routes.");
-        return new RandomRequests(store.Web.Address.ToString().TrimEnd('/'), routes, visitors, seed);
+        return new RandomRequests(store.Web, routes, visitors, seed);
     }
 
     public HttpRequestMessage Next()
@@ -172,6 +173,8 @@ internal sealed partial class RandomRequests
         foreach (Visitor visitor in visitors)
         {
             yield return ("/entries", Json(new { shopper = visitor.Name, at = ServedStore.Open, people = 2, role = "shopper", person = "p1" }));
+            yield return ("/entries", Json(new { code = "JWO1.AAAA", at = ServedStore.Open }));
+            yield return ("/passes", Json(new { shopper = visitor.Name }));
             yield return ("/entries", Json(new { shopper = $"s{_random.Next(1000)}", at = ServedStore.Open.AddSeconds(_random.Next(1000)) }));
             foreach (string id in new[] { "a", "b", $"r{_random.Next(1000)}" })
             {

@@ -18,6 +18,7 @@ public sealed class SecurityTests : IDisposable
         ("GET", "/api/v1/stores/{store}/", "auditor operator admin"),
         ("POST", "/api/v1/stores/{store}/gates/{gate}/entries", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/observations", "operator admin device"),
+        ("POST", "/api/v1/stores/{store}/passes", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/", "operator admin"),
         ("", "/api/v1/accounts", "admin"),
         ("", "/api/v1/devices", "admin"),
@@ -27,6 +28,7 @@ public sealed class SecurityTests : IDisposable
         ("", "/signout", "nobody auditor operator admin device"),
         ("", "/setup", "nobody auditor operator admin device"),
         ("", "/r/", "nobody auditor operator admin device"),
+        ("", "/in/", "nobody auditor operator admin device"),
         ("", "/payments/notices", "nobody auditor operator admin device"),
     ];
 

@@ -27,6 +27,10 @@ public sealed record GateEntry(double T, GateId Gate, ShopperId Shopper, int Peo
     /// <summary>What they pay with, as the payment service calls it; null where nobody said. A recording holds nothing that pays.</summary>
     [JsonIgnore]
     public string? Token { get; init; }
+
+    /// <summary>Names the code that was shown at the gate; null without one. It is of use to the store that gave it alone.</summary>
+    [JsonIgnore]
+    public Guid? Code { get; init; }
 }
 
 /// <summary>Names of a recording's files and streams.</summary>

@@ -88,6 +88,9 @@ public sealed record GatePassage(GateId Gate, DeviceMark Mark, long UnixMicrosec
     /// <summary>The payment service's name for what they pay with, never a card number; null where the gate does not say.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Names the code that the server let them in by, so that the ledger knows them again; null without one.</summary>
+    public Guid? Code { get; init; }
+
     /// <summary>Reads a message; null, with the reason, where it is none.</summary>
     public static GatePassage? Read(string gate, ReadOnlyMemory<byte> payload, out string fault)
     {

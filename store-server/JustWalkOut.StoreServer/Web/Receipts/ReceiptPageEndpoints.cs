@@ -38,9 +38,13 @@ internal static class ReceiptPageEndpoints
         Asset(routes, "/r/worker.js", "text/javascript");
     }
 
-    private static void Asset(IEndpointRouteBuilder routes, string path, string type)
+    /// <summary>A file inside the program that pages need, for anybody.</summary>
+    public static void Asset(IEndpointRouteBuilder routes, string path, string type) => Asset(routes, path, path.Split('/')[^1], type);
+
+    /// <summary>The same where the file has another name than its path.</summary>
+    public static void Asset(IEndpointRouteBuilder routes, string path, string name, string type)
     {
-        using Stream file = typeof(ReceiptPageEndpoints).Assembly.GetManifestResourceStream(path.Split('/')[^1])!;
+        using Stream file = typeof(ReceiptPageEndpoints).Assembly.GetManifestResourceStream(name)!;
         using MemoryStream bytes = new();
         file.CopyTo(bytes);
         byte[] content = bytes.ToArray();
@@ -52,7 +56,8 @@ internal static class ReceiptPageEndpoints
         }).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static async ValueTask<object?> KeepSecret(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>For pages whose address is a secret: no cache keeps them, no other site hears of it, and they load nothing from elsewhere.</summary>
+    public static async ValueTask<object?> KeepSecret(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         IHeaderDictionary headers = context.HttpContext.Response.Headers;
         headers.CacheControl = "no-store";

@@ -183,7 +183,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         while (_passages.TryPeek(out GatePassage? passage))
         {
             DateTimeOffset at = DateTimeOffset.UnixEpoch.AddMicroseconds(passage.UnixMicroseconds);
-            GateEntry entry = new(_parts.Clock.Since(at).TotalSeconds, passage.Gate, passage.Shopper, passage.People, passage.Role, null) { Token = passage.Token };
+            GateEntry entry = new(_parts.Clock.Since(at).TotalSeconds, passage.Gate, passage.Shopper, passage.People, passage.Role, null) { Token = passage.Token, Code = passage.Code };
             try
             {
                 if (!await AskAsync(async () =>
