@@ -1,4 +1,4 @@
-"""Reads what ./jwo simulate dataset writes, and keeps its pictures decoded and small in one file per shard.
+"""Reads what ./jwo simulate dataset writes, and keeps its pictures decoded in one file per shard.
 
 A shard is one store on one day: some cameras, some moments, the same people. Pictures of one shard therefore show the same people from several sides,
 which the appearance part learns from. Seeds from 900000 on are held out: they are for measuring, and no training reads them.
@@ -7,18 +7,22 @@ which the appearance part learns from. Seeds from 900000 on are held out: they a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 HELD_OUT_FROM = 900_000
 
-# Pictures are kept at 0.7 of 640 x 360: large enough to zoom in by 1.4, a quarter of a gigabyte for each thousand.
-CACHE_WIDTH = 448
-CACHE_HEIGHT = 252
+# 0.7 MB a picture, a gigabyte for each 1,500.
+PICTURE_WIDTH = 640
+PICTURE_HEIGHT = 360
 
 # A person of fewer visible pixels, in a picture 640 wide, is neither asked for nor counted as false.
 VISIBLE_PIXELS_MIN = 100
@@ -28,26 +32,22 @@ POINTS = ("ground", "head", "leftHand", "rightHand")
 
 @dataclass
 class People:
-    """The people of one picture, in pixels of the cached picture. A point is x, y and COCO's visibility: 0 outside, 1 hidden, 2 seen."""
+    """The people of n pictures, padded to as many as the fullest has, in pixels of the kept picture. A point is x, y and COCO's visibility: 0 outside, 1 hidden, 2 seen."""
 
-    boxes: NDArray[np.float32]  # [n, 4] left, top, right, bottom of what can be seen
-    points: NDArray[np.float32]  # [n, 4, 3] in the order of POINTS; not finite where the place is not known
-    holding: NDArray[np.float32]  # [n, 2] left, right: 1 or 0
-    identity: NDArray[np.int64]  # [n] unique over all shards
-    asked: NDArray[np.bool_]  # [n] whether the network has to find them
+    boxes: Tensor  # [n, most, 4] left, top, right, bottom of what can be seen
+    whole: Tensor  # [n, most, 4] of the whole body as far as it lies in the picture
+    points: Tensor  # [n, most, 4, 3] in the order of POINTS; not finite where the place is not known
+    holding: Tensor  # [n, most, 2] left, right: 1 or 0
+    identity: Tensor  # [n, most] unique over all shards
+    share: Tensor  # [n, most] of the body that can be seen
+    asked: Tensor  # [n, most] bool: has to be found
+    real: Tensor  # [n, most] bool: somebody, not padding
 
-    def taken(self, which: NDArray[np.bool_]) -> People:
-        return People(self.boxes[which], self.points[which], self.holding[which], self.identity[which], self.asked[which])
+    def to(self, device: torch.device) -> People:
+        return People(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
 
-
-@dataclass
-class Shard:
-    """One shard: the pictures, decoded, and who is on them."""
-
-    seed: int
-    folder: Path
-    pictures: NDArray[np.uint8]  # [n, CACHE_HEIGHT, CACHE_WIDTH, 3], blue, green, red; mapped from its file
-    people: list[People]
+    def __getitem__(self, index: Tensor) -> People:
+        return People(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
 
 def seed_of(folder: Path) -> int:
@@ -71,54 +71,104 @@ def fit(width: int, height: int, into_width: int, into_height: int) -> tuple[int
     return max(1, width * into_height // height), into_height
 
 
-def people_of(line: dict, seed: int) -> People:
-    width, height = fit(line["width"], line["height"], CACHE_WIDTH, CACHE_HEIGHT)
-    scale = np.array([width / line["width"], height / line["height"]], np.float32)
-    pixels_min = VISIBLE_PIXELS_MIN * (line["width"] / 640) ** 2
-    persons = [person for person in line["people"] if person["visiblePx"] > 0]
-    count = len(persons)
-    boxes = np.array([person["visibleBox"] for person in persons], np.float32).reshape(count, 4) * np.tile(scale, 2)
-    points = np.array([[person[name] for name in POINTS] for person in persons], np.float32).reshape(count, 4, 3)
-    points[..., :2] *= scale
-    # The generator's mark for a place behind the camera is -1, -1, which no projection gives exactly; far outside is as good as unknown.
-    unknown = (points[..., 2] == 0) & ((np.abs(points[..., :2]).max(-1) > 3 * CACHE_WIDTH) | (points[..., :2] == -scale).all(-1))
-    points[unknown, :2] = np.nan
-    holding = np.array([[person["leftHolding"] is not None, person["rightHolding"] is not None] for person in persons], np.float32).reshape(count, 2)
-    identity = np.array([seed * 10_000 + person["identity"] for person in persons], np.int64)
-    asked = np.array([person["visiblePx"] >= pixels_min for person in persons], np.bool_)
-    return People(boxes, points, holding, identity, asked)
+def people_of(lines: list[dict], seed: int) -> People:
+    """The people of a shard's pictures."""
+    seen = [[person for person in line["people"] if person["visiblePx"] > 0] for line in lines]
+    count, most = len(lines), max(1, max((len(persons) for persons in seen), default=1))
+    people = People(
+        torch.zeros(count, most, 4), torch.zeros(count, most, 4), torch.full((count, most, 4, 3), torch.nan), torch.zeros(count, most, 2),
+        torch.full((count, most), -1, dtype=torch.int64), torch.zeros(count, most), torch.zeros(count, most, dtype=torch.bool), torch.zeros(count, most, dtype=torch.bool),
+    )  # fmt: skip
+    people.points[..., 2] = 0
+    for at, (line, persons) in enumerate(zip(lines, seen)):
+        width, height = fit(line["width"], line["height"], PICTURE_WIDTH, PICTURE_HEIGHT)
+        scale = torch.tensor([width / line["width"], height / line["height"]])
+        pixels_min = VISIBLE_PIXELS_MIN * (line["width"] / 640) ** 2
+        for slot, person in enumerate(persons):
+            people.boxes[at, slot] = torch.tensor(person["visibleBox"]) * scale.repeat(2)
+            people.whole[at, slot] = torch.minimum(torch.tensor(person.get("box", person["visibleBox"])).clamp_min(0) * scale.repeat(2), torch.tensor([width, height] * 2))
+            points = torch.tensor([person[name] for name in POINTS], dtype=torch.float32)
+            # The generator's mark for a place behind the camera is -1, -1, which no projection gives exactly; far outside is as good as unknown.
+            is_unknown = (points[:, 2] == 0) & ((points[:, :2].abs().amax(-1) > 3 * line["width"]) | (points[:, :2] == -1).all(-1))
+            points[:, :2] *= scale
+            points[is_unknown, :2] = torch.nan
+            people.points[at, slot] = points
+            people.holding[at, slot] = torch.tensor([person["leftHolding"] is not None, person["rightHolding"] is not None]).float()
+            people.identity[at, slot] = seed * 10_000 + person["identity"]
+            people.share[at, slot] = person.get("visibility", 1.0)
+            people.asked[at, slot] = person["visiblePx"] >= pixels_min
+            people.real[at, slot] = True
+    return people
 
 
-def decode(folder: Path, lines: list[dict], target: Path) -> None:
-    """Writes a shard's pictures in one array; the file appears whole or not at all."""
-    pictures = np.zeros((len(lines), CACHE_HEIGHT, CACHE_WIDTH, 3), np.uint8)
+def joined(parts: list[People]) -> People:
+    """One table of several, padded to the fullest of all."""
+    most = max(part.real.shape[1] for part in parts)
+
+    def padded(of: Tensor, name: str) -> Tensor:
+        rest = torch.zeros(len(of), most - of.shape[1], *of.shape[2:], dtype=of.dtype)
+        return torch.cat([of, rest - 1 if name == "identity" else rest], 1)
+
+    return People(**{field.name: torch.cat([padded(getattr(part, field.name), field.name) for part in parts]) for field in fields(People)})
+
+
+def decode(folder: Path, target: Path) -> None:
+    """Writes a shard's pictures in one array [n, 3, height, width] and its people beside it; the files appear whole or not at all."""
+    cv2.setNumThreads(1)
+    lines = read_lines(folder)
+    pictures = np.zeros((len(lines), 3, PICTURE_HEIGHT, PICTURE_WIDTH), np.uint8)
     for at, line in enumerate(lines):
         picture = cv2.imread(str(folder / line["image"]), cv2.IMREAD_COLOR)
         if picture is None:
             raise FileNotFoundError(f"{folder / line['image']} cannot be read as a picture; expected what annotations.ndjson names. Make the shard again.")
-        width, height = fit(picture.shape[1], picture.shape[0], CACHE_WIDTH, CACHE_HEIGHT)
-        pictures[at, :height, :width] = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        width, height = fit(picture.shape[1], picture.shape[0], PICTURE_WIDTH, PICTURE_HEIGHT)
+        if (width, height) != (picture.shape[1], picture.shape[0]):
+            picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        pictures[at, :, :height, :width] = picture.transpose(2, 0, 1)
     target.parent.mkdir(parents=True, exist_ok=True)
+    people = people_of(lines, seed_of(folder))
+    torch.save({field.name: getattr(people, field.name) for field in fields(people)}, target.with_suffix(".people"))
     unfinished = target.with_suffix(".part.npy")
     np.save(unfinished, pictures)
     unfinished.rename(target)
 
 
-def open_shard(folder: Path, cache: Path) -> Shard:
-    lines = read_lines(folder)
-    file = cache / f"{folder.name}-{CACHE_WIDTH}x{CACHE_HEIGHT}.npy"
-    if not file.exists():
-        decode(folder, lines, file)
-    pictures = np.load(file, mmap_mode="r")
-    if len(pictures) != len(lines):
-        raise ValueError(f"{file} holds {len(pictures)} pictures; expected the {len(lines)} of {folder}. Delete it, and it is made again.")
-    seed = seed_of(folder)
-    return Shard(seed, folder, pictures, [people_of(line, seed) for line in lines])
+class Pictures:
+    """The pictures of several shards and who is on them. On a GPU all of them are kept there; otherwise they stay on disk until they are taken."""
+
+    def __init__(self, folders: list[Path], cache: Path, device: torch.device) -> None:
+        files = [cache / f"{folder.name}.npy" for folder in folders]
+        missing = [(folder, file) for folder, file in zip(folders, files) if not file.exists()]
+        if missing:
+            with ProcessPoolExecutor(min(len(missing), os.cpu_count() or 1)) as pool:
+                list(pool.map(decode, *zip(*missing)))
+        self.device = device
+        self._shards: list[NDArray[np.uint8]] = [np.load(file, mmap_mode="r") for file in files]
+        self.people = joined([People(**torch.load(file.with_suffix(".people"))) for file in files]).to(device)
+        self.counts = np.array([len(shard) for shard in self._shards])
+        self.starts = np.concatenate([[0], np.cumsum(self.counts)])
+        self._kept: Tensor | None = None
+        if device.type != "cpu":
+            self._kept = torch.empty(int(self.starts[-1]), 3, PICTURE_HEIGHT, PICTURE_WIDTH, dtype=torch.uint8, device=device)
+            for start, shard in zip(self.starts, self._shards):
+                self._kept[start : start + len(shard)] = torch.from_numpy(np.array(shard)).to(device)
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def take(self, index: NDArray[np.int64]) -> tuple[Tensor, People]:
+        """Pictures [n, 3, height, width], bytes, and their people."""
+        where = torch.from_numpy(index)
+        if self._kept is not None:
+            where = where.pin_memory().to(self.device, non_blocking=True)
+            return self._kept[where], self.people[where]
+        shards = np.searchsorted(self.starts, index, side="right") - 1
+        return torch.from_numpy(np.stack([self._shards[shard][at - self.starts[shard]] for shard, at in zip(shards, index)])), self.people[where]
 
 
-def open_training(root: Path, cache: Path, shards_max: int | None = None) -> list[Shard]:
+def open_training(root: Path, cache: Path, device: torch.device, shards_max: int | None = None) -> Pictures:
     """Every shard that may be trained on."""
     folders = [folder for folder in shard_folders(root) if seed_of(folder) < HELD_OUT_FROM][:shards_max]
     if not folders:
         raise FileNotFoundError(f"{root} holds no whole shard with a seed below {HELD_OUT_FROM}. Make some: ./jwo simulate dataset --seeds 1..100 --out {root}")
-    return [open_shard(folder, cache) for folder in folders]
+    return Pictures(folders, cache, device)

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from augment import PAD
 from data import fit
-from net import CELLS_HIGH, CELLS_WIDE, INPUT_HEIGHT, INPUT_WIDTH, STRIDE, Planes
+from net import STRIDE, Planes
 
 OVERLAP_MAX = 0.6
-
-_MIDDLE = np.stack(np.meshgrid(np.arange(CELLS_WIDE) + 0.5, np.arange(CELLS_HIGH) + 0.5), -1).reshape(-1, 2).astype(np.float32)
 
 
 @dataclass
@@ -29,10 +27,10 @@ class Found:
     appearance: NDArray[np.float32]  # [n, 32] of length 1
 
 
-def laid_in(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A picture in the network's input: aspect kept, top left, bilinear."""
-    width, height = fit(picture.shape[1], picture.shape[0], INPUT_WIDTH, INPUT_HEIGHT)
-    out = np.full((INPUT_HEIGHT, INPUT_WIDTH, 3), PAD, np.uint8)
+def laid_in(picture: NDArray[np.uint8], into: tuple[int, int]) -> NDArray[np.uint8]:
+    """A picture in a network's input of the given width and height: aspect kept, top left, bilinear."""
+    width, height = fit(picture.shape[1], picture.shape[0], *into)
+    out = np.full((into[1], into[0], 3), PAD, np.uint8)
     out[:height, :width] = cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR)
     return out
 
@@ -42,16 +40,18 @@ def sigmoid(logit: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def decoded(planes: NDArray[np.float32], size: tuple[int, int], score_min: float = 0.02) -> Found:
-    """The people in planes [planes, 24, 40] of a picture of the given width and height."""
+    """The people in planes [planes, rows, columns] of a picture of the given width and height."""
+    rows, columns = planes.shape[1:]
+    middle = np.stack(np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5), -1).reshape(-1, 2).astype(np.float32)
     flat = planes.reshape(Planes.count, -1).T
     score = sigmoid(flat[:, 0])
     order = np.argsort(-score, kind="stable")
     order = order[score[order] >= score_min][:300]
-    flat, middle = flat[order], _MIDDLE[order]
+    flat, middle = flat[order], middle[order]
     sides = np.maximum(flat[:, Planes.box], 0)
     boxes = np.concatenate([middle - sides[:, :2], middle + sides[:, 2:]], 1)
     kept = suppressed(boxes)
-    width, height = fit(*size, INPUT_WIDTH, INPUT_HEIGHT)
+    width, height = fit(*size, columns * STRIDE, rows * STRIDE)
     scale = np.array([size[0] / width, size[1] / height], np.float32) * STRIDE
     flat, middle, boxes = flat[kept], middle[kept], boxes[kept]
     points = flat[:, Planes.ground.start : Planes.right_hand.stop].reshape(-1, 4, 2) + middle[:, None]

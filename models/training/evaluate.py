@@ -21,7 +21,7 @@ from camera import Camera
 from data import VISIBLE_PIXELS_MIN, read_lines, seed_of, shard_folders
 from decode import Found, decoded, laid_in
 from measure import THRESHOLDS, area_under_curve, average_precision, centiles, match, rank_one, score_at_false_rate
-from net import CeilingNet
+from net import CHOSEN, CeilingNet
 
 VISIBLE_SHARE_COUNTED = 0.25  # people less visible are neither asked for nor counted as false
 FALSE_PER_PICTURE = 0.01
@@ -35,8 +35,10 @@ Row = dict[str, object]
 
 
 def load(checkpoint: Path) -> CeilingNet:
-    net = CeilingNet()
-    net.load_state_dict(torch.load(checkpoint, map_location="cpu")["average"])
+    """The averaged network of a checkpoint. One from before there were several is of the first."""
+    state = torch.load(checkpoint, map_location="cpu")
+    net = CeilingNet(CHOSEN[state.get("name", "ceiling")])
+    net.load_state_dict(state["average"])
     return net.eval()
 
 
@@ -46,7 +48,7 @@ def look(net: CeilingNet, folder: Path, lines: list[dict], batch: int = 16) -> l
     found: list[Found] = []
     for start in range(0, len(lines), batch):
         pictures = [cv2.imread(str(folder / line["image"])) for line in lines[start : start + batch]]
-        pixels = torch.from_numpy(np.stack([laid_in(picture) for picture in pictures])).permute(0, 3, 1, 2).float()
+        pixels = torch.from_numpy(np.stack([laid_in(picture, net.size) for picture in pictures])).permute(0, 3, 1, 2).float()
         planes = net(pixels.contiguous(memory_format=torch.channels_last)).numpy()
         found += [decoded(of, (picture.shape[1], picture.shape[0])) for of, picture in zip(planes, pictures)]
     return found

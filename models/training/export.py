@@ -21,7 +21,7 @@ from data import read_lines, seed_of, shard_folders
 from decode import Found, laid_in
 from evaluate import VISIBLE_SHARE_COUNTED, load, look
 from measure import match
-from net import INPUT_HEIGHT, INPUT_WIDTH, CELLS_HIGH, CELLS_WIDE, CeilingNet, Planes
+from net import STRIDE, CeilingNet, Planes
 
 GOLDEN_PICTURES = 2
 SAMPLE_PICTURES = 20
@@ -75,7 +75,7 @@ def golden(net: CeilingNet, model: torch.nn.Module, root: Path, out: Path) -> fl
     lines = read_lines(folder)
     apart = 0.0
     for number in range(GOLDEN_PICTURES):
-        picture = laid_in(cv2.imread(str(folder / lines[number * len(lines) // GOLDEN_PICTURES]["image"])))
+        picture = laid_in(cv2.imread(str(folder / lines[number * len(lines) // GOLDEN_PICTURES]["image"])), net.size)
         pixels = torch.from_numpy(picture).permute(2, 0, 1)[None].float()
         planes = model(pixels).detach().numpy()
         apart = max(apart, float(np.abs(planes - net(pixels).detach().numpy()).max()))
@@ -98,16 +98,16 @@ def sample(root: Path, out: Path) -> int:
     return len(lines)
 
 
-def entry(name: str, file: Path, report: dict | None) -> dict:
-    content = file.read_bytes()
+def entry(name: str, file: Path, size: tuple[int, int], report: dict | None) -> dict:
+    (wide, high), content = size, file.read_bytes()
     described = {
         "name": name, "file": file.name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content),
         "publisher": "models/training", "licence": "MIT",
         "input": {
-            "name": "pixels", "shape": [1, 3, INPUT_HEIGHT, INPUT_WIDTH], "layout": "NCHW", "colourOrder": "BGR",
+            "name": "pixels", "shape": [1, 3, high, wide], "layout": "NCHW", "colourOrder": "BGR",
             "mean": [0, 0, 0], "deviation": [1, 1, 1], "placement": "top-left", "pad": 114,
         },
-        "outputs": [{"name": "planes", "shape": [1, Planes.count, CELLS_HIGH, CELLS_WIDE]}],
+        "outputs": [{"name": "planes", "shape": [1, Planes.count, high // STRIDE, wide // STRIDE]}],
         "decoder": "ceiling", "classes": ["person"],
     }
     if report:
@@ -155,7 +155,7 @@ def main() -> None:
     model = net.taking_bytes().eval()
     file = order.out / f"{order.name}.onnx"
     torch.onnx.export(
-        model, torch.zeros(1, 3, INPUT_HEIGHT, INPUT_WIDTH), str(file), opset_version=13, input_names=["pixels"], output_names=["planes"],
+        model, torch.zeros(1, 3, net.size[1], net.size[0]), str(file), opset_version=13, input_names=["pixels"], output_names=["planes"],
         dynamic_axes={"pixels": {0: "batch"}, "planes": {0: "batch"}},
     )
     apart = golden(net, model, order.calibration, order.out)
@@ -163,7 +163,7 @@ def main() -> None:
         raise ValueError(f"The exported form is {apart} apart from the trained one; expected at most {AGREES_TO}.")
     if order.held:
         print(f"{sample(order.held, order.out)} pictures for the tests")
-    described = entry(order.name, file, json.loads(order.report.read_text()) if order.report else None)
+    described = entry(order.name, file, net.size, json.loads(order.report.read_text()) if order.report else None)
     (order.out / "entry.json").write_text(in_catalogue_form([described]), encoding="utf-8")
     if order.models:
         others = [of for of in json.loads(order.models.read_text(encoding="utf-8")) if of["name"] != order.name]

@@ -12,7 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from net import CELLS_HIGH, CELLS_WIDE, Planes
+from augment import constant
+from data import People
+from net import STRIDE, Planes
 
 CELLS_EACH = 9  # cells that answer for one person at most
 SCORE_POWER = 0.5
@@ -24,12 +26,12 @@ TEMPERATURE = 0.1
 WEIGHTS = {"score": 1.0, "overlap": 2.0, "edges": 0.4, "points": 1.5, "visible": 0.15, "holding": 0.15, "appearance": 0.5}
 
 # How much a point counts by COCO's visibility: outside, hidden, seen. The ground matters wherever it is: it says where somebody stands.
-POINT_TRUST = torch.tensor([[0.3, 0.8, 1.0], [0.1, 0.5, 1.0], [0.0, 0.15, 1.0], [0.0, 0.15, 1.0]])
+POINT_TRUST = (0.3, 0.8, 1.0, 0.1, 0.5, 1.0, 0.0, 0.15, 1.0, 0.0, 0.15, 1.0)  # ground, head, left hand, right hand; outside, hidden, seen of each
 
 
 @dataclass
 class Targets:
-    """The people of a batch, padded to as many as the fullest picture has. Lengths are in cells."""
+    """The people of a batch, padded to as many as the fullest picture has, for maps of cells[0] columns and cells[1] rows. Lengths are in cells."""
 
     boxes: Tensor  # [batch, most, 4]
     points: Tensor  # [batch, most, 4, 3]
@@ -37,11 +39,22 @@ class Targets:
     identity: Tensor  # [batch, most]
     real: Tensor  # [batch, most] bool: has to be found
     ignored: Tensor  # [batch, cells] bool: finding somebody here is neither right nor wrong
+    together: int = 1  # so many pictures of the batch, from the first, are of one shard
 
 
-def centres(device: torch.device) -> Tensor:
+def targets_of(people: People, size: tuple[int, int], together: int = 1) -> Targets:
+    """What pictures of the given width and height with these people ask for."""
+    middle = centres((size[0] // STRIDE, size[1] // STRIDE), people.boxes.device)
+    boxes = people.boxes / STRIDE
+    is_near = ((middle >= boxes[:, :, None, :2] - 1) & (middle < boxes[:, :, None, 2:] + 1)).all(-1)
+    ignored = (is_near & (people.real & ~people.asked)[..., None]).any(1)
+    points = torch.cat([people.points[..., :2] / STRIDE, people.points[..., 2:]], -1)
+    return Targets(boxes, points, people.holding, people.identity, people.real & people.asked, ignored, together)
+
+
+def centres(cells: tuple[int, int], device: torch.device) -> Tensor:
     """[cells, 2] in cells."""
-    y, x = torch.meshgrid(torch.arange(CELLS_HIGH, device=device) + 0.5, torch.arange(CELLS_WIDE, device=device) + 0.5, indexing="ij")
+    y, x = torch.meshgrid(torch.arange(cells[1], device=device) + 0.5, torch.arange(cells[0], device=device) + 0.5, indexing="ij")
     return torch.stack([x, y], -1).reshape(-1, 2).float()
 
 
@@ -88,9 +101,9 @@ def assign(score: Tensor, boxes: Tensor, targets: Targets, middle: Tensor) -> tu
 
 
 def losses(planes: Tensor, targets: Targets) -> dict[str, Tensor]:
-    """Each part of the loss, already weighted, per person."""
+    """Each part of the loss, already weighted, per person. Every cell is reckoned and most count for nothing: shapes that hang on what was found would make a GPU wait."""
     flat = planes.flatten(2).transpose(1, 2)
-    middle = centres(planes.device)
+    middle = centres((planes.shape[3], planes.shape[2]), planes.device)
     boxes = boxes_of(flat, middle)
     logit = flat[..., 0]
     person, wanted = assign(logit.detach().sigmoid(), boxes.detach(), targets, middle)
@@ -98,29 +111,33 @@ def losses(planes: Tensor, targets: Targets) -> dict[str, Tensor]:
     total = wanted.sum().clamp(min=1.0)
     parts = {"score": (functional.binary_cross_entropy_with_logits(logit, wanted, reduction="none") * counts).sum() / total}
 
-    picture, cell = torch.nonzero(person >= 0, as_tuple=True)
-    who = person[picture, cell]
-    weight = wanted[picture, cell]
-    found, middles = flat[picture, cell], middle[cell]
-    truth = targets.boxes[picture, who]
-    parts["overlap"] = ((1 - overlap(boxes[picture, cell], truth, generalised=True)) * weight).sum() / total
-    size = (truth[:, 2:] - truth[:, :2]).clamp(min=1.0).prod(-1).sqrt()
-    sides = torch.cat([middles - truth[:, :2], truth[:, 2:] - middles], -1)
-    parts["edges"] = ((found[:, Planes.box] - sides).abs().sum(-1) / size * weight).sum() / total
-    parts.update(_points(found, middles, targets, (picture, who), weight / size / total, weight / total))
+    who = person.clamp(min=0)
+    weight = wanted * (person >= 0) / total
+    truth = of_whom(targets.boxes, who)
+    parts["overlap"] = ((1 - overlap(boxes, truth, generalised=True)) * weight).sum()
+    size = (truth[..., 2:] - truth[..., :2]).clamp(min=1.0).prod(-1).sqrt()
+    sides = torch.cat([middle - truth[..., :2], truth[..., 2:] - middle], -1)
+    parts["edges"] = ((flat[..., Planes.box] - sides).abs().sum(-1) / size * weight).sum()
+    parts.update(_points(flat, middle, (of_whom(targets.points, who), of_whom(targets.holding, who)), weight / size, weight))
     parts["appearance"] = _appearance(flat, person, wanted, targets)
     return {name: WEIGHTS[name] * value for name, value in parts.items()}
 
 
-def _points(found: Tensor, middles: Tensor, targets: Targets, at: tuple[Tensor, Tensor], by_size: Tensor, plain: Tensor) -> dict[str, Tensor]:
-    truth = targets.points[at]
-    seen = truth[..., 2].long()
-    trust = POINT_TRUST.to(found.device)[torch.arange(4, device=found.device), seen] * torch.isfinite(truth[..., 0])
-    offsets = torch.nan_to_num(truth[..., :2]) - middles[:, None]
-    error = functional.smooth_l1_loss(found[:, Planes.ground.start : Planes.right_hand.stop].reshape(-1, 4, 2), offsets, reduction="none", beta=0.1).sum(-1)
-    visible = functional.binary_cross_entropy_with_logits(found[:, Planes.visible], (seen[:, 1:] == 2).float(), reduction="none").sum(-1)
-    holding = functional.binary_cross_entropy_with_logits(found[:, Planes.holding], targets.holding[at], reduction="none")
-    shown = (seen[:, 2:] == 2).float()
+def of_whom(values: Tensor, who: Tensor) -> Tensor:
+    """[batch, cells, ...] of values [batch, most, ...]: those of the person that each cell answers for."""
+    return values[torch.arange(len(values), device=values.device)[:, None], who]
+
+
+def _points(flat: Tensor, middle: Tensor, truth: tuple[Tensor, Tensor], by_size: Tensor, plain: Tensor) -> dict[str, Tensor]:
+    points, holds = truth
+    seen = points[..., 2].long()
+    trust = constant(POINT_TRUST, flat.device).view(4, 3)[torch.arange(4, device=flat.device), seen] * torch.isfinite(points[..., 0])
+    offsets = torch.nan_to_num(points[..., :2]) - middle[:, None]
+    told = flat[..., Planes.ground.start : Planes.right_hand.stop].unflatten(-1, (4, 2))
+    error = functional.smooth_l1_loss(told, offsets, reduction="none", beta=0.1).sum(-1)
+    visible = functional.binary_cross_entropy_with_logits(flat[..., Planes.visible], (seen[..., 1:] == 2).float(), reduction="none").sum(-1)
+    holding = functional.binary_cross_entropy_with_logits(flat[..., Planes.holding], holds, reduction="none")
+    shown = (seen[..., 2:] == 2).float()
     return {
         "points": ((error * trust).sum(-1) * by_size).sum(),
         "visible": (visible * plain).sum(),
@@ -129,21 +146,15 @@ def _points(found: Tensor, middles: Tensor, targets: Targets, at: tuple[Tensor, 
 
 
 def _appearance(flat: Tensor, person: Tensor, wanted: Tensor, targets: Targets) -> Tensor:
-    """Supervised contrast (Khosla et al., 2020) between the best cells of everybody in the batch: nearer to oneself elsewhere than to anybody else."""
-    batch, most = targets.real.shape
-    mine = (torch.arange(most, device=person.device)[None, :, None] == person[:, None]) & targets.real[..., None]
-    value, cell = torch.where(mine, wanted[:, None], torch.zeros_like(wanted[:, None])).max(-1)
-    picture, who = torch.nonzero(value > 0, as_tuple=True)
-    if len(picture) < 2:
-        return flat.sum() * 0
-    vectors = functional.normalize(flat[picture, cell[picture, who]][:, Planes.appearance], dim=-1)
-    identity = targets.identity[picture, who]
-    alike = (vectors @ vectors.t()) / TEMPERATURE
-    itself = torch.eye(len(vectors), dtype=torch.bool, device=flat.device)
-    same = (identity[:, None] == identity[None]) & ~itself
-    log_share = alike - torch.logsumexp(alike.masked_fill(itself, -1e4), 1, keepdim=True)
-    has = same.any(1)
-    if not has.any():
-        return flat.sum() * 0
-    return -((log_share * same).sum(1)[has] / same.sum(1)[has]).mean()
-
+    """Supervised contrast (Khosla et al., 2020) between the best cells of everybody in the pictures of one shard: nearer to oneself elsewhere than to anybody else."""
+    most = targets.real.shape[1]
+    is_mine = (torch.arange(most, device=person.device)[None, :, None] == person[:, None]) & targets.real[..., None]
+    value, cell = torch.where(is_mine, wanted[:, None], torch.zeros_like(wanted[:, None])).max(-1)
+    vectors = functional.normalize(of_whom(flat[..., Planes.appearance], cell), dim=-1).unflatten(0, (-1, targets.together)).flatten(1, 2)
+    identity, is_found = (of.unflatten(0, (-1, targets.together)).flatten(1, 2) for of in (targets.identity, value > 0))
+    alike = vectors @ vectors.transpose(1, 2) / TEMPERATURE
+    is_other = ~torch.eye(alike.shape[1], dtype=torch.bool, device=flat.device) & is_found[:, None] & is_found[:, :, None]
+    same = ((identity[:, :, None] == identity[:, None]) & is_other).float()
+    log_share = alike - torch.logsumexp(alike.masked_fill(~is_other, -1e4), 2, keepdim=True)
+    each = -(log_share * same).sum(2) / same.sum(2).clamp(min=1)
+    return each.sum() / (same.sum(2) > 0).sum().clamp(min=1)

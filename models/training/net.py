@@ -1,4 +1,4 @@
-"""The network: one pass over a ceiling view gives, for each of 40 x 24 cells, what a person centred there would look like.
+"""The network: one pass over a ceiling view gives, for each cell of 8 x 8 pixels, what a person centred there would look like.
 
 Depthwise-separable residual blocks down to stride 32, the coarse maps added back up to stride 8, one head. Every operation is one that ONNX Runtime
 fuses on the CPU (convolution with ReLU, addition, nearest upsampling), channels are multiples of 16 because its AVX-512 kernels work in blocks of 16.
@@ -12,16 +12,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-INPUT_WIDTH = 320
-INPUT_HEIGHT = 192
 STRIDE = 8
-CELLS_WIDE = INPUT_WIDTH // STRIDE
-CELLS_HIGH = INPUT_HEIGHT // STRIDE
 APPEARANCE = 32
 
 
 class Planes:
-    """Which planes of the output [batch, planes, 24, 40] hold what. All lengths are in cells (8 input pixels) from the cell's centre."""
+    """Which planes of the output [batch, planes, rows, columns] hold what. All lengths are in cells (8 input pixels) from the cell's centre."""
 
     score = slice(0, 1)  # logit of "a person, and this box fits"
     box = slice(1, 5)  # left, top, right, bottom distances; below 0 counts as 0
@@ -38,15 +34,19 @@ class Planes:
 
 @dataclass(frozen=True)
 class Widths:
-    """Channels and numbers of blocks: at stride 2, 4, 8, 16, 32, and in the head."""
+    """The input's width and height, multiples of 32; channels and numbers of blocks at stride 2, 4, 8, 16, 32; channels of the head."""
 
+    size: tuple[int, int]
     channels: tuple[int, int, int, int, int]
     blocks: tuple[int, int, int, int]
     head: int
 
 
-# The one that is trained; log.md has what others cost.
-CHOSEN = Widths(channels=(16, 32, 64, 160, 256), blocks=(0, 3, 5, 3), head=80)
+# Those that are trained; log.md has what others cost.
+CHOSEN = {
+    "ceiling": Widths((320, 192), channels=(16, 32, 64, 160, 256), blocks=(0, 3, 5, 3), head=80),
+    "ceiling-large": Widths((480, 288), channels=(16, 48, 96, 192, 288), blocks=(0, 3, 6, 3), head=96),
+}
 
 
 def convolution(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, relu: bool = True) -> nn.Sequential:
@@ -80,10 +80,11 @@ def stage(inputs: int, outputs: int, count: int, kernel: int = 3, dense: bool = 
 
 
 class CeilingNet(nn.Module):
-    """Takes pixels [batch, 3, 192, 320], blue, green, red, 0 to 255; gives Planes."""
+    """Takes pixels [batch, 3, height, width], blue, green, red, 0 to 255; gives Planes."""
 
-    def __init__(self, widths: Widths = CHOSEN) -> None:
+    def __init__(self, widths: Widths = CHOSEN["ceiling"]) -> None:
         super().__init__()
+        self.size = widths.size
         c2, c4, c8, c16, c32 = widths.channels
         self.stem = convolution(3, c2, 3, 2)
         # Dense where there are few channels: faster in the runtime and in training than a depthwise and a pointwise pass over so large a map.
@@ -106,13 +107,19 @@ class CeilingNet(nn.Module):
 
     def seen(self, light: Tensor) -> Tensor:
         """The same of pixels from 0 to 1."""
+        # Lengths of forty cells to a hundredth: too fine for sixteen bits, where training uses them.
+        features = self.features(light)
+        with torch.autocast(light.device.type, enabled=False):
+            return self.planes(features.float())
+
+    def features(self, light: Tensor) -> Tensor:
         x = self.at4(self.stem(light))
         x8 = self.at8(x)
         x16 = self.at16(x8)
         x32 = self.at32(x16)
         x16 = self.relu(self.lateral16(x16) + self.up(self.lateral32(x32)))
         x8 = self.relu(self.lateral8(x8) + self.up(self.down16(x16)))
-        return self.planes(self.tower(x8))
+        return self.tower(x8)
 
     def taking_bytes(self) -> nn.Module:
         """A copy that does the same in fewer operations, for the runtime: the scale of the pixels goes into the first weights."""
@@ -131,7 +138,7 @@ class CeilingNet(nn.Module):
 class _TakingBytes(nn.Module):
     def __init__(self, net: CeilingNet) -> None:
         super().__init__()
-        self.net = copy.deepcopy(net)
+        self.net, self.size = copy.deepcopy(net), net.size
         with torch.no_grad():
             self.net.stem[0].weight /= 255.0
 

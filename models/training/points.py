@@ -6,48 +6,66 @@ needs millions for. Which hand is the left one is not asked: seen from above it 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
 from net import Separable, convolution, stage
 
-SIDE = 96  # of the input
 OVER_BOX = 1.5  # side of the square over the longer side of the proposed box
 CELL = 4  # input pixels a cell of the maps
-CELLS = SIDE // CELL
 MAPS = 4  # ground, head, two hands
 CHANCES = 6  # a person, head seen, hands seen, hands hold
 BOX = 4  # learned beside, to no use but that it teaches: left, top, right, bottom over the side
 NEAR_CELLS = 2  # a place is the mean so many cells around a map's best one
 
 
-class PointsNet(nn.Module):
-    """Takes pixels [batch, 3, 96, 96], blue, green, red, 0 to 255; gives logits of maps [batch, 4, 24, 24] and of chances and box [batch, 10]."""
+@dataclass(frozen=True)
+class PointsWidths:
+    """The input's side, a multiple of 16; channels at stride 2, 4, 8, 16."""
 
-    def __init__(self) -> None:
+    side: int
+    channels: tuple[int, int, int, int]
+
+
+CHOSEN_POINTS = {"points": PointsWidths(96, (16, 32, 64, 128)), "points-large": PointsWidths(128, (16, 48, 96, 160))}
+
+
+class PointsNet(nn.Module):
+    """Takes pixels [batch, 3, side, side], blue, green, red, 0 to 255; gives logits of maps [batch, 4, side / 4, side / 4] and of chances and box [batch, 10]."""
+
+    def __init__(self, widths: PointsWidths = CHOSEN_POINTS["points"]) -> None:
         super().__init__()
-        self.stem = convolution(3, 16, 3, 2)
-        self.at4 = stage(16, 32, 1, dense=True)
-        self.at8 = stage(32, 64, 3, 5, dense=True)
-        self.at16 = stage(64, 128, 4, 5)
+        self.side = widths.side
+        c2, c4, c8, c16 = widths.channels
+        self.stem = convolution(3, c2, 3, 2)
+        self.at4 = stage(c2, c4, 1, dense=True)
+        self.at8 = stage(c4, c8, 3, 5, dense=True)
+        self.at16 = stage(c8, c16, 4, 5)
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
-        self.down16 = convolution(128, 64, 1, relu=False)
+        self.down16 = convolution(c16, c8, 1, relu=False)
         self.relu = nn.ReLU(inplace=True)
-        self.join8 = Separable(64, 64, 5)
-        self.down8 = convolution(64, 64, 1, relu=False)
-        self.lateral4 = convolution(32, 64, 1, relu=False)
-        self.tower = nn.Sequential(Separable(64, 64, 5), Separable(64, 64, 5))
-        self.maps = nn.Conv2d(64, MAPS, 1)
-        self.flags = nn.Sequential(nn.Linear(128 * (SIDE // 16) ** 2, 64), nn.ReLU(inplace=True), nn.Linear(64, CHANCES + BOX))
-        self.mix = convolution(128, 128, 1)
+        self.join8 = Separable(c8, c8, 5)
+        self.down8 = convolution(c8, c8, 1, relu=False)
+        self.lateral4 = convolution(c4, c8, 1, relu=False)
+        self.tower = nn.Sequential(Separable(c8, c8, 5), Separable(c8, c8, 5))
+        self.maps = nn.Conv2d(c8, MAPS, 1)
+        self.flags = nn.Sequential(nn.Linear(c16 * (widths.side // 16) ** 2, 64), nn.ReLU(inplace=True), nn.Linear(64, CHANCES + BOX))
+        self.mix = convolution(c16, c16, 1)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        x4 = self.at4(self.stem(pixels / 255.0))
+        maps, flags = self.features(pixels / 255.0)
+        with torch.autocast(pixels.device.type, enabled=False):
+            return self.maps(maps.float()), self.flags(flags.float())
+
+    def features(self, light: Tensor) -> tuple[Tensor, Tensor]:
+        x4 = self.at4(self.stem(light))
         x8 = self.at8(x4)
         x16 = self.at16(x8)
         y8 = self.join8(self.relu(x8 + self.up(self.down16(x16))))
         y4 = self.relu(self.lateral4(x4) + self.up(self.down8(y8)))
-        return self.maps(self.tower(y4)), self.flags(self.mix(x16).flatten(1))
+        return self.tower(y4), self.mix(x16).flatten(1)
 
 
 class Told(nn.Module):
@@ -59,26 +77,27 @@ class Told(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         maps, flags = self.net(pixels)
-        return maps.flatten(2).softmax(-1).view(-1, MAPS, CELLS, CELLS), flags[:, :CHANCES].sigmoid()
+        return maps.flatten(2).softmax(-1).view(maps.shape), flags[:, :CHANCES].sigmoid()
 
 
-_MIDDLES = torch.arange(CELLS) + 0.5
+def middles(chances: Tensor) -> Tensor:
+    return torch.arange(chances.shape[-1], device=chances.device) + 0.5
 
 
 def best_places(chances: Tensor) -> tuple[Tensor, Tensor]:
     """The mean around each map's best cell, in input pixels [batch, maps, 2], and the chance of being there [batch, maps]."""
-    best = chances.flatten(2).argmax(-1)
-    rows = (torch.arange(CELLS) - (best // CELLS)[..., None]).abs() <= NEAR_CELLS
-    columns = (torch.arange(CELLS) - (best % CELLS)[..., None]).abs() <= NEAR_CELLS
+    cells, best, at = chances.shape[-1], chances.flatten(2).argmax(-1), middles(chances)
+    rows = (at - 0.5 - torch.div(best, cells, rounding_mode="floor")[..., None]).abs() <= NEAR_CELLS
+    columns = (at - 0.5 - (best % cells)[..., None]).abs() <= NEAR_CELLS
     near = chances * rows[..., :, None] * columns[..., None, :]
     sums = near.sum((2, 3))
-    x, y = (near.sum(2) * _MIDDLES).sum(-1) / sums, (near.sum(3) * _MIDDLES).sum(-1) / sums
+    x, y = (near.sum(2) * at).sum(-1) / sums, (near.sum(3) * at).sum(-1) / sums
     return torch.stack([x, y], -1) * CELL, sums
 
 
 def mean_places(chances: Tensor) -> tuple[Tensor, Tensor]:
     """Each map's mean, in input pixels [batch, maps, 2], and its standard deviation along an axis [batch, maps]."""
-    across, down = chances.sum(2), chances.sum(3)
-    x, y = (across * _MIDDLES).sum(-1), (down * _MIDDLES).sum(-1)
-    variance = ((across * _MIDDLES**2).sum(-1) - x**2 + (down * _MIDDLES**2).sum(-1) - y**2) / 2
+    across, down, at = chances.sum(2), chances.sum(3), middles(chances)
+    x, y = (across * at).sum(-1), (down * at).sum(-1)
+    variance = ((across * at**2).sum(-1) - x**2 + (down * at**2).sum(-1) - y**2) / 2
     return torch.stack([x, y], -1) * CELL, variance.clamp_min(0).sqrt() * CELL

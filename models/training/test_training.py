@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -10,74 +11,94 @@ import cv2
 import numpy as np
 import torch
 
-from augment import _moved, _placing, plain
-from batches import Batches, targets_of
+from augment import Chance, compressed, drawn_placing, moved, plain_placing, warped
 from camera import Camera
-from data import CACHE_HEIGHT, CACHE_WIDTH, People, Shard, people_of
+from data import PICTURE_HEIGHT, PICTURE_WIDTH, People, Pictures, joined, people_of
 from decode import decoded, overlaps
 from export import line_through
 from look import BINS, centred, colours
-from losses import assign, boxes_of, centres, losses
+from losses import assign, boxes_of, centres, losses, targets_of
 from measure import area_under_curve, average_precision, match, rank_one, score_at_false_rate
-from net import CELLS_HIGH, CELLS_WIDE, INPUT_HEIGHT, INPUT_WIDTH, CeilingNet, Planes
-from train import Training
+from net import CHOSEN, STRIDE, CeilingNet, Planes
+from points import CHOSEN_POINTS, PointsNet, Told, best_places, mean_places
+from proposals import EACH, SquareBatches, labelled
+from train import TOGETHER, Batches, Schedule, Training
+
+SIZE = CHOSEN["ceiling"].size
+CELLS = (SIZE[0] // STRIDE, SIZE[1] // STRIDE)
+CPU = torch.device("cpu")
+
+
+def a_line(box: list[float], ground: list[float], identity: int = 1, pixels: int = 900) -> dict:
+    left, top, right, bottom = box
+    middle = (top + bottom) / 2
+    person = {
+        "identity": identity, "visibleBox": box, "box": box, "visiblePx": pixels, "visibility": 1.0, "ground": [*ground, 2], "head": [(left + right) / 2, top, 2],
+        "leftHand": [left, middle, 2], "rightHand": [right, middle, 1], "leftHolding": "milk", "rightHolding": None,
+    }  # fmt: skip
+    return {"width": PICTURE_WIDTH, "height": PICTURE_HEIGHT, "image": "0.png", "people": [person]}
 
 
 def somebody(box: tuple[float, float, float, float], ground: tuple[float, float], identity: int = 1) -> People:
-    left, top, right, bottom = box
-    points = np.array([[[*ground, 2], [(left + right) / 2, top, 2], [left, (top + bottom) / 2, 2], [right, (top + bottom) / 2, 1]]], np.float32)
-    return People(np.array([box], np.float32), points, np.array([[1, 0]], np.float32), np.array([identity]), np.array([True]))
+    return people_of([a_line(list(box), list(ground), identity)], 0)
 
 
-def a_shard(pictures: int = 8) -> Shard:
-    chance = np.random.default_rng(3)
-    pixels = chance.integers(0, 256, (pictures, CACHE_HEIGHT, CACHE_WIDTH, 3), dtype=np.uint8)
-    people = [somebody((100 + 10 * i, 60, 150 + 10 * i, 160), (125 + 10 * i, 150), i % 3) for i in range(pictures)]
-    return Shard(1, Path("none"), pixels, people)
+def some_pictures(folder: Path, count: int = 8) -> Pictures:
+    """One shard of noise with a person each."""
+    chance, shard = np.random.default_rng(3), folder / "shard-000001"
+    shard.mkdir()
+    lines = []
+    for i in range(count):
+        cv2.imwrite(str(shard / f"{i}.png"), chance.integers(0, 256, (PICTURE_HEIGHT, PICTURE_WIDTH, 3), dtype=np.uint8))
+        lines.append(json.dumps({**a_line([140 + 10 * i, 80, 220 + 10 * i, 220], [180 + 10 * i, 210], i % 3), "image": f"{i}.png"}))
+    (shard / "annotations.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    return Pictures([shard], folder / "cache", CPU)
 
 
 class Placing(unittest.TestCase):
     def test_points_move_with_the_pixels(self) -> None:
-        chance = np.random.default_rng(1)
-        for _ in range(20):
-            picture = np.zeros((CACHE_HEIGHT, CACHE_WIDTH, 3), np.uint8)
-            picture[120:126, 200:206] = 255
-            matrix, mirrored = _placing(chance)
-            moved = _moved(somebody((200, 120, 206, 126), (203, 123)), matrix, mirrored)
-            out = cv2.warpAffine(picture, matrix, (INPUT_WIDTH, INPUT_HEIGHT))[..., 0].astype(float)
-            if len(moved.boxes) == 0 or moved.points[0, 0, 2] == 0:
-                continue
-            y, x = np.mgrid[0:INPUT_HEIGHT, 0:INPUT_WIDTH] + 0.5
-            seen = np.array([(x * out).sum(), (y * out).sum()]) / out.sum()
-            np.testing.assert_allclose(seen, moved.points[0, 0, :2], atol=0.3)
+        chance = Chance(CPU, 1, 1)
+        pictures = torch.zeros(20, 3, PICTURE_HEIGHT, PICTURE_WIDTH, dtype=torch.uint8) + 114
+        pictures[:, :, 160:188, 290:318] = 255
+        slope, offset = drawn_placing(20, chance, SIZE)
+        people = moved(joined([somebody((290, 160, 318, 188), (304, 174))] * 20), slope, offset, SIZE)
+        out = warped(pictures, torch.diag_embed(slope)[:, None], offset[:, None], SIZE)[:, 0] - 114
+        y, x = torch.meshgrid(torch.arange(SIZE[1]) + 0.5, torch.arange(SIZE[0]) + 0.5, indexing="ij")
+        compared = 0
+        for i in range(20):
+            if people.points[i, 0, 0, 2] == 2 and 12 < people.points[i, 0, 0, 0] < SIZE[0] - 12 and 12 < people.points[i, 0, 0, 1] < SIZE[1] - 12:
+                seen = torch.stack([(x * out[i]).sum(), (y * out[i]).sum()]) / out[i].sum()
+                np.testing.assert_allclose(seen, people.points[i, 0, 0, :2], atol=0.3)
+                compared += 1
+        self.assertGreater(compared, 10)
 
     def test_a_mirrored_person_changes_hands(self) -> None:
-        matrix = np.array([[-0.7, 0, 300.0], [0, 0.7, 0]])
-        before = somebody((200, 120, 240, 160), (220, 150))
-        after = _moved(before, matrix, True)
-        self.assertEqual(after.holding.tolist(), [[0, 1]])
-        self.assertEqual(after.points[0, 3, 2], 2)
-        self.assertLess(after.points[0, 2, 0], after.points[0, 3, 0])
+        after = moved(somebody((200, 120, 240, 160), (220, 150)), torch.tensor([[-0.5, 0.5]]), torch.tensor([[300.0, 0]]), SIZE)
+        self.assertEqual(after.holding[0].tolist(), [[0, 1]])
+        self.assertEqual(float(after.points[0, 0, 3, 2]), 2)
+        self.assertLess(float(after.points[0, 0, 2, 0]), float(after.points[0, 0, 3, 0]))
 
-    def test_a_line_becomes_people_of_the_cached_size(self) -> None:
-        person = {
-            "identity": 7, "visibleBox": [64, 36, 128, 72], "visiblePx": 99, "ground": [64, 36, 2], "head": [-1, -1, 0], "leftHand": [0, 0, 1], "rightHand": [1, 1, 1],
-            "leftHolding": None, "rightHolding": "",
-        }
-        people = people_of({"width": 640, "height": 360, "people": [person]}, 5)
-        np.testing.assert_allclose(people.boxes, [[44.8, 25.2, 89.6, 50.4]], rtol=1e-5)
-        self.assertTrue(np.isnan(people.points[0, 1, 0]))
-        self.assertEqual((people.holding.tolist(), people.identity.tolist(), people.asked.tolist()), ([[0, 1]], [50_007], [False]))
+    def test_what_compression_leaves_is_near_at_high_quality_and_coarse_at_low(self) -> None:
+        pixels = Chance(CPU, 2, 1).uniform(0, 255, 2, 3, 32, 32)
+        off = (compressed(pixels, torch.tensor([100.0, 30.0])) - pixels).abs().mean((1, 2, 3))
+        self.assertLess(float(off[0]), 1.0)
+        self.assertGreater(float(off[1]), 5.0)
+
+    def test_a_line_becomes_people(self) -> None:
+        line = a_line([64, 36, 128, 72], [64, 36], 7, pixels=99)
+        line["people"][0]["head"] = [-1, -1, 0]
+        people = people_of([line], 5)
+        self.assertTrue(bool(torch.isnan(people.points[0, 0, 1, 0])))
+        self.assertEqual((people.holding[0].tolist(), people.identity[0].tolist(), people.asked[0].tolist()), ([[1, 0]], [50_007], [False]))
 
 
 class Asking(unittest.TestCase):
     def test_what_is_asked_for_is_what_is_decoded(self) -> None:
         """Planes that answer the targets exactly are decoded into the truth, and cost nothing but their scores."""
-        _, people = plain(np.zeros((CACHE_HEIGHT, CACHE_WIDTH, 3), np.uint8), somebody((100, 60, 150, 160), (125, 150)))
-        targets = targets_of([people])
-        planes = torch.zeros(1, Planes.count, CELLS_HIGH, CELLS_WIDE)
+        targets = targets_of(moved(somebody((140, 80, 220, 230), (180, 215)), *plain_placing(1, CPU, SIZE), SIZE), SIZE)
+        planes = torch.zeros(1, Planes.count, CELLS[1], CELLS[0])
         planes[:, Planes.score] = -9
-        middle = centres(planes.device)
+        middle = centres(CELLS, planes.device)
         flat = planes.flatten(2).transpose(1, 2)
         box, points = targets.boxes[0, 0], targets.points[0, 0, :, :2]
         flat[0, :, Planes.box] = torch.cat([middle - box[:2], box[2:] - middle], -1)
@@ -92,26 +113,63 @@ class Asking(unittest.TestCase):
             self.assertLess(float(parts[name]), 1e-4, name)
         found = decoded(planes[0].numpy(), (640, 360), score_min=0.5)
         self.assertEqual(len(found.score), 1)
-        np.testing.assert_allclose(found.boxes[0], np.array([100, 60, 150, 160]) / 0.7, atol=0.2)
-        np.testing.assert_allclose(found.points[0, 0], np.array([125, 150]) / 0.7, atol=0.2)
+        np.testing.assert_allclose(found.boxes[0], [140, 80, 220, 230], atol=0.2)
+        np.testing.assert_allclose(found.points[0, 0], [180, 215], atol=0.2)
 
     def test_two_people_get_cells_of_their_own(self) -> None:
-        a, b = somebody((100, 60, 150, 160), (125, 150), 1), somebody((130, 60, 180, 160), (155, 150), 2)
-        both = People(*(np.concatenate([getattr(a, name), getattr(b, name)]) for name in ("boxes", "points", "holding", "identity", "asked")))
-        targets = targets_of([both])
-        middle = centres(torch.device("cpu"))
+        line = a_line([140, 80, 220, 230], [180, 215], 1)
+        line["people"] += a_line([190, 80, 270, 230], [230, 215], 2)["people"]
+        targets = targets_of(moved(people_of([line], 0), *plain_placing(1, CPU, SIZE), SIZE), SIZE)
+        middle = centres(CELLS, CPU)
         person, wanted = assign(torch.full((1, len(middle)), 0.1), torch.cat([middle - 3, middle + 3], -1)[None], targets, middle)
         self.assertEqual(sorted(set(person[0].tolist())), [-1, 0, 1])
         self.assertTrue(bool((wanted[person < 0] == 0).all()))
 
     def test_people_who_need_not_be_found_are_passed_over(self) -> None:
-        people = somebody((100, 60, 150, 160), (125, 150))
-        people.asked[0] = False
-        targets = targets_of([people])
-        planes = torch.full((1, Planes.count, CELLS_HIGH, CELLS_WIDE), -30.0)
+        people = somebody((140, 80, 220, 230), (180, 215))
+        people.asked[:] = False
+        targets = targets_of(moved(people, *plain_placing(1, CPU, SIZE), SIZE), SIZE)
+        planes = torch.full((1, Planes.count, CELLS[1], CELLS[0]), -30.0)
         planes[0, 0].flatten()[targets.ignored[0]] = 30
         self.assertTrue(bool(targets.ignored.any()))
         self.assertLess(float(losses(planes, targets)["score"]), 1e-3)
+
+    def test_looks_are_compared_within_a_shard_only(self) -> None:
+        """Two pictures of one person, whose vectors are alike, and somebody else of another shard with the same vector: nobody to be mixed up with."""
+        people = moved(joined([somebody((140, 80, 220, 230), (180, 215), who) for who in (1, 1, 2, 2)]), *plain_placing(4, CPU, SIZE), SIZE)
+        planes = torch.zeros(4, Planes.count, CELLS[1], CELLS[0])
+        planes[:, Planes.appearance] = 1
+        apart = float(losses(planes, targets_of(people, SIZE, together=2))["appearance"])
+        self.assertLess(apart, 1e-4)
+        self.assertGreater(float(losses(planes, targets_of(people, SIZE, together=4))["appearance"]), 0.3)
+
+
+class Squares(unittest.TestCase):
+    def test_boxes_around_somebody_nobody_and_neither_are_labelled_so(self) -> None:
+        boxes = torch.tensor([[[140.0, 80, 220, 220], [400, 80, 480, 220], [140, 80, 220, 120]]])
+        labels, who = labelled(boxes, somebody((140, 80, 220, 220), (180, 210)))
+        self.assertEqual((labels.tolist(), int(who[0, 0])), ([[1, 0, -1]], 0))
+
+    def test_places_in_a_square_are_where_its_pixels_are(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pictures = some_pictures(Path(folder))
+            batches = SquareBatches(pictures, CeilingNet().eval(), 1, EACH, 96, augment=False)
+            squares = batches.of(np.array([2]), Chance(CPU, 1, 0))
+            i = int(torch.nonzero(squares.labels == 1)[0])
+            corner, opposite = squares.boxes[i, :2], squares.boxes[i, 2:]
+            scale = float((opposite[1] - corner[1]) / 140)
+            np.testing.assert_allclose((squares.places[i, 0, :2] - corner) / scale, [200 - 160, 210 - 80], atol=0.01)
+            self.assertEqual(len(squares.pixels), EACH)
+
+    def test_a_map_with_one_cell_is_there_and_one_of_two_halves_lies_between(self) -> None:
+        chances = torch.zeros(1, 4, 24, 24)
+        chances[:, 0, 5, 7] = 1
+        chances[:, 1, 5, 7], chances[:, 1, 5, 17] = 0.6, 0.4
+        chances[:, 2:, 0, 0] = 1
+        (best, sums), (mean, spread) = best_places(chances), mean_places(chances)
+        np.testing.assert_allclose([*best[0, 0], *best[0, 1], sums[0, 1]], [30, 22, 30, 22, 0.6], atol=1e-4)
+        np.testing.assert_allclose([*mean[0, 1], spread[0, 0]], [46, 22, 0], atol=1e-4)
+        self.assertGreater(float(spread[0, 1]), 10)
 
 
 class Measuring(unittest.TestCase):
@@ -122,7 +180,7 @@ class Measuring(unittest.TestCase):
 
     def test_a_second_find_of_one_person_is_false_and_one_on_an_ignored_person_is_neither(self) -> None:
         boxes = np.array([[0, 0, 10, 10], [50, 50, 60, 60]], np.float32)
-        found = decoded(np.full((Planes.count, CELLS_HIGH, CELLS_WIDE), -9, np.float32), (320, 192))
+        found = decoded(np.full((Planes.count, CELLS[1], CELLS[0]), -9, np.float32), (320, 192))
         found.score, found.boxes = np.array([0.9, 0.8, 0.7]), np.array([[0, 0, 10, 10], [0, 0, 10, 9], [51, 51, 59, 59]], np.float32)
         self.assertEqual(match(found, boxes, np.array([True, False]), 0.5).person.tolist(), [0, -1, -2])
 
@@ -170,26 +228,37 @@ class Measuring(unittest.TestCase):
 
 class Resuming(unittest.TestCase):
     def test_training_that_was_stopped_ends_where_unbroken_training_does(self) -> None:
-        batches = Batches([a_shard()], seed=1, size=4)
-        unbroken = Training(torch.device("cpu"), steps=4, batch=16, seed=1)
-        for step in range(4):
-            unbroken.take(*batches[step])
-        first = Training(torch.device("cpu"), steps=4, batch=16, seed=1)
-        for step in range(2):
-            first.take(*batches[step])
+        def training(seed: int) -> Training:
+            torch.manual_seed(seed)
+            return Training(CeilingNet(), CPU, Schedule(4, None, 1e-3))
+
+        def take(of: Training, batches: Batches, steps: range) -> None:
+            for step in steps:
+                pixels, targets = batches[step]
+                of.take(pixels, lambda planes: losses(planes, targets))
+
         with tempfile.TemporaryDirectory() as folder:
-            first.save(Path(folder) / "checkpoint.pt")
-            second = Training(torch.device("cpu"), steps=4, batch=16, seed=99)
+            batches = Batches(some_pictures(Path(folder)), 1, TOGETHER, SIZE)
+            unbroken, first, second = training(1), training(1), training(99)
+            take(unbroken, batches, range(4))
+            take(first, batches, range(2))
+            first.save(Path(folder) / "checkpoint.pt", name="ceiling")
             second.load(Path(folder) / "checkpoint.pt")
-        for step in range(second.step, 4):
-            second.take(*batches[step])
-        for name, value in unbroken.average.state_dict().items():
-            self.assertTrue(torch.equal(value, second.average.state_dict()[name]), name)
+            take(second, batches, range(second.schedule.step, 4))
+        for name, value in unbroken.average.net.state_dict().items():
+            self.assertTrue(torch.equal(value, second.average.net.state_dict()[name]), name)
 
     def test_the_exported_form_gives_what_the_trained_one_gives(self) -> None:
-        net = CeilingNet().eval()
-        pixels = torch.randint(0, 256, (2, 3, INPUT_HEIGHT, INPUT_WIDTH)).float()
-        self.assertLess(float((net(pixels) - net.taking_bytes().eval()(pixels)).abs().max()), 1e-4)
+        for widths in CHOSEN.values():
+            net = CeilingNet(widths).eval()
+            pixels = torch.randint(0, 256, (2, 3, widths.size[1], widths.size[0])).float()
+            self.assertLess(float((net(pixels) - net.taking_bytes().eval()(pixels)).abs().max()), 1e-4)
+
+    def test_a_network_of_points_tells_chances_over_all_cells(self) -> None:
+        for widths in CHOSEN_POINTS.values():
+            maps, chances = Told(PointsNet(widths).eval())(torch.zeros(1, 3, widths.side, widths.side))
+            np.testing.assert_allclose(maps.sum((2, 3)).detach(), np.ones((1, 4)), atol=1e-5)
+            self.assertEqual(chances.shape, (1, 6))
 
 
 if __name__ == "__main__":

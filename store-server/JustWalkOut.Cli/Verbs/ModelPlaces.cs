@@ -51,7 +51,7 @@ internal static class ModelPlaces
     }
 
     /// <summary>
-    /// A network for people before real cameras: a public one by itself where there is one, because what ours make of real pictures has not been measured; ours where there is none.
+    /// A network for people before real cameras: a public one by itself where there is one, because in real pictures ours have only been held against that one's boxes and never against people; ours where there is none.
     /// </summary>
     /// <param name="asked">What the user named; null for what there is.</param>
     /// <param name="store">The networks of this machine.</param>

@@ -23,6 +23,7 @@ public sealed class OurNetworksTests : IDisposable
 
     [Theory]
     [InlineData("ceiling")]
+    [InlineData("ceiling-large")]
     [InlineData("points")]
     public void Weights_are_those_that_are_described_and_under_ten_megabytes(string name)
     {
@@ -33,15 +34,17 @@ public sealed class OurNetworksTests : IDisposable
         Assert.InRange(file.Model.Bytes, 1, 10_000_000);
     }
 
-    [Fact]
-    public void The_one_pass_network_says_what_PyTorch_says()
+    [Theory]
+    [InlineData("ceiling", "golden")]
+    [InlineData("ceiling-large", "golden-large")]
+    public void A_one_pass_network_says_what_PyTorch_says(string name, string golden)
     {
-        using OnnxNetwork network = OnnxNetwork.Load(Store().Resolve("ceiling"));
-        using Frame frame = Picture("golden.png");
+        using OnnxNetwork network = OnnxNetwork.Load(Store().Resolve(name));
+        using Frame frame = Picture(golden + ".png");
 
         network.Run(frame);
 
-        AssertNear(Golden("golden.planes"), network.Outputs[0]);
+        AssertNear(Golden(golden + ".planes"), network.Outputs[0]);
     }
 
     [Fact]
@@ -56,10 +59,12 @@ public sealed class OurNetworksTests : IDisposable
         AssertNear(Golden("golden.points"), [.. network.Outputs[0], .. network.Outputs[1]]);
     }
 
-    [Fact]
-    public void Together_they_find_people_their_feet_and_their_hands_in_stores_that_they_have_not_seen()
+    [Theory]
+    [InlineData("ceiling+points")]
+    [InlineData("ceiling-large+points")]
+    public void Together_they_find_people_their_feet_and_their_hands_in_stores_that_they_have_not_seen(string names)
     {
-        using IPersonDetector detector = PersonDetectors.Load(Store().Resolve("ceiling+points"), 0.2f);
+        using IPersonDetector detector = PersonDetectors.Load(Store().Resolve(names), 0.2f);
         PeopleFound found = new();
         (int people, int met, int all, int right) = (0, 0, 0, 0);
         List<double> feet = [];
@@ -92,8 +97,8 @@ public sealed class OurNetworksTests : IDisposable
 
         // What was seen when they were committed, with some room: a worse pair does not slip in.
         string seen = $"{met} of {people} people, {right} of {all} finds right, feet {Median(feet):0.000} of the box, {hands.Count} hands {Median(hands):0.000}";
-        Assert.True(people >= 30 && met >= 0.85 * people && right >= 0.8 * all, seen);
-        Assert.True(Median(feet) < 0.11 && hands.Count >= 25 && Median(hands) < 0.06, seen);
+        Assert.True(people >= 30 && met >= 0.92 * people && right >= 0.82 * all, seen);
+        Assert.True(Median(feet) < 0.075 && hands.Count >= 45 && Median(hands) < 0.035, seen);
     }
 
     private static ModelStore Store() => ModelStore.Open(RealModels.DescriptionPath, []);
