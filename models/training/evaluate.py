@@ -163,15 +163,15 @@ def _groups(people: list[Row], least: float) -> dict:
 
 
 def _group(rows: list[Row], least: float) -> dict:
-    """Of people found at the working score: everything but the recalls, which are of all."""
-    found = [row for row in rows if row["score"] >= max(least, 1e-6)]
+    """The recall is at the working score; how far off points are is of everybody who was found at any: where only the easiest are found at that score, theirs would flatter."""
+    found = [row for row in rows if row["score"] > 0]
     hands = [hand for row in found for hand in row["hands"]]
     holding = np.array([hand["holding"] for hand in hands])
     holds = np.array([hand["holds"] for hand in hands], np.bool_)
     return {
         "people": len(rows),
-        "recall": len(found) / len(rows) if rows else float("nan"),
-        "recallAnyScore": sum(row["score"] > 0 for row in rows) / len(rows) if rows else float("nan"),
+        "recall": sum(row["score"] >= max(least, 1e-6) for row in rows) / len(rows) if rows else float("nan"),
+        "recallAnyScore": len(found) / len(rows) if rows else float("nan"),
         "groundMetres": centiles([row["ground"] if np.isfinite(row["ground"]) else 99.0 for row in found]),
         "handMetres": centiles([hand["off"] for hand in hands]),
         "handRecall": float(np.mean([hand["visible"] >= 0.5 and hand["off"] <= HAND_NEAR_METRES for hand in hands])) if hands else float("nan"),

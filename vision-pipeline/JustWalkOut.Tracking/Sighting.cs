@@ -25,7 +25,32 @@ public readonly record struct FloorCovariance(double XxM2, double XyM2, double Y
 }
 
 /// <summary>A point of the floor and how far it may be off.</summary>
-public readonly record struct FloorPlace(FloorPoint At, FloorCovariance Covariance);
+public readonly record struct FloorPlace(FloorPoint At, FloorCovariance Covariance)
+{
+    /// <summary>Squared distance, in their common spreads, up to which two accounts of one place count as agreeing.</summary>
+    private const double AgreeDistance2 = 4;
+
+    /// <summary>
+    /// What two accounts of one place come to: the mean, weighted by what each is sure of. Where they are further apart than their spreads explain, both are believed less by as much: a bell has thinner tails than mistakes have.
+    /// </summary>
+    /// <param name="other">Independent of this one.</param>
+    public FloorPlace With(in FloorPlace other)
+    {
+        (FloorCovariance a, FloorCovariance b) = (Covariance, other.Covariance);
+        (double xx, double xy, double yy) = (a.XxM2 + b.XxM2, a.XyM2 + b.XyM2, a.YyM2 + b.YyM2);
+        double determinant = (xx * yy) - (xy * xy);
+        (double dx, double dy) = (other.At.XMetres - At.XMetres, other.At.YMetres - At.YMetres);
+        double distance2 = ((yy * dx * dx) - (2 * xy * dx * dy) + (xx * dy * dy)) / determinant;
+        double doubt = Math.Max(1, distance2 / AgreeDistance2);
+
+        // The share of the way to the other, as a matrix: a (a + b)^-1.
+        (double gxx, double gxy) = (((a.XxM2 * yy) - (a.XyM2 * xy)) / determinant, ((a.XyM2 * xx) - (a.XxM2 * xy)) / determinant);
+        (double gyx, double gyy) = (((a.XyM2 * yy) - (a.YyM2 * xy)) / determinant, ((a.YyM2 * xx) - (a.XyM2 * xy)) / determinant);
+        return new FloorPlace(
+            new FloorPoint(At.XMetres + (gxx * dx) + (gxy * dy), At.YMetres + (gyx * dx) + (gyy * dy)),
+            new FloorCovariance(doubt * ((gxx * b.XxM2) + (gxy * b.XyM2)), doubt * ((gxx * b.XyM2) + (gxy * b.YyM2)), doubt * ((gyx * b.XyM2) + (gyy * b.YyM2))));
+    }
+}
 
 /// <summary>A detection placed on the floor.</summary>
 /// <param name="Box">Where, in source-image pixels.</param>

@@ -59,6 +59,53 @@ public sealed class FloorLocatorTests
         });
 
     [Fact]
+    public void Somebody_whose_head_is_seen_stands_below_it_and_least_surely_along_the_line_of_sight()
+    {
+        CameraModel camera = CameraModelTests.Hung(40, 0, 350, [-0.1, 0.02], 3);
+        FloorLocator locator = new(camera, Options with { CameraSdDegrees = 0 });
+        StorePoint head = new(camera.At.XMetres + 1.3, camera.At.YMetres + 0.4, 1.7);
+        Assert.True(camera.TryProject(head, out double u, out double v));
+
+        FloorPlace place = locator.PlaceHead(u, v, 1, new StandingBody(1.7, 0.2, 0.05))!.Value;
+
+        Assert.Equal((head.XMetres, head.YMetres), (Math.Round(place.At.XMetres, 4), Math.Round(place.At.YMetres, 4)));
+        // 0.2 m of height at 1.3 m aside and 1.3 m below the lens is 0.2 m on the floor; across it there is the lean and little else.
+        Assert.InRange(Math.Sqrt(place.Covariance.XxM2), 0.2, 0.23);
+        Assert.InRange(Math.Sqrt(place.Covariance.YyM2), 0.05, 0.1);
+        Assert.True(place.Covariance.IsProper && place.Covariance.XyM2 > 0);
+    }
+
+    [Fact]
+    public void Two_accounts_of_a_place_that_agree_make_it_surer_and_two_that_do_not_make_it_less_so()
+    {
+        FloorPlace narrow = new(new FloorPoint(1, 2), new FloorCovariance(0.01, 0, 0.04));
+
+        FloorPlace near = narrow.With(new FloorPlace(new FloorPoint(1.1, 2), new FloorCovariance(0.01, 0, 0.04)));
+        FloorPlace far = narrow.With(new FloorPlace(new FloorPoint(3, 2), new FloorCovariance(0.01, 0, 0.04)));
+
+        Assert.Equal((1.05, 2.0), (Math.Round(near.At.XMetres, 6), near.At.YMetres));
+        Assert.Equal((0.005, 0.02), (Math.Round(near.Covariance.XxM2, 6), Math.Round(near.Covariance.YyM2, 6)));
+        Assert.True(far.Covariance.XxM2 > 20 * narrow.Covariance.XxM2);
+    }
+
+    [Fact]
+    public void Putting_accounts_together_does_not_hang_on_which_comes_first() =>
+        Gen.Double[-1, 1].Array[10].Sample(terms =>
+        {
+            FloorPlace a = Some(terms.AsSpan(0, 5));
+            FloorPlace b = Some(terms.AsSpan(5, 5));
+            (FloorPlace ab, FloorPlace ba) = (a.With(b), b.With(a));
+            Assert.Equal((ab.At.XMetres, ab.At.YMetres), (ba.At.XMetres, ba.At.YMetres), (left, right) => Math.Abs(left.Item1 - right.Item1) + Math.Abs(left.Item2 - right.Item2) < 1e-9);
+            Assert.True(ab.Covariance.IsProper && Math.Abs(ab.Covariance.XyM2 - ba.Covariance.XyM2) < 1e-9);
+
+            static FloorPlace Some(ReadOnlySpan<double> of)
+            {
+                double lower = of[3] + 1.1;
+                return new FloorPlace(new FloorPoint(of[0], of[1]), new FloorCovariance(lower * lower, lower * of[2], (of[2] * of[2]) + Math.Pow(of[4] + 1.1, 2)));
+            }
+        });
+
+    [Fact]
     public void A_camera_whose_direction_is_less_sure_places_less_surely()
     {
         CameraModel camera = CameraModelTests.Hung(40, 20, 350, [], 3);
