@@ -6,13 +6,12 @@ needs millions for. Which hand is the left one is not asked: seen from above it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
 from net import Separable, convolution, stage
 
+SIDE = 96  # of the input
 OVER_BOX = 1.5  # side of the square over the longer side of the proposed box
 CELL = 4  # input pixels a cell of the maps
 MAPS = 4  # ground, head, two hands
@@ -21,38 +20,25 @@ BOX = 4  # learned beside, to no use but that it teaches: left, top, right, bott
 NEAR_CELLS = 2  # a place is the mean so many cells around a map's best one
 
 
-@dataclass(frozen=True)
-class PointsWidths:
-    """The input's side, a multiple of 16; channels at stride 2, 4, 8, 16."""
-
-    side: int
-    channels: tuple[int, int, int, int]
-
-
-CHOSEN_POINTS = {"points": PointsWidths(96, (16, 32, 64, 128)), "points-large": PointsWidths(128, (16, 48, 96, 160))}
-
-
 class PointsNet(nn.Module):
-    """Takes pixels [batch, 3, side, side], blue, green, red, 0 to 255; gives logits of maps [batch, 4, side / 4, side / 4] and of chances and box [batch, 10]."""
+    """Takes pixels [batch, 3, 96, 96], blue, green, red, 0 to 255; gives logits of maps [batch, 4, 24, 24] and of chances and box [batch, 10]."""
 
-    def __init__(self, widths: PointsWidths = CHOSEN_POINTS["points"]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.side = widths.side
-        c2, c4, c8, c16 = widths.channels
-        self.stem = convolution(3, c2, 3, 2)
-        self.at4 = stage(c2, c4, 1, dense=True)
-        self.at8 = stage(c4, c8, 3, 5, dense=True)
-        self.at16 = stage(c8, c16, 4, 5)
+        self.stem = convolution(3, 16, 3, 2)
+        self.at4 = stage(16, 32, 1, dense=True)
+        self.at8 = stage(32, 64, 3, 5, dense=True)
+        self.at16 = stage(64, 128, 4, 5)
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
-        self.down16 = convolution(c16, c8, 1, relu=False)
+        self.down16 = convolution(128, 64, 1, relu=False)
         self.relu = nn.ReLU(inplace=True)
-        self.join8 = Separable(c8, c8, 5)
-        self.down8 = convolution(c8, c8, 1, relu=False)
-        self.lateral4 = convolution(c4, c8, 1, relu=False)
-        self.tower = nn.Sequential(Separable(c8, c8, 5), Separable(c8, c8, 5))
-        self.maps = nn.Conv2d(c8, MAPS, 1)
-        self.flags = nn.Sequential(nn.Linear(c16 * (widths.side // 16) ** 2, 64), nn.ReLU(inplace=True), nn.Linear(64, CHANCES + BOX))
-        self.mix = convolution(c16, c16, 1)
+        self.join8 = Separable(64, 64, 5)
+        self.down8 = convolution(64, 64, 1, relu=False)
+        self.lateral4 = convolution(32, 64, 1, relu=False)
+        self.tower = nn.Sequential(Separable(64, 64, 5), Separable(64, 64, 5))
+        self.maps = nn.Conv2d(64, MAPS, 1)
+        self.flags = nn.Sequential(nn.Linear(128 * (SIDE // 16) ** 2, 64), nn.ReLU(inplace=True), nn.Linear(64, CHANCES + BOX))
+        self.mix = convolution(128, 128, 1)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         maps, flags = self.features(pixels / 255.0)

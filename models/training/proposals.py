@@ -14,7 +14,7 @@ from augment import Chance, behind, clipped, covered, photographed, plain_placin
 from data import PICTURE_HEIGHT, PICTURE_WIDTH, People, Pictures
 from losses import boxes_of, centres, overlap
 from net import STRIDE, CeilingNet
-from points import OVER_BOX
+from points import OVER_BOX, SIDE
 
 SIZE = (PICTURE_WIDTH, PICTURE_HEIGHT)
 PEAKS, CELLS, OF_TRUTH, ANYWHERE = 2, 2, 3, 1  # squares of each kind in one picture
@@ -28,7 +28,7 @@ SHORTEST = 10.0  # pixels of a box's longer side
 
 @dataclass
 class Squares:
-    """A batch of n squares: pixels [n, 3, side, side]; labels [n], 1 for a person, 0 for nobody, -1 for what is not judged; where its own things are, in its pixels."""
+    """A batch of n squares: pixels [n, 3, 96, 96]; labels [n], 1 for a person, 0 for nobody, -1 for what is not judged; where its own things are, in its pixels."""
 
     pixels: Tensor
     labels: Tensor
@@ -40,8 +40,8 @@ class Squares:
 class SquareBatches:
     """Draws batches of squares. What batch number i holds hangs on the seed, i, the shards and the one-pass network."""
 
-    def __init__(self, pictures: Pictures, ceiling: CeilingNet, seed: int, count: int, side: int, augment: bool = True) -> None:
-        self.pictures, self.ceiling, self.seed, self.count, self.side, self.augment = pictures, ceiling, seed, count, side, augment
+    def __init__(self, pictures: Pictures, ceiling: CeilingNet, seed: int, count: int, augment: bool = True) -> None:
+        self.pictures, self.ceiling, self.seed, self.count, self.augment = pictures, ceiling, seed, count, augment
 
     def __getitem__(self, number: int) -> Squares:
         index = np.random.default_rng([self.seed, number]).integers(0, len(self.pictures), self.count // EACH)
@@ -54,7 +54,7 @@ class SquareBatches:
         boxes = torch.cat([self._proposed(pictures, chance), _around(people, chance), _anywhere(len(pictures), chance)], 1)
         labels, who = labelled(boxes, people)
         linear, offset = self._placing(boxes, chance)
-        pixels = warped(pictures, linear, offset, (self.side, self.side))
+        pixels = warped(pictures, linear, offset, (SIDE, SIDE))
         rows = torch.arange(len(pictures), device=boxes.device)[:, None]
         points, holding, visible = people.points[rows, who], people.holding[rows, who], people.boxes[rows, who]
         is_mirrored = torch.linalg.det(linear)[..., None] < 0
@@ -87,19 +87,19 @@ class SquareBatches:
         shape = boxes.shape[:2]
         long = (boxes[..., 2:] - boxes[..., :2]).amax(-1).clamp_min(SHORTEST)
         middle = (boxes[..., 2:] + boxes[..., :2]) / 2
-        turn, across, scale = torch.zeros(shape, device=boxes.device), torch.ones(shape, device=boxes.device), self.side / (OVER_BOX * long)
+        turn, across, scale = torch.zeros(shape, device=boxes.device), torch.ones(shape, device=boxes.device), SIDE / (OVER_BOX * long)
         if self.augment:
             scale = scale * chance.uniform(-0.18, 0.18, *shape).exp()
             middle = middle + chance.normal(*shape, 2) * (0.06 * long)[..., None]
             turn, across = chance.normal(*shape) * 0.12, torch.where(chance.happens(0.5, *shape), -across, across)
         linear = scale[..., None, None] * torch.stack([across * turn.cos(), -across * turn.sin(), turn.sin(), turn.cos()], -1).unflatten(-1, (2, 2))
-        return linear, self.side / 2 - (linear @ middle[..., None])[..., 0]
+        return linear, SIDE / 2 - (linear @ middle[..., None])[..., 0]
 
     def _hidden(self, pixels: Tensor, places: Tensor, chance: Chance) -> tuple[Tensor, Tensor]:
         """Puts something before a part of a quarter of the squares."""
-        start = chance.uniform(-0.1, 1, len(pixels), 2) * self.side
-        long = chance.uniform(0.08, 0.47, len(pixels), 2) * self.side * chance.happens(0.25, len(pixels), 1)
-        rectangles = torch.cat([start, start + long], 1).clamp(0, self.side)
+        start = chance.uniform(-0.1, 1, len(pixels), 2) * SIDE
+        long = chance.uniform(0.08, 0.47, len(pixels), 2) * SIDE * chance.happens(0.25, len(pixels), 1)
+        rectangles = torch.cat([start, start + long], 1).clamp(0, SIDE)
         return covered(pixels, rectangles, pixels.roll(1, 0), chance), behind(places, rectangles)
 
 

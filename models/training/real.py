@@ -15,7 +15,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from decode import PAD, Found, decoded, fit, laid_in, overlaps, suppressed
+from augment import PAD
+from data import fit
+from decode import Found, decoded, laid_in, overlaps, suppressed
 from evaluate import load
 
 YOLOX_SIDE = 416

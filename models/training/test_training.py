@@ -20,7 +20,7 @@ from look import BINS, centred, colours
 from losses import assign, boxes_of, centres, losses, targets_of
 from measure import area_under_curve, average_precision, match, rank_one, score_at_false_rate
 from net import CHOSEN, STRIDE, CeilingNet, Planes
-from points import CHOSEN_POINTS, PointsNet, Told, best_places, mean_places
+from points import SIDE, PointsNet, Told, best_places, mean_places
 from proposals import EACH, SquareBatches, labelled
 from train import TOGETHER, Batches, Schedule, Training
 
@@ -153,7 +153,7 @@ class Squares(unittest.TestCase):
     def test_places_in_a_square_are_where_its_pixels_are(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             pictures = some_pictures(Path(folder))
-            batches = SquareBatches(pictures, CeilingNet().eval(), 1, EACH, 96, augment=False)
+            batches = SquareBatches(pictures, CeilingNet().eval(), 1, EACH, augment=False)
             squares = batches.of(np.array([2]), Chance(CPU, 1, 0))
             i = int(torch.nonzero(squares.labels == 1)[0])
             corner, opposite = squares.boxes[i, :2], squares.boxes[i, 2:]
@@ -255,10 +255,9 @@ class Resuming(unittest.TestCase):
             self.assertLess(float((net(pixels) - net.taking_bytes().eval()(pixels)).abs().max()), 1e-4)
 
     def test_a_network_of_points_tells_chances_over_all_cells(self) -> None:
-        for widths in CHOSEN_POINTS.values():
-            maps, chances = Told(PointsNet(widths).eval())(torch.zeros(1, 3, widths.side, widths.side))
-            np.testing.assert_allclose(maps.sum((2, 3)).detach(), np.ones((1, 4)), atol=1e-5)
-            self.assertEqual(chances.shape, (1, 6))
+        maps, chances = Told(PointsNet().eval())(torch.zeros(1, 3, SIDE, SIDE))
+        np.testing.assert_allclose(maps.sum((2, 3)).detach(), np.ones((1, 4)), atol=1e-5)
+        self.assertEqual(chances.shape, (1, 6))
 
 
 if __name__ == "__main__":

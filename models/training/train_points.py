@@ -1,6 +1,6 @@
 """Trains the network of one person's points, measures it on held-out stores, and exports it.
 
-    python3 train_points.py --data DIR --held DIR --ceiling checkpoint.pt --out DIR [--net points] [--images 6000000 | --minutes 15]
+    python3 train_points.py --data DIR --held DIR --ceiling checkpoint.pt --out DIR [--images 6000000 | --minutes 15]
 
 Stopped and run again, it goes on from the last checkpoint. The one-pass network proposes; its checkpoint is read again whenever there is a newer one.
 """
@@ -22,7 +22,7 @@ from augment import Chance
 from data import Pictures, open_training, shard_folders
 from evaluate import load
 from measure import area_under_curve
-from points import CELL, CHANCES, CHOSEN_POINTS, OVER_BOX, PointsNet, Told, best_places, mean_places
+from points import CELL, CHANCES, OVER_BOX, SIDE, PointsNet, Told, best_places, mean_places
 from proposals import EACH, SquareBatches, Squares
 from train import SAVE_EVERY_SECONDS, Log, Stop, Training, arguments, schedule_of
 
@@ -127,14 +127,14 @@ def measured(net: PointsNet, batches: SquareBatches) -> dict[str, float]:
     return errors.summary()
 
 
-def export(net: PointsNet, name: str, out: Path, accuracy: dict[str, float]) -> None:
+def export(net: PointsNet, out: Path, accuracy: dict[str, float]) -> None:
     """Writes the ONNX file that the store runs and its entry for models.json."""
-    file, cells = out / f"{name}.onnx", net.side // CELL
-    torch.onnx.export(Told(net), torch.zeros(1, 3, net.side, net.side), str(file), input_names=["pixels"], output_names=["maps", "chances"], opset_version=13)
+    file, cells = out / "points.onnx", SIDE // CELL
+    torch.onnx.export(Told(net), torch.zeros(1, 3, SIDE, SIDE), str(file), input_names=["pixels"], output_names=["maps", "chances"], opset_version=13)
     weights = file.read_bytes()
     entry = {
-        "name": name, "file": file.name, "sha256": hashlib.sha256(weights).hexdigest(), "bytes": len(weights), "publisher": "models/training", "licence": "MIT",
-        "input": {"name": "pixels", "shape": [1, 3, net.side, net.side], "layout": "NCHW", "colourOrder": "BGR", "mean": [0, 0, 0], "deviation": [1, 1, 1], "placement": "top-left", "pad": 114},
+        "name": "points", "file": file.name, "sha256": hashlib.sha256(weights).hexdigest(), "bytes": len(weights), "publisher": "models/training", "licence": "MIT",
+        "input": {"name": "pixels", "shape": [1, 3, SIDE, SIDE], "layout": "NCHW", "colourOrder": "BGR", "mean": [0, 0, 0], "deviation": [1, 1, 1], "placement": "top-left", "pad": 114},
         "outputs": [{"name": "maps", "shape": [1, 4, cells, cells]}, {"name": "chances", "shape": [1, CHANCES]}],
         "decoder": "points", "classes": ["person"],
         "accuracy": [{"measure": name, "data": "squares of stores held out", "value": round(value, 4)} for name, value in accuracy.items()],
@@ -144,7 +144,6 @@ def export(net: PointsNet, name: str, out: Path, accuracy: dict[str, float]) -> 
 
 def main() -> None:
     parser = arguments(__doc__, batch=48)
-    parser.add_argument("--net", default="points", choices=list(CHOSEN_POINTS))
     parser.add_argument("--ceiling", type=Path, required=True, help="checkpoint of the one-pass network, which proposes")
     parser.add_argument("--held", type=Path, help="folder of held-out shards; with it the network is measured and exported at the end")
     order = parser.parse_args()
@@ -152,17 +151,17 @@ def main() -> None:
     torch.manual_seed(order.seed)
     order.out.mkdir(parents=True, exist_ok=True)
     device, checkpoint = torch.device(order.device), order.out / "checkpoint.pt"
-    training = Training(PointsNet(CHOSEN_POINTS[order.net]), device, schedule_of(order))
+    training = Training(PointsNet(), device, schedule_of(order))
     if checkpoint.exists():
         training.load(checkpoint)
     if training.schedule.done < 1:
         run(training, open_training(order.data, order.cache or order.out / "pictures", device, order.shards), order, checkpoint)
     if order.held:
         net, cpu = training.average.net.to("cpu"), torch.device("cpu")
-        held = SquareBatches(Pictures(shard_folders(order.held), order.cache or order.out / "pictures", cpu), load(order.ceiling), 1, 16 * EACH, net.side, augment=False)
+        held = SquareBatches(Pictures(shard_folders(order.held), order.cache or order.out / "pictures", cpu), load(order.ceiling), 1, 16 * EACH, augment=False)
         accuracy = measured(net, held)
         print(json.dumps({name: round(value, 4) for name, value in accuracy.items()}), flush=True)
-        export(net, order.net, order.out, accuracy)
+        export(net, order.out, accuracy)
 
 
 def run(training: Training, pictures: Pictures, order: argparse.Namespace, checkpoint: Path) -> None:
@@ -174,13 +173,13 @@ def run(training: Training, pictures: Pictures, order: argparse.Namespace, check
         if batches is None or (step % LOOK_AGAIN_STEPS == 0 and order.ceiling.stat().st_mtime > looked):
             looked = order.ceiling.stat().st_mtime
             ceiling: nn.Module = load(order.ceiling).to(training.device, memory_format=torch.channels_last)
-            batches = SquareBatches(pictures, ceiling, order.seed, order.batch, training.net.side)
+            batches = SquareBatches(pictures, ceiling, order.seed, order.batch)
         squares = batches[step]
         log.add(training.take(squares.pixels, lambda out: losses(out, squares)), training.schedule)
         if time.monotonic() - saved > SAVE_EVERY_SECONDS:
-            training.save(checkpoint, name=order.net)
+            training.save(checkpoint)
             saved = time.monotonic()
-    training.save(checkpoint, name=order.net)
+    training.save(checkpoint)
     print("done" if training.schedule.done >= 1 else "stopped; the same command goes on", flush=True)
 
 

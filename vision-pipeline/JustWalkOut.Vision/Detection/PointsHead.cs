@@ -22,7 +22,7 @@ internal sealed class PointsHead(int sidePx)
     private const int NearCells = 2;
 
     /// <summary>
-    /// A ground point is off by so much more than its map is wide: on stores held out, by 0.6 to 1.1 times where it can be seen and by 1.5 to 1.9 times where something stands before it (models/training/log.md).
+    /// A ground point is off by so much more than its map is wide: on stores held out, by 0.5 to 0.9 times where it can be seen and by 1.0 to 1.9 times where something stands before it (models/training/log.md).
     /// </summary>
     private const float GroundWiden = 1.2f;
 
