@@ -171,6 +171,7 @@ public sealed class StoreWeb : IAsyncDisposable
         WebSecrets secrets = new(parts.SecretsFolder);
         builder.Services.AddSingleton(secrets);
         builder.Services.AddSingleton<ReceiptLinks>();
+        builder.Services.AddSingleton<LedgerChanges>();
         builder.Services.AddSingleton<ShopperLive>();
         builder.Services.AddSingleton<ShopperPasses>();
         builder.Services.AddSingleton<EntryCodes>();

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -18,7 +17,7 @@ namespace JustWalkOut.StoreServer.Web;
 internal static class DisplayEndpoints
 {
     /// <summary>Displays at once: more than any store has doors.</summary>
-    public const int DisplaysMax = 64;
+    private const int DisplaysMax = 64;
 
     /// <summary>What is silent for longer than a few of these is gone.</summary>
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
@@ -28,7 +27,7 @@ internal static class DisplayEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Seats seats = new();
+        OpenPages displays = new(DisplaysMax, "Too many displays are open.");
 
         // From the start, not from the first display on: who left a moment ago is shown on one that is opened now.
         GateBoard gates = routes.ServiceProvider.GetRequiredService<GateBoard>();
@@ -44,42 +43,20 @@ internal static class DisplayEndpoints
         RouteGroupBuilder live = routes.MapGroup("").WithTags("Displays").RequireAuthorization(Access.Look)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         live.MapGet("/gate/{gate}/live", (string gate, HttpContext context, StoreDefinition store) => store.Gates.Any(known => known.Id.Value == gate)
-                ? WriteAsync(context, seats, () => gates.ViewOf(new GateId(gate)), () => gates.Changed)
+                ? WriteAsync(context, displays, () => gates.ViewOf(new GateId(gate)), () => gates.Changed)
                 : Problems.NotFound($"No gate '{gate}' in this store; it has {string.Join(", ", store.Gates.Select(known => $"'{known.Id}'"))}.").ExecuteAsync(context))
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("What a gate's display shows, as server-sent events, one each second at least");
-        live.MapGet("/exit/live", (HttpContext context, MonitorFeed feed) => WriteAsync(context, seats, exits.View, () => feed.Changed))
+        live.MapGet("/exit/live", (HttpContext context, MonitorFeed feed) => WriteAsync(context, displays, exits.View, () => feed.Changed))
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .WithSummary("What the display at the exit shows, as server-sent events, one each second at least");
     }
 
-    private static async Task WriteAsync<T>(HttpContext context, Seats seats, Func<T> view, Func<Task> changed)
+    private static Task WriteAsync<T>(HttpContext context, OpenPages displays, Func<T> view, Func<Task> changed)
     {
-        if (!seats.Take())
-        {
-            context.Response.Headers.RetryAfter = "30";
-            await Problems.Problem(StatusCodes.Status503ServiceUnavailable, "Too many displays are open.").ExecuteAsync(context);
-            return;
-        }
-
-        CancellationToken ending = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ending);
-        try
-        {
-            context.Response.ContentType = "text/event-stream";
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.Headers["X-Accel-Buffering"] = "no";
-            await FollowAsync(context, view, changed, gone.Token);
-        }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
-        {
-            // The display is closed, or the server is.
-        }
-        finally
-        {
-            seats.Leave();
-        }
+        context.Response.Headers.CacheControl = "no-store";
+        return displays.WriteAsync(context, gone => FollowAsync(context, view, changed, gone));
     }
 
     private static async Task FollowAsync<T>(HttpContext context, Func<T> view, Func<Task> changed, CancellationToken gone)
@@ -107,24 +84,5 @@ internal static class DisplayEndpoints
             gone.ThrowIfCancellationRequested();
             await waiting.CancelAsync();
         }
-    }
-
-    /// <summary>Counts displays that are open.</summary>
-    private sealed class Seats
-    {
-        private int _taken;
-
-        public bool Take()
-        {
-            if (Interlocked.Increment(ref _taken) <= DisplaysMax)
-            {
-                return true;
-            }
-
-            Leave();
-            return false;
-        }
-
-        public void Leave() => Interlocked.Decrement(ref _taken);
     }
 }
