@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -81,9 +82,11 @@ internal static class BackupFile
         await using BufferedStream buffered = new(packed, 1 << 16);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<byte> bytes = [];
+        long length = 0;
         for (long number = 0; ; number++)
         {
             BackupLine line = Parse(path, number, ReadLine(path, number, buffered, bytes));
+            length += bytes.Count;
             if (number == 0 ? line is not BackupLine.Head : line is BackupLine.Head)
             {
                 throw Damaged(path, $"line {number + 1} is a {line.GetType().Name}", null);
@@ -101,6 +104,11 @@ internal static class BackupFile
                     throw Damaged(path, "what it holds does not have the hash at its end", null);
                 }
 
+                if (LengthAtEnd(file) != (uint)length)
+                {
+                    throw Damaged(path, "its last bytes are missing, or others follow them", null);
+                }
+
                 yield break;
             }
 
@@ -114,6 +122,15 @@ internal static class BackupFile
     public static InvalidDataException Damaged(string path, string how, Exception? inner) => new($"{path} is damaged or no backup ({how}); nothing was restored. Take another copy of it, or an older backup.", inner);
 
     private static byte[] Bytes(BackupLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, Json), LineEnd];
+
+    /// <summary>The length of the content by the last four bytes of a gzip file (RFC 1952, 2.3.1), which the stream that unpacks it does not miss when they are not there.</summary>
+    private static uint LengthAtEnd(FileStream file)
+    {
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        file.Seek(-last.Length, SeekOrigin.End);
+        file.ReadExactly(last);
+        return BinaryPrimitives.ReadUInt32LittleEndian(last);
+    }
 
     private static byte[] ReadLine(string path, long number, Stream from, List<byte> bytes)
     {

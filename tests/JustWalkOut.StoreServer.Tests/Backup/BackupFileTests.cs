@@ -21,7 +21,10 @@ public sealed class BackupFileTests : IDisposable
     public async Task One_byte_that_is_another_or_missing_anywhere_is_found()
     {
         byte[] whole = await File.ReadAllBytesAsync(await BackupAsync(), Stop);
-        await Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[1, 255], Gen.Bool).SampleAsync(
+
+        // The last bytes of a gzip file are a sum and a length, missed without a word where they are gone: drawn as often as all before.
+        Gen<int> at = Gen.OneOf(Gen.Int[0, whole.Length - 1], Gen.Int[whole.Length - 20, whole.Length - 1]);
+        await Gen.Select(at, Gen.Int[1, 255], Gen.Bool).SampleAsync(
             async (at, flip, isCut) =>
             {
                 byte[] bytes = isCut ? whole[..at] : [.. whole];
