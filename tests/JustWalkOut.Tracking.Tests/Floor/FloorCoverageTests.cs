@@ -41,5 +41,5 @@ public sealed class FloorCoverageTests
         Assert.Equal(1, along.Share(Above, new FloorPoint(3.1, 0.1)));
     }
 
-    private static FloorCoverage Of(CameraModel camera, params FloorBlock[] blocks) => new(Room, [(Above, camera)], blocks);
+    private static FloorCoverage Of(CameraModel camera, params FloorBlock[] blocks) => new(Room, [(Above, camera)], new Furniture(blocks));
 }

@@ -445,7 +445,7 @@ public sealed class StoreTrackerTests
     {
         double[][] down = [[1, 0, 0, 5], [0, -1, 0, 3], [0, 0, -1, 12]];
         CameraModel camera = new(new CameraForm(640, 480, [400, 400], [320, 240], [], down));
-        return new FloorCoverage([new(0, 0), new(10, 0), new(10, 6), new(0, 6)], views.Select(view => (new ViewId(view), camera)), []);
+        return new FloorCoverage([new(0, 0), new(10, 0), new(10, 6), new(0, 6)], views.Select(view => (new ViewId(view), camera)), Furniture.None);
     }
 
     private static Sighting At(double x, double y) => new(

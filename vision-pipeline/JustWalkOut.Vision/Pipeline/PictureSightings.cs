@@ -31,6 +31,7 @@ public sealed class PictureSightings
 
     private readonly Recording _recording;
     private readonly PictureOptions _options;
+    private readonly Furniture _furniture;
     private readonly List<(CameraId Camera, CameraCalibration Calibration)> _cameras = [];
     private long _dropped;
 
@@ -41,7 +42,7 @@ public sealed class PictureSightings
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
-        (_recording, _options) = (recording, options);
+        (_recording, _options, _furniture) = (recording, options, TrackedSightings.FurnitureOf(recording.Store));
         Dictionary<CameraId, CameraCalibration?> calibrations = recording.Store.Cameras.ToDictionary(camera => camera.Id, camera => camera.Calibration);
         foreach (CameraId camera in recording.Videos)
         {
@@ -129,7 +130,7 @@ public sealed class PictureSightings
             PriorityQueue<RecordedCamera, (TimeSpan At, string View)> next = new();
             foreach ((CameraId camera, CameraCalibration calibration) in mine)
             {
-                RecordedCamera opened = new(_recording, camera, new SightingPlacer(calibration, _options.Placing), pool);
+                RecordedCamera opened = new(_recording, camera, new SightingPlacer(calibration, _furniture, _options.Placing), pool);
                 cameras.Add(opened);
                 Enqueue(next, opened);
             }

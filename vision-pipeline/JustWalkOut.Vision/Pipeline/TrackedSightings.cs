@@ -64,7 +64,7 @@ public static class TrackedSightings
         IReadOnlyDictionary<ViewId, CameraModel> cameras = CamerasOf(store);
         return cameras.Count == 0 || FloorOf(store).IsOpen
             ? null
-            : new FloorCoverage(Points(store.Floor.Outline), cameras.Select(camera => (camera.Key, camera.Value)), [.. store.Gondolas.Select(BlockOf)]);
+            : new FloorCoverage(Points(store.Floor.Outline), cameras.Select(camera => (camera.Key, camera.Value)), FurnitureOf(store));
     }
 
     /// <summary>The geometry of a store's calibrated cameras.</summary>
@@ -72,6 +72,13 @@ public static class TrackedSightings
     {
         ArgumentNullException.ThrowIfNull(store);
         return store.Cameras.Where(camera => camera.Calibration is not null).ToDictionary(camera => new ViewId(camera.Id.Value), camera => SightingPlacer.ModelOf(camera.Calibration!));
+    }
+
+    /// <summary>A store's shelves, as what stands before people.</summary>
+    public static Furniture FurnitureOf(StoreDefinition store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new Furniture(store.Gondolas.Select(BlockOf));
     }
 
     private static FloorBlock BlockOf(Gondola gondola) => new(

@@ -24,7 +24,7 @@ internal sealed class CameraRunner
     {
         (_source, _options, _parts) = (source, options, parts);
         Size = (calibration.WidthPx, calibration.HeightPx);
-        Placer = new SightingPlacer(calibration, options.Placing);
+        Placer = new SightingPlacer(calibration, parts.Furniture, options.Placing);
         View = new ViewId(source.Camera.Value);
         _freeze = new FreezeWatch(options.FrozenAfter);
         _tally = new CameraTally(source.Camera);
@@ -190,4 +190,8 @@ internal sealed class CameraRunner
 /// <param name="Pool">Lends them.</param>
 /// <param name="Clock">Measures waits.</param>
 /// <param name="Say">Hears what changes; called on the camera's flow, and not to wait.</param>
-internal sealed record CameraParts(int Number, NewestFrames Frames, FramePool Pool, TimeProvider Clock, Action<CameraNotice> Say);
+internal sealed record CameraParts(int Number, NewestFrames Frames, FramePool Pool, TimeProvider Clock, Action<CameraNotice> Say)
+{
+    /// <summary>What may stand before people.</summary>
+    public Furniture Furniture { get; init; } = Furniture.None;
+}

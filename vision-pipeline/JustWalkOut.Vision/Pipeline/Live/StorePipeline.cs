@@ -125,12 +125,13 @@ public sealed class StorePipeline
 
     private void Open(FramePool pool, NewestFrames frames)
     {
+        Furniture furniture = TrackedSightings.FurnitureOf(_parts.Store);
         lock (_cameras)
         {
             _cameras.Clear();
             foreach (ICameraSource source in _parts.Sources)
             {
-                CameraParts parts = new(_cameras.Count, frames, pool, _parts.Clock, _parts.Listener.Say);
+                CameraParts parts = new(_cameras.Count, frames, pool, _parts.Clock, _parts.Listener.Say) { Furniture = furniture };
                 _cameras.Add(new CameraRunner(source, CalibrationOf(source)!, _options, parts));
             }
         }
