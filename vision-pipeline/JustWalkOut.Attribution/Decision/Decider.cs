@@ -12,8 +12,11 @@ namespace JustWalkOut.Attribution.Decision;
 /// </summary>
 internal sealed class Decider
 {
-    /// <summary>Weight of someone whom no camera saw, against a seen hand on the plate being 1: a tenth of someone in reach whose hands are out of sight.</summary>
-    private const double UnseenPerson = 0.003;
+    /// <summary>
+    /// Weight of someone whom no camera saw, against a seen hand on the plate being 1: a thirtieth of someone in reach whose hands are out of sight. In six simulated minutes looked at in pixels it was said of 21 takings with a
+    /// chance of 0.26 in the middle, at three times this weight, where nobody else was near, and whoever was near had done 18 of them.
+    /// </summary>
+    private const double UnseenPerson = 0.001;
 
     /// <summary>Prior that one change over plates of two products is two products rather than one out of place.</summary>
     private const double TwoAtOnce = 0.1;
