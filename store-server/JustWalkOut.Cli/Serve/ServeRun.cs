@@ -14,6 +14,7 @@ using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Frames;
+using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Cli.Serve;
@@ -55,6 +56,12 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 
     /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>What is looked through in place of the cameras that the store names; null for those.</summary>
+    public Func<StoreClock, IReadOnlyList<ICameraSource>>? Cameras { get; init; }
+
+    /// <summary>Puts somebody before the store who hears of people first and passes everything on; nobody by default.</summary>
+    public Func<IFloorListener, StoreClock, IFloorListener> Before { get; init; } = (store, _) => store;
 
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }

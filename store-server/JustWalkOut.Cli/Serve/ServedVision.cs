@@ -82,9 +82,9 @@ internal sealed class ServedVision : IAsyncDisposable
             return null;
         }
 
-        IReadOnlyList<ICameraSource> cameras = CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
+        IReadOnlyList<ICameraSource> cameras = order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
         return new StorePipeline(
-            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, store) { Watcher = pictures },
+            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Before(store, clock)) { Watcher = pictures },
             new StorePipelineOptions { Workers = order.Workers });
     }
 }

@@ -62,7 +62,8 @@ internal sealed class SweptProcess : IDisposable
             }
         }
 
-        throw new IOException($"It ended before it said '{word}'.");
+        await _listening;
+        throw new IOException($"It ended before it said '{word.Trim()}'; it said: {Last(5)}");
     }
 
     /// <summary>Reads what it says from now on, so that it never waits to be read.</summary>

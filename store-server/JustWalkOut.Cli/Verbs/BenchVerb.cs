@@ -6,12 +6,12 @@ using JustWalkOut.Vision.Detectors;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo bench pipeline|ledger</c>: end-to-end measurements on this machine.</summary>
+/// <summary><c>./jwo bench pipeline|ledger|monitor</c>: end-to-end measurements on this machine.</summary>
 internal static class BenchVerb
 {
     private const int FilmedCameras = 32;
 
-    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline(), CreateLedger() };
+    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline(), CreateLedger(), BenchVerbMonitor.Create(), BenchVerbMonitor.CreateCrowd() };
 
     private static Command CreatePipeline()
     {
@@ -33,7 +33,9 @@ internal static class BenchVerb
         {
             ModelFile file = ModelPlaces.Find(parsed.GetValue(model));
             double rate = parsed.GetValue(fps);
-            string films = await PipelineFilms.PrepareAsync(rate, TimeSpan.FromSeconds(parsed.GetValue(seconds)), stop);
+            double length = parsed.GetValue(seconds);
+            FilmOrder film = new(BenchFilms.ScenarioOf("pipeline.scenario.json", rate), $"ten people with {FilmedCameras} cameras for {length:0} s") { Cut = TimeSpan.FromSeconds(length) };
+            string films = await BenchFilms.PrepareAsync(film, stop);
             PipelineFigures figures = await PipelineBench.RunAsync(new PipelineOrder(films, parsed.GetValue(cameras), rate, parsed.GetValue(workers), file), stop);
             Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Words(figures));
             return Faults.Done;
@@ -67,7 +69,7 @@ internal static class BenchVerb
         return verb;
     }
 
-    private static void Between<T>(Option<T> option, T least, T most)
+    internal static void Between<T>(Option<T> option, T least, T most)
         where T : struct, IComparable<T>
     {
         option.Validators.Add(result =>

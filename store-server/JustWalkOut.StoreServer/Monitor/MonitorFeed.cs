@@ -40,6 +40,8 @@ public sealed class MonitorFeed : IDisposable
     private long _version;
     private (MonitorMessage.Presences Message, long Version)? _presences;
     private (Telemetry From, long Version)? _health;
+    private (long Seen, long Version, MonitorMessage.Plates? Message) _toldPlates = (-1, -1, null);
+    private (long Version, MonitorMessage.Health? Message) _toldHealth = (-1, null);
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>The feed of a store whose ledger is open; visits that are in it already are known and no news.</summary>
@@ -261,17 +263,15 @@ public sealed class MonitorFeed : IDisposable
                 presences = people.Version;
             }
 
-            long seen = plates;
-            Dictionary<string, double?> changed = _plates.Where(plate => plate.Value.Version > seen).ToDictionary(plate => plate.Key.Value, plate => plate.Value.Grams);
-            if (changed.Count > 0)
+            if (PlatesSince(plates) is { } changed)
             {
-                news.Add(new MonitorMessage.Plates(changed));
+                news.Add(changed);
                 plates = _version;
             }
 
             if (_health is { } newest && newest.Version > health)
             {
-                news.Add(new MonitorMessage.Health(newest.From.Health, newest.From.RatesPerSecond, _carts.Latencies, newest.From.Ailments) { Since = _alerts.All.Where(alert => !alert.IsOver).ToDictionary(alert => alert.Part, alert => alert.Since) });
+                news.Add(HealthNow(newest));
                 health = newest.Version;
             }
         }
@@ -282,6 +282,30 @@ public sealed class MonitorFeed : IDisposable
     {
         _ledger.Applied = (Action<IReadOnlyList<Observation>>)Delegate.Remove(_ledger.Applied, (Action<IReadOnlyList<Observation>>)Hear)!;
         _ledger.Kept = (Action<IReadOnlyList<CartEvent>>)Delegate.Remove(_ledger.Kept, (Action<IReadOnlyList<CartEvent>>)Note)!;
+    }
+
+    /// <summary>Plates that changed since a version; null where none did. Readers that keep up ask the same, and get the same message.</summary>
+    private MonitorMessage.Plates? PlatesSince(long seen)
+    {
+        if (_toldPlates.Seen != seen || _toldPlates.Version != _version)
+        {
+            Dictionary<string, double?> changed = _plates.Where(plate => plate.Value.Version > seen).ToDictionary(plate => plate.Key.Value, plate => plate.Value.Grams);
+            _toldPlates = (seen, _version, changed.Count > 0 ? new MonitorMessage.Plates(changed) : null);
+        }
+
+        return _toldPlates.Message;
+    }
+
+    private MonitorMessage.Health HealthNow((Telemetry From, long Version) newest)
+    {
+        if (_toldHealth.Version != newest.Version || _toldHealth.Message is null)
+        {
+            Telemetry from = newest.From;
+            Dictionary<string, DateTimeOffset> since = _alerts.All.Where(alert => !alert.IsOver).ToDictionary(alert => alert.Part, alert => alert.Since);
+            _toldHealth = (newest.Version, new MonitorMessage.Health(from.Health, from.RatesPerSecond, _carts.Latencies, from.Ailments) { Since = since });
+        }
+
+        return _toldHealth.Message;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,3 @@
-using JustWalkOut.Carts.Messages;
 using JustWalkOut.StoreServer.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -9,17 +8,22 @@ namespace JustWalkOut.StoreServer.Monitor;
 /// <summary>The monitor as a part of the web host: its hub, and its page at the root.</summary>
 public static class MonitorModule
 {
+    /// <summary>
+    /// How long one message may take on its way to a monitor before the connection is given up, which the monitor then makes anew. SignalR's own 10 s would never let a snapshot through to whoever gets 4 kB a second.
+    /// </summary>
+    private static readonly TimeSpan SendMax = TimeSpan.FromMinutes(1);
+
     /// <summary>The module over a feed, which stays the caller's.</summary>
     public static WebModule Of(MonitorFeed feed) => new(
         services =>
         {
             services.AddSingleton(feed);
             services.AddSingleton<ExitBoard>();
-            services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MessageJson.Compact);
+            services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MonitorBatchJson.Options);
         },
         app =>
         {
-            app.MapHub<MonitorHub>(MonitorHub.Path);
+            app.MapHub<MonitorHub>(MonitorHub.Path, connection => connection.TransportSendTimeout = SendMax);
             MonitorPage.Map(app);
             DisplayEndpoints.Map(app);
             RouteGroupBuilder books = StoreEndpoints.BooksOf(app);

@@ -20,8 +20,7 @@ public sealed class MonitorReader(MonitorFeed feed, string? run, long after)
         while (true)
         {
             Task changed = feed.Changed;
-            List<MonitorMessage> news = [];
-            Read(news);
+            List<MonitorMessage> news = Now();
             if (news.Count > 0)
             {
                 return news;
@@ -31,8 +30,10 @@ public sealed class MonitorReader(MonitorFeed feed, string? run, long after)
         }
     }
 
-    private void Read(List<MonitorMessage> news)
+    /// <summary>What is new now, without waiting: nothing, where nothing is.</summary>
+    internal List<MonitorMessage> Now()
     {
+        List<MonitorMessage> news = [];
         if (_event is not { } last || !feed.Holds(last))
         {
             // At the beginning, or after a pause so long that the log no longer goes back to it: state and events begin anew.
@@ -49,5 +50,6 @@ public sealed class MonitorReader(MonitorFeed feed, string? run, long after)
 
         _event = last;
         feed.ReadState(news, ref _presences, ref _plates, ref _health);
+        return news;
     }
 }

@@ -45,6 +45,32 @@ public sealed class MonitorFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Monitors_that_keep_up_are_told_the_same_messages_which_are_put_into_JSON_once()
+    {
+        MonitorReader[] readers = [new(_store.Feed, null, 0), new(_store.Feed, null, 0)];
+        foreach (double load in (double[])[1000, 500])
+        {
+            _store.Show([("ann", 1, 1)], [Weighs("1/1/1", load)], new Dictionary<string, string> { ["camera/c01"] = $"No picture of {load}." });
+            IReadOnlyList<MonitorMessage>[] news = [await NewsAsync(readers[0]), await NewsAsync(readers[1])];
+            MonitorMessage[] first = [.. news[0].Where(message => message is not MonitorMessage.Snapshot)];
+            Assert.Contains(first, message => message is MonitorMessage.Plates { Grams.Count: 1 });
+            Assert.Contains(first, message => message is MonitorMessage.Health);
+            Assert.All(first.Zip(news[1].Where(message => message is not MonitorMessage.Snapshot)), pair => Assert.Same(pair.First, pair.Second));
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_written_by_parts_is_the_same_to_the_byte_and_reads_back()
+    {
+        await _store.EnterAsync("ann");
+        _store.Show([("ann", 1, 1)], [Weighs("1/1/1", null)]);
+        List<MonitorMessage> batch = [.. await NewsAsync(new MonitorReader(_store.Feed, null, 0)), .. _store.Feed.Events(0, 10)];
+        string text = JsonSerializer.Serialize(batch, MonitorBatchJson.Options);
+        Assert.Equal(JsonSerializer.Serialize(batch, MessageJson.Compact), text);
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize<List<MonitorMessage>>(text, MonitorBatchJson.Options), MessageJson.Compact));
+    }
+
+    [Fact]
     public async Task A_part_that_fails_is_an_alert_with_what_to_do_once_and_another_when_it_is_well_again()
     {
         MonitorReader reader = new(_store.Feed, null, 0);
