@@ -11,13 +11,9 @@ internal sealed class WebSecrets
     public WebSecrets(string? folder)
     {
         _folder = folder;
-        if (folder is not null && OperatingSystem.IsWindows())
+        if (folder is not null)
         {
-            Directory.CreateDirectory(folder); // A folder of the user's own is closed to others there.
-        }
-        else if (folder is not null)
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            CreateFolder(folder);
         }
 
         LinkKey = Key("receipt-links.key");
@@ -32,6 +28,19 @@ internal sealed class WebSecrets
 
     /// <summary>Where the keys of cookies are; null for nowhere.</summary>
     public DirectoryInfo? CookieKeys => _folder is null ? null : new DirectoryInfo(Path.Combine(_folder, "cookie-keys"));
+
+    /// <summary>Makes a folder that only this user reads, if it is not there.</summary>
+    public static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder); // A folder of the user's own is closed to others there.
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     /// <summary>Writes a file that only this user reads, whole or not at all, and safe from a power cut when this returns.</summary>
     public static void Write(string path, byte[] content)
