@@ -7,6 +7,7 @@ using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
@@ -128,6 +129,8 @@ internal static class ServeRun
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
+        using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
+        Task sealing = sealer.RunAsync(log.Say, ending.Token);
         Task telling = webhooks.RunAsync(ending.Token);
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
@@ -140,8 +143,7 @@ internal static class ServeRun
         await Task.WhenAll(showing);
         await paying;
         await running;
-        await keeping;
-        await telling;
+        await Task.WhenAll(keeping, telling, sealing);
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
         Receipt[] receipts = [.. ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];

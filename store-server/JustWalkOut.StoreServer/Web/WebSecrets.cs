@@ -18,6 +18,7 @@ internal sealed class WebSecrets
 
         LinkKey = Key("receipt-links.key");
         CheckInKey = Key("check-in.key");
+        SealKey = Key(Audit.LedgerAudit.KeyFile);
     }
 
     /// <summary>Signs the links to receipts. Whoever has it can read every receipt; without it no link given out works any more.</summary>
@@ -25,6 +26,9 @@ internal sealed class WebSecrets
 
     /// <summary>Signs shoppers' passes and the codes that they show. Whoever has it can check in as anybody; without it no pass given out works any more.</summary>
     public byte[] CheckInKey { get; }
+
+    /// <summary>Seals the log. Whoever has it, and the database and the seals, can change the log unseen; without it nothing sealed so far can be checked.</summary>
+    public byte[] SealKey { get; }
 
     /// <summary>Where the keys of cookies are; null for nowhere.</summary>
     public DirectoryInfo? CookieKeys => _folder is null ? null : new DirectoryInfo(Path.Combine(_folder, "cookie-keys"));

@@ -27,6 +27,9 @@ internal sealed class HookedStore : IAsyncDisposable
 
     public Till Till { get; }
 
+    /// <summary>Its log, opened beside the ledger's own.</summary>
+    public IEventLog Log => _log;
+
     public List<string> Said { get; } = [];
 
     /// <summary>What the receiver is to get: the ids of each visit's events, in their order.</summary>
