@@ -376,6 +376,8 @@ internal sealed class StoreLog(IEventLog log, StoreId name) : IEventLog
 
     public IAsyncEnumerable<LogRow> ReadAsync(StoreId store, long afterPosition, CancellationToken cancellation) => log.ReadAsync(name, afterPosition, cancellation);
 
+    public Task<IReadOnlyList<LogRow>> FindAsync(StoreId store, IReadOnlyList<string> eventIds, CancellationToken cancellation) => log.FindAsync(name, eventIds, cancellation);
+
     public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(StoreId store, long afterSequence, CancellationToken cancellation) =>
         log.ReadInboxAsync(name, afterSequence, cancellation);
 

@@ -153,6 +153,8 @@ internal sealed class NotingLog(IEventLog log) : IEventLog
 
     public IAsyncEnumerable<LogRow> ReadAsync(StoreId store, long afterPosition, CancellationToken cancellation) => log.ReadAsync(store, afterPosition, cancellation);
 
+    public Task<IReadOnlyList<LogRow>> FindAsync(StoreId store, IReadOnlyList<string> eventIds, CancellationToken cancellation) => log.FindAsync(store, eventIds, cancellation);
+
     public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(StoreId store, long afterSequence, CancellationToken cancellation) => log.ReadInboxAsync(store, afterSequence, cancellation);
 
     public Task<IReadOnlyList<InboxRow>> FindInboxAsync(StoreId store, IReadOnlyList<InboxRow> wanted, CancellationToken cancellation) => log.FindInboxAsync(store, wanted, cancellation);

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
+using System.Security.Cryptography;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
@@ -63,6 +65,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>Puts somebody before the store who hears of people first and passes everything on; nobody by default.</summary>
     public Func<IFloorListener, StoreClock, IFloorListener> Before { get; init; } = (store, _) => store;
 
+    /// <summary>Whether webhooks may go to this machine and to private networks.</summary>
+    public bool HasPrivateWebhooks { get; init; }
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -108,8 +113,10 @@ internal static class ServeRun
         TelemetryTap telemetry = new(order.Store, clock, log);
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
+        using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, log);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
+            Webhooks = webhooks,
             Payments = desk,
             Notices = payments as IPaymentNotices,
             PaymentLedger = payments as IPaymentLedger,
@@ -117,7 +124,7 @@ internal static class ServeRun
             Port = order.Port,
             Say = log.Say,
             Hosts = order.Hosts,
-            SecretsFolder = Path.Combine(order.Data, "secrets"),
+            SecretsFolder = SecretsOf(order.Data),
             Entered = entry => vision?.Entered(entry),
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), .. order.Modules],
@@ -129,6 +136,9 @@ internal static class ServeRun
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
+        using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
+        Task sealing = sealer.RunAsync(log.Say, ending.Token);
+        Task telling = webhooks.RunAsync(ending.Token);
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
@@ -140,21 +150,33 @@ internal static class ServeRun
         await Task.WhenAll(showing);
         await paying;
         await running;
-        await keeping;
+        await Task.WhenAll(keeping, telling, sealing);
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
         Receipt[] receipts = [.. ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
         Write(order, clock, receipts, actions);
-        return new ServeEnding(
-            Math.Round(clock.Now.TotalSeconds, 1),
-            receipts.Length,
-            receipts.Count(receipt => receipt.Status == ReceiptStatus.Settled),
-            receipts.Count(receipt => receipt.Status == ReceiptStatus.Review),
-            receipts.Count(receipt => receipt.Status == ReceiptStatus.Open),
-            vision?.Pictures ?? 0,
-            vision?.PicturesDropped ?? 0,
-            vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0));
+        return Ending(clock, receipts, vision);
     }
+
+    /// <summary>Where the server keeps what nobody else may read.</summary>
+    private static string SecretsOf(string data) => Path.Combine(data, "secrets");
+
+    private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, ServeLog log) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
+    {
+        SecretsFolder = SecretsOf(order.Data),
+        Say = log.Say,
+        Options = new WebhookOptions { AllowsPrivate = order.HasPrivateWebhooks, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) },
+    });
+
+    private static ServeEnding Ending(StoreClock clock, Receipt[] receipts, ServedVision? vision) => new(
+        Math.Round(clock.Now.TotalSeconds, 1),
+        receipts.Length,
+        receipts.Count(receipt => receipt.Status == ReceiptStatus.Settled),
+        receipts.Count(receipt => receipt.Status == ReceiptStatus.Review),
+        receipts.Count(receipt => receipt.Status == ReceiptStatus.Open),
+        vision?.Pictures ?? 0,
+        vision?.PicturesDropped ?? 0,
+        vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0));
 
     /// <summary>Bills of this run's visits that have become final, or wait for a person, since the last look.</summary>
     private static IEnumerable<Receipt> Concluded(ConcurrentQueue<CartEvent> kept, StoreState state, int before)

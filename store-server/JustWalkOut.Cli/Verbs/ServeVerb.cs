@@ -33,6 +33,7 @@ internal static class ServeVerb
     private static readonly Option<string> Mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
     private static readonly Option<PaymentKind> Payments = new("--payments") { HelpName = "simulated|stripe|none", Description = "What takes the payments: a terminal that moves no money, Stripe (JWO_STRIPE_KEY), or nothing.", DefaultValueFactory = _ => PaymentKind.Simulated };
+    private static readonly Option<bool> PrivateWebhooks = new("--private-webhooks") { Description = "Let webhooks go to this machine and to private networks, over plain HTTP too. Default: to public addresses over https alone." };
     private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: YOLOX-nano where it is on this machine, because what our own make of real pictures has not been measured; else our own." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
@@ -46,7 +47,7 @@ internal static class ServeVerb
     {
         Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            Store, Port, Listen, Host, NoVision, Mqtt, Data, Payments, Model, Workers, Minutes, Output, Json,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Payments, PrivateWebhooks, Model, Workers, Minutes, Output, Json,
         };
         verb.Validators.Add(Check);
         verb.SetAction(async (parsed, stop) =>
@@ -59,6 +60,7 @@ internal static class ServeVerb
             {
                 HasVision = hasVision,
                 Payments = parsed.GetValue(Payments),
+                HasPrivateWebhooks = parsed.GetValue(PrivateWebhooks),
                 Listen = IPAddress.Parse(parsed.GetValue(Listen)!),
                 Port = parsed.GetValue(Port),
                 Hosts = parsed.GetValue(Host) ?? [],

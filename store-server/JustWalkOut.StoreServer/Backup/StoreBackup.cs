@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using JustWalkOut.Carts;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Storage;
 
 namespace JustWalkOut.StoreServer.Backup;
@@ -195,6 +196,7 @@ public static class StoreBackup
     {
         string? found = head is not { Position: 0, Received: 0 } ? $"the log has {head.Position} events of store '{store}'"
             : FilesIn(data).FirstOrDefault() is { } file ? $"{Path.Combine(data, file)} is there"
+            : File.Exists(LedgerAudit.SealsOf(data)) ? $"{LedgerAudit.SealsOf(data)} is there" // Of another log: every event would look changed.
             : Directory.Exists(Path.Combine(data, "outbox")) ? $"{Path.Combine(data, "outbox")} is there"
             : null;
         if (found is not null)

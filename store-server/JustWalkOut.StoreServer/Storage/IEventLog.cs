@@ -17,6 +17,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>Events after a position, in order.</summary>
     IAsyncEnumerable<LogRow> ReadAsync(StoreId store, long afterPosition, CancellationToken cancellation);
 
+    /// <summary>Those events that have one of these ids, in order.</summary>
+    Task<IReadOnlyList<LogRow>> FindAsync(StoreId store, IReadOnlyList<string> eventIds, CancellationToken cancellation);
+
     /// <summary>Received observations after a sequence number, in order.</summary>
     Task<IReadOnlyList<InboxRow>> ReadInboxAsync(StoreId store, long afterSequence, CancellationToken cancellation);
 

@@ -14,6 +14,9 @@ internal sealed class SqlEventLog : IEventLog
     /// <summary>Ids and numbers asked for at once: far below both databases' limits on parameters (32,766 and 65,535).</summary>
     private const int AskedAtOnce = 500;
 
+    /// <summary>In the order in which a row is read.</summary>
+    private const string RowColumns = "position, event_id, cause, at, kind, version, payload";
+
     private readonly Database _database;
     private readonly Func<ValueTask> _afterwards;
 
@@ -80,6 +83,25 @@ internal sealed class SqlEventLog : IEventLog
         }
         while (page.Count == pageRows);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LogRow>> FindAsync(StoreId store, IReadOnlyList<string> eventIds, CancellationToken cancellation) => UseAsync(
+        async connection =>
+        {
+            List<LogRow> found = [];
+            foreach (string[] some in eventIds.Chunk(AskedAtOnce))
+            {
+                await using DbCommand command = Command(
+                    connection,
+                    null,
+                    $"SELECT {RowColumns} FROM event WHERE store = @store AND event_id IN ({string.Join(", ", some.Select((_, i) => $"@e{i}"))})",
+                    [("@store", store.Value), .. some.Select((id, i) => ($"@e{i}", (object)id))]);
+                found.AddRange(await ReadRowsAsync(command, cancellation));
+            }
+
+            return (IReadOnlyList<LogRow>)[.. found.OrderBy(row => row.Position)];
+        },
+        cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(StoreId store, long afterSequence, CancellationToken cancellation) => UseAsync(
@@ -189,10 +211,15 @@ internal sealed class SqlEventLog : IEventLog
         await using DbCommand command = Command(
             connection,
             null,
-            "SELECT position, event_id, cause, at, kind, version, payload FROM event WHERE store = @store AND position > @after ORDER BY position LIMIT @rows",
+            $"SELECT {RowColumns} FROM event WHERE store = @store AND position > @after ORDER BY position LIMIT @rows",
             ("@store", store.Value),
             ("@after", after),
             ("@rows", rows));
+        return await ReadRowsAsync(command, cancellation);
+    }
+
+    private static async Task<IReadOnlyList<LogRow>> ReadRowsAsync(DbCommand command, CancellationToken cancellation)
+    {
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
         List<LogRow> page = [];
         while (await reader.ReadAsync(cancellation))

@@ -8,11 +8,11 @@ namespace JustWalkOut.StoreServer.Web;
 /// <summary>How the ledger does, in numbers.</summary>
 internal static class CounterEndpoints
 {
-    public static void Map(RouteGroupBuilder store) => store.MapGet("/health", (StoreLedger ledger) => TypedResults.Ok(Counters(ledger)))
+    public static void Map(RouteGroupBuilder store) => store.MapGet("/health", (StoreLedger ledger, StoreWebParts parts) => TypedResults.Ok(Counters(ledger, parts)))
         .WithTags("Health")
         .WithSummary("What came, what waits, what was refused and what nobody explains");
 
-    private static CountersBody Counters(StoreLedger ledger)
+    private static CountersBody Counters(StoreLedger ledger, StoreWebParts parts)
     {
         LedgerCounters counters = ledger.Counters;
         StoreState state = ledger.State;
@@ -25,7 +25,8 @@ internal static class CounterEndpoints
             counters.UnboundPeople,
             counters.UnexplainedStock,
             state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People),
-            state.Carts.Open.Values.Count(cart => cart.State == CartState.Review));
+            state.Carts.Open.Values.Count(cart => cart.State == CartState.Review),
+            parts.Webhooks?.Counts);
     }
 }
 
@@ -39,6 +40,7 @@ internal static class CounterEndpoints
 /// <param name="UnexplainedStock">Changes of stock that nobody explains.</param>
 /// <param name="PeopleLetIn">People of visits that are not closed.</param>
 /// <param name="InReview">Visits that wait for a person.</param>
+/// <param name="Webhooks">Receivers of webhooks: how many there are, fail, are paused, and what waits for them; absent where nobody can be told.</param>
 internal sealed record CountersBody(
     long Position,
     long Acknowledged,
@@ -48,4 +50,5 @@ internal sealed record CountersBody(
     long UnboundPeople,
     long UnexplainedStock,
     long PeopleLetIn,
-    long InReview);
+    long InReview,
+    WebhookCounts? Webhooks);

@@ -16,6 +16,7 @@ internal static class StoreEndpoints
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         NoticeEndpoints.Map(routes);
+        WebhookEndpoints.Map(routes);
         RouteGroupBuilder store = StoreOf(routes);
         RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);

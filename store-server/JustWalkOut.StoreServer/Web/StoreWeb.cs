@@ -49,6 +49,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Reads what the payment service sends of itself; null for one that sends nothing.</summary>
     public IPaymentNotices? Notices { get; init; }
 
+    /// <summary>Tells other programs what happens; null where nobody is told. Stays the caller's, who runs it.</summary>
+    public WebhookDesk? Webhooks { get; init; }
+
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
 

@@ -11,17 +11,14 @@ internal sealed class WebSecrets
     public WebSecrets(string? folder)
     {
         _folder = folder;
-        if (folder is not null && OperatingSystem.IsWindows())
+        if (folder is not null)
         {
-            Directory.CreateDirectory(folder); // A folder of the user's own is closed to others there.
-        }
-        else if (folder is not null)
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            CreateFolder(folder);
         }
 
         LinkKey = Key("receipt-links.key");
         CheckInKey = Key("check-in.key");
+        SealKey = Key(Audit.LedgerAudit.KeyFile);
     }
 
     /// <summary>Signs the links to receipts. Whoever has it can read every receipt; without it no link given out works any more.</summary>
@@ -30,8 +27,24 @@ internal sealed class WebSecrets
     /// <summary>Signs shoppers' passes and the codes that they show. Whoever has it can check in as anybody; without it no pass given out works any more.</summary>
     public byte[] CheckInKey { get; }
 
+    /// <summary>Seals the log. Whoever has it, and the database and the seals, can change the log unseen; without it nothing sealed so far can be checked.</summary>
+    public byte[] SealKey { get; }
+
     /// <summary>Where the keys of cookies are; null for nowhere.</summary>
     public DirectoryInfo? CookieKeys => _folder is null ? null : new DirectoryInfo(Path.Combine(_folder, "cookie-keys"));
+
+    /// <summary>Makes a folder that only this user reads, if it is not there.</summary>
+    public static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder); // A folder of the user's own is closed to others there.
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     /// <summary>Writes a file that only this user reads, whole or not at all, and safe from a power cut when this returns.</summary>
     public static void Write(string path, byte[] content)

@@ -108,6 +108,8 @@ internal sealed class Till : IAsyncDisposable
 
         public IAsyncEnumerable<LogRow> ReadAsync(StoreId store, long afterPosition, CancellationToken cancellation) => inner.ReadAsync(store, afterPosition, cancellation);
 
+        public Task<IReadOnlyList<LogRow>> FindAsync(StoreId store, IReadOnlyList<string> eventIds, CancellationToken cancellation) => inner.FindAsync(store, eventIds, cancellation);
+
         public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(StoreId store, long afterSequence, CancellationToken cancellation) => inner.ReadInboxAsync(store, afterSequence, cancellation);
 
         public Task<IReadOnlyList<InboxRow>> FindInboxAsync(StoreId store, IReadOnlyList<InboxRow> wanted, CancellationToken cancellation) => inner.FindInboxAsync(store, wanted, cancellation);

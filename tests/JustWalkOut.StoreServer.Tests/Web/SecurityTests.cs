@@ -22,6 +22,7 @@ public sealed class SecurityTests : IDisposable
         ("POST", "/api/v1/stores/{store}/", "operator admin"),
         ("", "/api/v1/accounts", "admin"),
         ("", "/api/v1/devices", "admin"),
+        ("", "/api/v1/webhooks", "admin"),
         ("", "/api/v1/me", "nobody auditor operator admin device"),
         ("", "/health", "nobody auditor operator admin device"),
         ("", "/signin", "nobody auditor operator admin device"),

@@ -33,6 +33,8 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly SimulatedTerminal? _terminal;
     private readonly CancellationTokenSource _closing = new();
     private Task _paying = Task.CompletedTask;
+    private CancellationTokenSource _webhooksEnding = new();
+    private Task _telling = Task.CompletedTask;
     private IEventLog _log = null!;
 
     private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change, bool isSetUp, bool hasPayments)
@@ -44,6 +46,8 @@ internal sealed class ServedStore : IAsyncDisposable
     }
 
     public StoreLedger Ledger { get; private set; } = null!;
+
+    public WebhookDesk Webhooks { get; private set; } = null!;
 
     public FakeTimeProvider Clock { get; } = new(Open);
 
@@ -153,7 +157,11 @@ internal sealed class ServedStore : IAsyncDisposable
         PaymentDesk? desk = _terminal is null ? null : new PaymentDesk(Ledger, _terminal, Clock, new PaymentDeskOptions(), Hear);
         _paying = desk?.RunAsync(_closing.Token) ?? Task.CompletedTask;
         StoreWebParts parts = new(store, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10, Payments = desk, PaymentLedger = _terminal };
-        Web = await StoreWeb.StartAsync(_change?.Invoke(parts) ?? parts, CancellationToken.None);
+        parts = _change?.Invoke(parts) ?? parts;
+        Webhooks = new WebhookDesk(new WebhookParts(Ledger, _log, Clock) { SecretsFolder = parts.SecretsFolder, Options = new WebhookOptions { AllowsPrivate = true }, Say = Hear });
+        _webhooksEnding = new CancellationTokenSource();
+        _telling = Webhooks.RunAsync(_webhooksEnding.Token);
+        Web = await StoreWeb.StartAsync(parts with { Webhooks = Webhooks }, CancellationToken.None);
         if (_isSetUp)
         {
             Web.Accounts.Put("boss", WebRole.Admin, Password);
@@ -172,6 +180,10 @@ internal sealed class ServedStore : IAsyncDisposable
 
         await _paying;
         await Web.DisposeAsync();
+        await _webhooksEnding.CancelAsync();
+        await _telling;
+        Webhooks.Dispose();
+        _webhooksEnding.Dispose();
         await Ledger.DisposeAsync();
         await _log.DisposeAsync();
     }

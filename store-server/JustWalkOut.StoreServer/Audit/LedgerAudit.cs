@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using JustWalkOut.Carts;
+using JustWalkOut.StoreServer.Storage;
+
+namespace JustWalkOut.StoreServer.Audit;
+
+/// <summary>What is wrong with a row of the log.</summary>
+public enum AuditFaultKind
+{
+    /// <summary>It is not what was sealed at its place: it, or its seal, was changed, or it stood elsewhere.</summary>
+    Changed = 1,
+
+    /// <summary>It was sealed and is no more.</summary>
+    Removed,
+}
+
+/// <summary>A row of the log that is not as it was.</summary>
+/// <param name="Position">Its place.</param>
+/// <param name="Kind">What is wrong.</param>
+/// <param name="Event">Kind of the event that stands there now; null for none.</param>
+/// <param name="At">When that one says it happened.</param>
+public sealed record AuditFault(long Position, AuditFaultKind Kind, string? Event, string? At);
+
+/// <summary>A log held against its seals.</summary>
+/// <param name="Store">Whose.</param>
+/// <param name="Events">Events of the log.</param>
+/// <param name="Sealed">Events that were sealed.</param>
+/// <param name="BegunAt">When sealing began.</param>
+/// <param name="BegunWith">Events that were there by then: a change made to one of them before is not to be seen.</param>
+/// <param name="Wrong">Rows that are not as they were.</param>
+/// <param name="Faults">The first of them, <see cref="LedgerAudit.FaultsMax"/> at most.</param>
+public sealed record AuditReport(StoreId Store, long Events, long Sealed, DateTimeOffset BegunAt, long BegunWith, long Wrong, IReadOnlyList<AuditFault> Faults)
+{
+    /// <summary>Whether every sealed row is as it was.</summary>
+    public bool IsClean => Wrong == 0;
+}
+
+/// <summary>Holds a store's log against its seals: each row with the one that was sealed before it, so that one changed row is one fault, whatever comes behind it.</summary>
+public static class LedgerAudit
+{
+    /// <summary>Faults that a report names.</summary>
+    public const int FaultsMax = 100;
+
+    /// <summary>Checks a log. The store may be open, and goes on.</summary>
+    /// <param name="log">The log, which is read as it is and not folded: it may be anything.</param>
+    /// <param name="store">Whose.</param>
+    /// <param name="data">The store's data folder, with seals and key.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidDataException">There are no seals or no key.</exception>
+    public static async Task<AuditReport> VerifyAsync(IEventLog log, StoreId store, string data, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        using SealFile seals = SealFile.OpenToRead(SealsOf(data)) ?? throw new InvalidDataException($"{SealsOf(data)} is not there; name the folder that the store was served with, or serve it: sealing begins then.");
+        string keyFile = Path.Combine(SecretsOf(data), KeyFile);
+        byte[] key = File.Exists(keyFile) ? await File.ReadAllBytesAsync(keyFile, cancellation) : throw new InvalidDataException($"{keyFile} is not there, and without it nothing can be checked; restore it from a backup.");
+        long sealedCount = seals.Count;
+        Findings found = new();
+        long position = 0;
+        long events = 0;
+        byte[] before = seals.At(0);
+        await foreach (LogRow row in log.ReadAsync(store, 0, cancellation))
+        {
+            events++;
+            for (position++; position < row.Position; position++)
+            {
+                found.Add(new AuditFault(position, AuditFaultKind.Removed, null, null), sealedCount);
+                before = position <= sealedCount ? seals.At(position) : before;
+            }
+
+            if (position <= sealedCount)
+            {
+                byte[] seal = seals.At(position);
+                if (!CryptographicOperations.FixedTimeEquals(SealFile.Of(key, store, before, row), seal))
+                {
+                    found.Add(new AuditFault(position, AuditFaultKind.Changed, row.Kind, row.At), sealedCount);
+                }
+
+                before = seal;
+            }
+        }
+
+        for (position++; position <= sealedCount; position++)
+        {
+            found.Add(new AuditFault(position, AuditFaultKind.Removed, null, null), sealedCount);
+        }
+
+        return new AuditReport(store, events, sealedCount, seals.BegunAt, seals.BegunWith, found.Count, found.First);
+    }
+
+    internal const string KeyFile = "ledger-seals.key";
+
+    internal static string SecretsOf(string data) => Path.Combine(data, "secrets");
+
+    internal static string SealsOf(string data) => Path.Combine(data, "ledger.seals");
+
+    private sealed class Findings
+    {
+        public List<AuditFault> First { get; } = [];
+
+        public long Count { get; private set; }
+
+        /// <summary>Beyond the seals nothing was promised yet, but that there are no gaps.</summary>
+        public void Add(AuditFault fault, long sealedCount)
+        {
+            if (fault.Kind == AuditFaultKind.Changed && fault.Position > sealedCount)
+            {
+                return;
+            }
+
+            Count++;
+            if (First.Count < FaultsMax)
+            {
+                First.Add(fault);
+            }
+        }
+    }
+}

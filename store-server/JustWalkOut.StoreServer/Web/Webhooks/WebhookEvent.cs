@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Net.Mime;
+using CloudNative.CloudEvents;
+using CloudNative.CloudEvents.SystemTextJson;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Storage;
+
+namespace JustWalkOut.StoreServer.Web;
+
+/// <summary>What events are about, for receivers that want only a part.</summary>
+public enum WebhookKind
+{
+    /// <summary>Visits, carts and receipts.</summary>
+    Cart = 1,
+
+    /// <summary>What the payment service answered.</summary>
+    Payment,
+
+    /// <summary>All of it.</summary>
+    All,
+}
+
+/// <summary>A message as it is sent: the same event makes the same bytes, however often.</summary>
+/// <param name="Id">The event's; by it a receiver knows a repeat.</param>
+/// <param name="Type">What happened.</param>
+/// <param name="Body">A CloudEvent in JSON.</param>
+internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
+{
+    /// <summary>CloudEvents 1.0, structured mode.</summary>
+    public const string ContentType = "application/cloudevents+json";
+}
+
+/// <summary>
+/// Events of the log as CloudEvents 1.0: those that say themselves which visit they are about. What vision sees of people in the store is not among them; a cart is told when it is closed and with all that it comes to. Everything in a message
+/// stands in the log, so that what is sent again, after a restart too, is the same. No name of a card or account goes out, and not who decided.
+/// </summary>
+internal static class WebhookEvent
+{
+    private const string TypePrefix = "justwalkout.";
+
+    private static readonly JsonEventFormatter Formatter = new(MessageJson.Compact, default);
+
+    /// <summary>The visit that an event is about and what it is about; null for one that nobody is sent.</summary>
+    public static (VisitId Visit, WebhookKind Kind)? SubjectOf(CartChange change) => change switch
+    {
+        CartChange.VisitOpened { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.EntryDenied { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.CartClosed { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.CartSettled { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.CartSentToReview { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.Refunded { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.RefundGranted { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.LossBooked { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.ReviewDecided { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.LineQuestioned { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.LineDisputed { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.DisputeRejected { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.PaymentAnswered { Visit: var visit } => (visit, WebhookKind.Payment),
+        CartChange.AcceptedOffline { Visit: var visit } => (visit, WebhookKind.Payment),
+        CartChange.HoldLost { Visit: var visit } => (visit, WebhookKind.Payment),
+        _ => null,
+    };
+
+    /// <summary>Reads events of the log by their ids, and makes the message of the first; what was asked of the payment service is read with its answer.</summary>
+    /// <exception cref="InvalidDataException">The log does not hold it, or cannot be read.</exception>
+    public static async Task<WebhookMessage> ReadAsync(IEventLog log, StoreId store, string id, CancellationToken cancellation)
+    {
+        CartEvent happened = await FindAsync(log, store, id, cancellation) ?? throw new InvalidDataException($"The log of store '{store}' does not hold event {id}; restore it from a backup.");
+        CartEvent? asked = happened.Change is CartChange.PaymentAnswered answered ? await FindAsync(log, store, PaymentAskedId(store, answered).Value, cancellation) : null;
+        return Of(happened, (asked?.Change as CartChange.PaymentAsked)?.Ask);
+    }
+
+    /// <summary>A message about nothing, to see whether it arrives.</summary>
+    public static WebhookMessage Test(StoreId store, string receiver, DateTimeOffset at) => Encode(
+        store, new CartEventId(DeterministicGuid.Of(store, "webhook-test", receiver, at.UtcTicks.ToString(CultureInfo.InvariantCulture))).Value, (TypePrefix + "test", new { receiver }), at, cloud => cloud);
+
+    private static async Task<CartEvent?> FindAsync(IEventLog log, StoreId store, string id, CancellationToken cancellation) =>
+        await log.FindAsync(store, [id], cancellation) is [{ } row] ? EventRows.Read(store, row) : null;
+
+    private static CartEventId PaymentAskedId(StoreId store, CartChange.PaymentAnswered answered) => CartEvent.Of(store, Cause.Once($"payment/{answered.Number}", answered.Visit), default, answered).Id;
+
+    private static WebhookMessage Of(CartEvent happened, PaymentAsk? ask)
+    {
+        (string type, object data) = Data(happened.Change, ask);
+        return Encode(happened.Store, happened.Id.Value, (TypePrefix + type, data), happened.At, cloud =>
+        {
+            cloud.Subject = SubjectOf(happened.Change)!.Value.Visit.Value;
+            return cloud;
+        });
+    }
+
+    private static WebhookMessage Encode(StoreId store, string id, (string Type, object Data) what, DateTimeOffset at, Func<CloudEvent, CloudEvent> complete)
+    {
+        CloudEvent cloud = complete(new CloudEvent(CloudEventsSpecVersion.V1_0)
+        {
+            Id = id,
+            Source = new Uri($"/api/{WebDescription.Version}/stores/{Uri.EscapeDataString(store.Value)}", UriKind.Relative),
+            Type = what.Type,
+            Time = at.ToUniversalTime(),
+            DataContentType = MediaTypeNames.Application.Json,
+            Data = what.Data,
+        });
+        return new WebhookMessage(id, what.Type, Formatter.EncodeStructuredModeMessage(cloud, out _).ToArray());
+    }
+
+    private static (string Type, object Data) Data(CartChange change, PaymentAsk? ask) => change switch
+    {
+        CartChange.VisitOpened opened => ("cart.opened", new { opened.Visit, opened.Shopper, opened.Gate, opened.People, opened.Role, opened.Currency }),
+        CartChange.EntryDenied denied => ("cart.denied", new { denied.Visit, denied.Reason }),
+        CartChange.CartClosed closed => ("cart.closed", new { closed.Visit, closed.IsEvidenceComplete }),
+        CartChange.CartSettled settled => ("cart.settled", Bill(settled.Receipt)),
+        CartChange.CartSentToReview sent => ("cart.review", Bill(sent.Receipt)),
+        CartChange.Refunded refund => ("cart.refunded", new { refund.Visit, Lines = Lines(refund.Lines), AmountMinor = refund.Amount.MinorUnits, refund.Amount.Currency }),
+        CartChange.RefundGranted refund => ("cart.refunded", new { refund.Visit, Lines = Lines(refund.Lines), AmountMinor = refund.Amount.MinorUnits, refund.Amount.Currency, refund.Decision, refund.Reason, refund.Dispute }),
+        CartChange.LossBooked loss => ("cart.lost", new { loss.Visit, Lines = Lines(loss.Lines), AmountMinor = loss.Amount.MinorUnits, loss.Amount.Currency }),
+        CartChange.ReviewDecided decided => ("cart.reviewed", new { decided.Visit, decided.Decision }),
+        CartChange.LineQuestioned questioned => ("cart.questioned", new { questioned.Visit, questioned.Sku }),
+        CartChange.LineDisputed disputed => ("cart.disputed", new { disputed.Visit, disputed.Dispute, disputed.Reason, Lines = Lines([disputed.Line]), disputed.Line.UnitPrice.Currency }),
+        CartChange.DisputeRejected rejected => ("cart.disputeRejected", new { rejected.Visit, rejected.Dispute }),
+        CartChange.PaymentAnswered { Answer: var answer } answered => ($"payment.{(answer.IsApproved ? Done(ask?.Step) : "declined")}", new
+        {
+            answered.Visit,
+            answered.Number,
+            ask?.Step,
+            AskedMinor = ask?.Amount.MinorUnits,
+            AmountMinor = answer.Amount.MinorUnits,
+            answer.Amount.Currency,
+            answer.Reference,
+            answer.ExpiresAt,
+            answer.With?.Brand,
+            answer.With?.LastFour,
+            answer.Reason,
+        }),
+        CartChange.AcceptedOffline accepted => ("payment.acceptedOffline", new { accepted.Visit, LimitMinor = accepted.Limit.MinorUnits, accepted.Limit.Currency }),
+        CartChange.HoldLost lost => ("payment.holdLost", new { lost.Visit, lost.Reference, lost.Reason }),
+        _ => throw new System.Diagnostics.UnreachableException($"{change.GetType().Name} is nothing that a receiver is sent."),
+    };
+
+    private static string Done(PaymentStep? step) => step switch
+    {
+        PaymentStep.Hold => "held",
+        PaymentStep.Raise => "raised",
+        PaymentStep.Lower => "lowered",
+        PaymentStep.Capture => "captured",
+        PaymentStep.Charge => "charged",
+        PaymentStep.Cancel => "cancelled",
+        PaymentStep.Refund => "refunded",
+        _ => throw new InvalidDataException("The log holds an answer of the payment service and not what was asked of it; restore it from a backup."),
+    };
+
+    private static object Bill(Receipt receipt) => new
+    {
+        receipt.Visit,
+        receipt.Shopper,
+        receipt.EnteredAt,
+        receipt.LeftAt,
+        receipt.Total.Currency,
+        Lines = receipt.Lines.Select(LineBody.Of).ToArray(),
+        InReview = receipt.InReview.Select(DoubtBody.Of).ToArray(),
+        TotalMinor = receipt.Total.MinorUnits,
+    };
+
+    private static object[] Lines(IReadOnlyList<AdjustmentLine> lines) => [.. lines.Select(line => new { line.Sku, line.Name, line.Quantity, UnitPriceMinor = line.UnitPrice.MinorUnits })];
+}
