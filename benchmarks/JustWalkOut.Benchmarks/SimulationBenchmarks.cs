@@ -9,7 +9,7 @@ using JustWalkOut.CameraSim.Truth;
 namespace JustWalkOut.Benchmarks;
 
 /// <summary>
-/// What an hour of a store of 300 plates and eight cameras with ten people in it costs, from the script to a recording on disk with its truth. Not the
+/// What an hour of a store of 300 plates and eight cameras with ten people and more in it costs, from the script to a recording on disk with its truth. Not the
 /// cost of pictures: nobody is filmed.
 /// </summary>
 [MemoryDiagnoser]
@@ -37,9 +37,9 @@ public class SimulationBenchmarks
         Lengths[Vision] = ending.Length;
         int plates = BuiltInStores.Read("convenience").Store.Gondolas.SelectMany(gondola => gondola.Shelves).Sum(shelf => shelf.Plates.Count);
         double people = (File.ReadLines(Path.Combine(_folder, TruthSink.Folder, "tracks.csv")).LongCount() - 1) / (ending.Length.TotalSeconds * new TruthOptions().TracksPerSecond);
-        if (plates != 300 || people is < 9.5 or > 11 || ending.Length < TimeSpan.FromMinutes(55))
+        if (plates != 300 || people is < 9.5 or > 16 || ending.Length < TimeSpan.FromMinutes(55))
         {
-            throw new InvalidOperationException($"{people:0.00} people on average, {plates} plates, {ending.Length}; expected about ten, 300 and an hour.");
+            throw new InvalidOperationException($"{people:0.00} people on average, {plates} plates, {ending.Length}; expected ten to sixteen, 300 and an hour.");
         }
 
         Console.WriteLine($"// {people:0.00} people on average, {plates} plates, {ending.Length.TotalSeconds:0} s simulated.");

@@ -160,7 +160,8 @@ internal sealed class VisitBooks
     {
         if (ServiceTaken == 0)
         {
-            return Of(MismatchKind.ReceiptWithoutCapture, Payment.Takings[0].Reference, (BookSide.Receipt, owed), (BookSide.Service, 0));
+            // All of it may have been given back since: nothing is owed by then, and it was to be there all the same.
+            return Of(MismatchKind.ReceiptWithoutCapture, Payment.Takings[0].Reference, (BookSide.Log, taken), (BookSide.Service, 0));
         }
 
         ServicePayment[] takings = [.. _service.Where(payment => payment.Taken.MinorUnits > 0)];
