@@ -63,7 +63,7 @@ public static class LedgerAudit
             events++;
             for (position++; position < row.Position; position++)
             {
-                found.Add(new AuditFault(position, AuditFaultKind.Removed, null, null), sealedCount);
+                found.Add(new AuditFault(position, AuditFaultKind.Removed, null, null));
                 before = position <= sealedCount ? seals.At(position) : before;
             }
 
@@ -72,7 +72,7 @@ public static class LedgerAudit
                 byte[] seal = seals.At(position);
                 if (!CryptographicOperations.FixedTimeEquals(SealFile.Of(key, store, before, row), seal))
                 {
-                    found.Add(new AuditFault(position, AuditFaultKind.Changed, row.Kind, row.At), sealedCount);
+                    found.Add(new AuditFault(position, AuditFaultKind.Changed, row.Kind, row.At));
                 }
 
                 before = seal;
@@ -81,7 +81,7 @@ public static class LedgerAudit
 
         for (position++; position <= sealedCount; position++)
         {
-            found.Add(new AuditFault(position, AuditFaultKind.Removed, null, null), sealedCount);
+            found.Add(new AuditFault(position, AuditFaultKind.Removed, null, null));
         }
 
         return new AuditReport(store, events, sealedCount, seals.BegunAt, seals.BegunWith, found.Count, found.First);
@@ -99,14 +99,8 @@ public static class LedgerAudit
 
         public long Count { get; private set; }
 
-        /// <summary>Beyond the seals nothing was promised yet, but that there are no gaps.</summary>
-        public void Add(AuditFault fault, long sealedCount)
+        public void Add(AuditFault fault)
         {
-            if (fault.Kind == AuditFaultKind.Changed && fault.Position > sealedCount)
-            {
-                return;
-            }
-
             Count++;
             if (First.Count < FaultsMax)
             {

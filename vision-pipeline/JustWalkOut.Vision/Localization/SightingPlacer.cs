@@ -21,8 +21,8 @@ public sealed record SightingPlacerOptions
     public StandingBody Standing { get; init; } = new(1.68, 0.15, 0.15);
 
     /// <summary>
-    /// A ground point that furniture hides from the camera was not seen but guessed, and is off by so many times what the detector says. Default 4: in simulated stores such points lay 1.3 m beyond the feet in the middle, and
-    /// half of them by 3.5 times and a tenth by 6 times what was said, where heads kept to what they say.
+    /// A ground point that furniture hides from the camera was not seen but guessed, and is off by so many times what the detector says. Default 4: of 10,544 such points in one simulated film half lay 0.9 m and more from the
+    /// feet, by 2.3 times what was said, and a tenth by 5.7 times; of people of whom less than three fifths could be seen half lay 1.3 m and more beyond, by 3.5 times. Heads kept to what they say.
     /// </summary>
     public double HiddenWiden { get; init; } = 4;
 
