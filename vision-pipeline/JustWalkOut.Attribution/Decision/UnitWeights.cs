@@ -76,8 +76,8 @@ internal sealed class UnitWeights
         }
     }
 
-    // Loose goods have no number of the trade's, and no two of them weigh the same.
-    private static bool IsLoose(Product product) => product.Gtins.Count == 0;
+    /// <summary>Loose goods have no number of the trade's, and no two of them weigh the same.</summary>
+    public static bool IsLoose(Product product) => product.Gtins.Count == 0;
 
     private static double Square(double value) => value * value;
 

@@ -24,6 +24,9 @@ internal sealed class EntryTiming
     private double _seen;
     private double _squares;
 
+    /// <summary>How far from the gate people are first seen, in the mean, metres; endless before anybody was: how they walk from there to where they are seen is in the spread.</summary>
+    private double _metres = double.PositiveInfinity;
+
     /// <summary>Mean, seconds.</summary>
     public double Mean { get; private set; }
 
@@ -37,10 +40,14 @@ internal sealed class EntryTiming
         }
     }
 
+    /// <summary>How much further from the gate than others somebody was first seen, in metres.</summary>
+    public double FurtherMetres(double metres) => Math.Max(0, metres - _metres);
+
     /// <summary>Learns from somebody.</summary>
     /// <param name="seconds">How long after the check-in they were at the gate.</param>
+    /// <param name="metres">How far from the gate they were first seen.</param>
     /// <param name="confidence">How sure it is that it was theirs, 0 to 1.</param>
-    public void Learn(double seconds, double confidence)
+    public void Learn(double seconds, double metres, double confidence)
     {
         // Whoever is far off came on another one, or was seen late: no more than three standard deviations of it count.
         double off = Math.Clamp(seconds - Mean, -3 * Sd, 3 * Sd);
@@ -48,6 +55,7 @@ internal sealed class EntryTiming
         _squares += weight * confidence / (weight + confidence) * off * off;
         Mean += confidence / (weight + confidence) * off;
         _seen += confidence;
+        _metres = double.IsFinite(_metres) ? _metres + (confidence / _seen * (metres - _metres)) : metres;
         if (_seen > Remembered)
         {
             _squares *= Remembered / _seen;

@@ -14,13 +14,16 @@ internal readonly record struct Binding(Shopper Shopper, CommandId CheckIn, Role
 
 /// <summary>
 /// Finds who came in on which check-in. When somebody was at the gate follows from where and when they were first seen; check-ins and newcomers are then paired all together, the way that the
-/// times fit best, so that of two who come right after each other the one who is seen first need not be the one who came first. Who is the only newcomer of the only check-in is bound at once, others once
+/// times fit best, so that of two who come right after each other the one who is seen first need not be the one who came first. Who is the only newcomer of the only check-in and fits it well is bound at once, others once
 /// those who came with them have had time to be seen.
 /// </summary>
 internal sealed class GateBinder
 {
     /// <summary>People go on from a gate at about this speed.</summary>
     private const double WalkMetresPerSecond = 1.2;
+
+    /// <summary>For each metre that somebody is first seen further from the gate than others it is less plain by this when they were there, seconds: people walk at 1.2 +- 0.3 m/s.</summary>
+    private const double WalkSdSecondsPerMetre = 0.25;
 
     /// <summary>The people of one check-in follow each other in about this time.</summary>
     private const double FollowSeconds = 1;
@@ -30,6 +33,9 @@ internal sealed class GateBinder
 
     /// <summary>Cost up to which somebody fits a check-in: three and a half standard deviations.</summary>
     private const double PlainCost = 12;
+
+    /// <summary>Cost up to which somebody who is alone fits a check-in so well that nobody is waited for: two standard deviations.</summary>
+    private const double AtOnceCost = 4;
 
     /// <summary>What fits worse than anything that is looked at.</summary>
     private const float LooseCost = 1000;
@@ -68,6 +74,15 @@ internal sealed class GateBinder
         if (!_checkIns.Exists(known => known.Id == command.Id))
         {
             _checkIns.Add(new Pending(command.Id, order.PassedAt - _origin, order) { Left = order.People });
+        }
+    }
+
+    /// <summary>Somebody's place on their check-in is free again: nobody has come in who was gone after so short a time, and whoever did come in is to be found.</summary>
+    public void Free(Shopper shopper)
+    {
+        if (_checkIns.Find(checkIn => checkIn.Id == shopper.CheckIn) is { } checkIn && checkIn.Left < checkIn.People)
+        {
+            checkIn.Left++;
         }
     }
 
@@ -137,13 +152,18 @@ internal sealed class GateBinder
 
         for (int row = 0; row < unbound.Count; row++)
         {
-            if (columns[row] >= 0 && (isAlone || now - unbound[row].FirstSeen >= Settled))
+            if (columns[row] < 0)
             {
-                Slot slot = slots[columns[row]];
+                continue;
+            }
+
+            Slot slot = slots[columns[row]];
+            if ((isAlone && Cost(unbound[row], slot) <= AtOnceCost) || now - unbound[row].FirstSeen >= Settled)
+            {
                 double confidence = Confidence(unbound[row], slot, slots, rivals);
                 if (confidence >= PlainConfidence)
                 {
-                    TimingOf(slot).Learn(EnteredAt(unbound[row], slot) - slot.At, confidence);
+                    TimingOf(slot).Learn(EnteredAt(unbound[row], slot) - slot.At, MetresFromGate(unbound[row], slot), confidence);
                 }
 
                 else
@@ -178,8 +198,9 @@ internal sealed class GateBinder
     private double Cost(Shopper shopper, Slot slot)
     {
         EntryTiming timing = TimingOf(slot);
-        double off = (EnteredAt(shopper, slot) - slot.At - timing.Mean) / timing.Sd;
-        return off * off;
+        double walk = WalkSdSecondsPerMetre * timing.FurtherMetres(MetresFromGate(shopper, slot));
+        double off = EnteredAt(shopper, slot) - slot.At - timing.Mean;
+        return off * off / ((timing.Sd * timing.Sd) + (walk * walk));
     }
 
     private EntryTiming TimingOf(Slot slot)
@@ -193,16 +214,11 @@ internal sealed class GateBinder
     }
 
     /// <summary>When somebody was at a check-in's gate, in seconds, by where and when they were first seen.</summary>
-    private double EnteredAt(Shopper shopper, Slot slot)
-    {
-        if (!_gates.TryGetValue(slot.CheckIn.Gate, out FloorPoint gate))
-        {
-            return shopper.FirstSeen.TotalSeconds;
-        }
+    private double EnteredAt(Shopper shopper, Slot slot) => shopper.FirstSeen.TotalSeconds - (MetresFromGate(shopper, slot) / WalkMetresPerSecond);
 
-        double metres = double.Hypot(shopper.FirstPlace.XMetres - gate.XMetres, shopper.FirstPlace.YMetres - gate.YMetres);
-        return shopper.FirstSeen.TotalSeconds - (metres / WalkMetresPerSecond);
-    }
+    private double MetresFromGate(Shopper shopper, Slot slot) => _gates.TryGetValue(slot.CheckIn.Gate, out FloorPoint gate)
+        ? double.Hypot(shopper.FirstPlace.XMetres - gate.XMetres, shopper.FirstPlace.YMetres - gate.YMetres)
+        : 0;
 
     /// <summary>Room for one person on a check-in, and when they are expected at the gate.</summary>
     private readonly record struct Slot(Pending CheckIn, double At);

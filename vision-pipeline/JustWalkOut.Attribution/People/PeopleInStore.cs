@@ -15,6 +15,15 @@ internal sealed class PeopleInStore
     /// <summary>Whoever is lost from sight this near to a way out has taken it: a second's walk.</summary>
     private const double DoorMetres = 1.5;
 
+    /// <summary>
+    /// Whoever is gone after less than this did not come in: a second track of somebody at the gate, or the beginning of one that was lost. Of 530 people in six simulated stretches of twenty minutes, who came in,
+    /// none stayed for less than 14 s, and 6 were bound to nothing because such a track had been bound in their place.
+    /// </summary>
+    private static readonly TimeSpan GlimpseMax = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long such a one is gone before their place is given back: less than those are waited for who came with others, so that whoever it is meant for is paired with it and not with the next check-in.</summary>
+    private static readonly TimeSpan GlimpseUnseen = TimeSpan.FromSeconds(1);
+
     private readonly StoreId _store;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
@@ -66,6 +75,13 @@ internal sealed class PeopleInStore
             shopper.See(presence);
         }
 
+        // Before anybody's leaving is said: a check-in whose only person was a glimpse is not to end with it.
+        foreach (Shopper glimpse in _here.Where(shopper => IsGlimpse(shopper, at)))
+        {
+            glimpse.IsGlimpse = true;
+            _gates.Free(glimpse);
+        }
+
         Bind(_gates.Bind(_here, at), newcomers, found);
 
         foreach (Shopper shopper in _here.Where(shopper => shopper.LeftAt is null && IsGone(shopper, at)))
@@ -95,6 +111,9 @@ internal sealed class PeopleInStore
 
     private bool IsGone(Shopper shopper, TimeSpan now) =>
         now - shopper.LastSeen > (_floor.IsByDoor(shopper.LastPlace, DoorMetres) ? _options.UnseenMax : _options.MissingMax);
+
+    private static bool IsGlimpse(Shopper shopper, TimeSpan now) => shopper is { LeftAt: null, IsGlimpse: false, CheckIn: not null }
+        && now - shopper.LastSeen > GlimpseUnseen && shopper.LastSeen - shopper.FirstSeen < GlimpseMax && !shopper.Holds.Any();
 
     private Shopper Enter(in Presence presence)
     {

@@ -40,6 +40,9 @@ internal sealed class Shopper
     /// <summary>Who pays: everyone on one check-in together, and whoever came on none alone.</summary>
     public string Payer => CheckIn?.Value ?? Id.Value;
 
+    /// <summary>Whether they were seen so shortly that their place on a check-in was given back.</summary>
+    public bool IsGlimpse { get; set; }
+
     /// <summary>When they left; null while they are here.</summary>
     public TimeSpan? LeftAt { get; set; }
 

@@ -15,9 +15,6 @@ public sealed class ShelfEventAssembler
     /// <summary>A plate that will not calm down is waited for no longer than this.</summary>
     private static readonly TimeSpan HoldMax = TimeSpan.FromSeconds(6);
 
-    /// <summary>A change this many times smaller than one beside it at the same moment is the shelf board bending: in BENCHMARK-1 a plate two places from a 622 g change twitches by 6-12 g.</summary>
-    private const double CrosstalkRatio = 25;
-
     /// <summary>How many standard errors apart a loss and a gain may be to count as one item that slid.</summary>
     private const double SlideErrors = 4;
 
@@ -92,7 +89,7 @@ public sealed class ShelfEventAssembler
         _open.Remove(candidate);
         ShelfEvent[] beside = [.. _open.Concat(_recent).Where(other => OnSameShelf(candidate, other) && candidate.IsNear(other, Together))];
         _recent.Add(candidate);
-        if (beside.Any(other => Math.Abs(other.Grams) >= CrosstalkRatio * Math.Abs(candidate.Grams)))
+        if (beside.Any(other => Shelf.Crosstalk.IsFelt(candidate.Grams, other.Grams)))
         {
             Crosstalk++;
             return;
@@ -106,7 +103,7 @@ public sealed class ShelfEventAssembler
             return;
         }
 
-        closed.Add(candidate);
+        closed.Add(Shelf.Crosstalk.Without(candidate, _places));
     }
 
     private static TimeSpan Apart(ShelfEvent gathering, PlateStep step) => ((gathering.From + gathering.To) - (step.From + step.To)).Duration();
