@@ -50,7 +50,7 @@ public sealed class StoreAttribution
         _signal = new ShelfSignal(_places.Count, options.Without.HasFlag(EvidenceKinds.Splitting) ? options.Shelf with { RestsMax = 0 } : options.Shelf);
         _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
         _people = new PeopleInStore(store, origin, options);
-        _judge = new ShelfJudge(new Decider(store, origin, options, _places), options, _places);
+        _judge = new ShelfJudge(new Decider(store, origin, options, _places, _signal.IsSilent), options, _places);
     }
 
     /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>

@@ -363,6 +363,32 @@ public sealed class StoreAttributionTests
         Assert.Contains("70% sure", took.Goods.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_rested_partly_on_a_plate_that_is_stuck_is_known_by_the_rest_of_it(bool isStuck)
+    {
+        // Part of a bottle of 500 g on either plate. A plate that says the same for a minute is stuck; one whose part just stays away speaks for something else.
+        Bench bench = new() { Seconds = 90, Disturb = (_, plate, grams) => plate == 2 && isStuck ? 3000 : grams };
+
+        Finding.Took took = Single<Finding.Took>(bench.PersonWithBothHands("ann", 1, (69.5, 70.6), to: 88).Change(1, 70, -150).Run());
+
+        Assert.Equal(isStuck ? Bench.Water : null, took.Goods.Sku);
+        Assert.True(took.Goods.Confidence > 0.9, took.Goods.Reason);
+    }
+
+    [Fact]
+    public void Somebody_who_reaches_there_and_goes_again_did_it_and_not_the_one_whose_hand_hangs_at_the_shelf()
+    {
+        // Bob's hand is as near as ann's while the load changes, and was and stays there; hers comes and goes.
+        Finding.Took took = Single<Finding.Took>(new Bench().PersonWithBothHands("ann", 1, (9.6, 10.5)).PersonWithBothHands("bob", 2, (2, 24)).Change(1, 10, -500).Run());
+        Finding.Took reversed = Single<Finding.Took>(new Bench().PersonWithBothHands("ann", 2, (9.6, 10.5)).PersonWithBothHands("bob", 2, (2, 24)).Change(2, 10, -500).Run());
+
+        Assert.Equal(Bench.Water, took.Goods.Sku);
+        Assert.True(took.Goods.Confidence > reversed.Goods.Confidence);
+        Assert.True(reversed.Goods.Confidence > 0.55, reversed.Goods.Reason);
+    }
+
     [Fact]
     public void What_rests_a_little_on_a_neighbours_plate_is_what_most_of_it_rests_on()
     {

@@ -40,8 +40,11 @@ internal sealed class Decider
     private readonly GoodsExplainer _explainer;
     private readonly bool _isLearning;
 
-    public Decider(StoreDefinition store, DateTimeOffset origin, AttributionOptions options, ShelfPlaces places)
+    private readonly Func<int, bool> _isSilent;
+
+    public Decider(StoreDefinition store, DateTimeOffset origin, AttributionOptions options, ShelfPlaces places, Func<int, bool> isSilent)
     {
+        _isSilent = isSilent;
         _store = store;
         _origin = origin;
         _options = options;
@@ -176,7 +179,7 @@ internal sealed class Decider
 
     private List<Verdict> WeighTaken(Case facts)
     {
-        List<Goods> explanations = _explainer.ExplainPlaced(Parts(facts.Change), facts.Change.SdGrams);
+        List<Goods> explanations = _explainer.ExplainPlaced(Parts(facts.Change), facts.Change.SdGrams, Silent(facts.Change));
         List<Verdict> verdicts = [];
         foreach (Goods goods in explanations)
         {
@@ -191,13 +194,14 @@ internal sealed class Decider
     {
         List<Verdict> verdicts = [];
         PlatePart[] parts = Parts(facts.Change);
-        Goods foreign = _explainer.ExplainReturned([], parts, facts.Change.SdGrams)[0];
+        PlateId[] silent = Silent(facts.Change);
+        Goods foreign = _explainer.ExplainReturned([], parts, facts.Change.SdGrams, silent)[0];
         verdicts.Add(new Verdict(null, foreign, UnseenPerson * foreign.Evidence));
         foreach (Candidate candidate in facts.Candidates)
         {
             List<Goods> explanations = candidate.Shopper.Role == Role.Shopper && !_options.Without.HasFlag(EvidenceKinds.Holdings)
-                ? _explainer.ExplainReturned(candidate.Shopper.Holds, parts, facts.Change.SdGrams)
-                : _explainer.ExplainPlaced(parts, facts.Change.SdGrams);
+                ? _explainer.ExplainReturned(candidate.Shopper.Holds, parts, facts.Change.SdGrams, silent)
+                : _explainer.ExplainPlaced(parts, facts.Change.SdGrams, silent);
             verdicts.AddRange(explanations.Select(goods => new Verdict(candidate.Shopper, goods, candidate.Reach.Weight * goods.Evidence)));
         }
 
@@ -255,9 +259,12 @@ internal sealed class Decider
         return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{same}.";
     }
 
-    private double BestTaken(ShelfEvent change) => _explainer.ExplainPlaced(Parts(change), change.SdGrams)[0].Evidence;
+    private double BestTaken(ShelfEvent change) => _explainer.ExplainPlaced(Parts(change), change.SdGrams, Silent(change))[0].Evidence;
 
     private PlatePart[] Parts(ShelfEvent change) => [.. change.Changes.Select(step => new PlatePart(_places[step.Plate], step.Grams))];
+
+    /// <summary>The plates beside an event's that say nothing.</summary>
+    private PlateId[] Silent(ShelfEvent change) => [.. change.Changes.SelectMany(step => _places.Beside(step.Plate)).Distinct().Where(_isSilent).Select(plate => _places[plate])];
 
     private PlateId[] Plates(ShelfEvent change) => [.. change.Changes.Select(step => _places[step.Plate])];
 

@@ -12,24 +12,31 @@ namespace JustWalkOut.Attribution.Decision;
 internal readonly record struct Reach(double Weight, double? NearestMetres, bool IsHand)
 {
     /// <summary>
-    /// Logarithm of how much likelier it is of somebody that they did it the nearer they came with a hand, per metre and per square metre; then per metre of how far off that hand was on average, and for
-    /// the share of looks in which a hand was out of sight. Conditional logit (McFadden 1974) over everyone in the store at 3,064 takings and put-backs of which it is plain who did them, in simulated
-    /// sightings of 20 minutes of busy (seeds 221 to 224), adversarial (231 to 233) and family (241). On 998 others (busy 201 to 203) it is sure of somebody (0.9) in 0.98 and wrong in 1 of those;
-    /// a bell around where the tracker says that each hand may be, which stood here before, was sure in 0.91 and wrong in none, with two and a half times the cross entropy.
+    /// Logarithm of how much likelier it is of somebody that they did it, by what their nearer hand did: per metre of how near it came while the load changed, of how far off it was on average then and within half a second
+    /// of it, and of how far off it was a second before and after, for whoever takes something reaches there and goes away again, while a hand that hangs at a shelf stays; per metre of how far off their body was, for
+    /// whoever leans on a shelf has their hands there anyway; and for the share of looks in which a hand was out of sight. Conditional logit (McFadden 1974); how it was fitted stands in benchmarks/README.md.
     /// </summary>
-    private const double PerNearestMetre = -15.1;
+    private const double PerNearestMetre = -7.7;
 
-    private const double PerNearestMetre2 = 6.56;
+    private const double PerMeanMetre = -4.91;
 
-    private const double PerMeanMetre = -2.96;
+    private const double PerMetreAround = -5.03;
 
-    private const double PerHiddenShare = 2.9;
+    private const double PerMetreAway = 1.03;
+
+    private const double PerBodyMetre = 4.01;
+
+    private const double PerHiddenShare = 3.67;
 
     /// <summary>Lets the median of those who did it weigh 1.</summary>
-    private const double Median = 0.06;
+    private const double Median = -1.63;
 
-    /// <summary>Where the curve over the nearest distance is at its lowest; what is further off is no further.</summary>
+    /// <summary>What is further off is no further: for the nearest look, for means and bodies, and for a hand that has gone away.</summary>
     private const double NearestMaxMetres = 1.15;
+
+    private const double MeanMaxMetres = 1.5;
+
+    private const double AwayMaxMetres = 0.7;
 
     /// <summary>
     /// People stand about this far from what they take, measured level from their ground point: of 90 takings in two simulated quarters of an hour half were nearer than 0.51 m and one in twenty
@@ -44,13 +51,19 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     /// Weight of someone in reach whose hands were out of sight. Within an arm's reach there is room for some thirty places as large as what is known of a hand that is well seen, so that such a hand on the
     /// plate says thirty times as much as none.
     /// </summary>
-    private const double HiddenHandWeight = 0.03;
+    private const double HiddenHandWeight = 0.01;
 
     /// <summary>Weight of someone in the store at an event whose place is unknown: being alone there is no reason to be charged without a look.</summary>
     private const double UnplacedWeight = 0.05;
 
     /// <summary>A hand is on what it takes or puts from a little before the load changes to a little after.</summary>
-    private static readonly TimeSpan Around = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan At = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>It is on its way there and back within this.</summary>
+    private static readonly TimeSpan Around = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>It is somewhere else from so long to so long before and after.</summary>
+    private static readonly (TimeSpan From, TimeSpan To) Away = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
 
     /// <summary>The reach of one person to an event's plates, over the time in which a hand must have been there.</summary>
     /// <param name="shopper">Who.</param>
@@ -59,7 +72,8 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     /// <param name="withHands">Whether hands count; false for bodies alone.</param>
     public static Reach Of(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places, bool withHands)
     {
-        Presence[] looks = [.. change.Stages.DefaultIfEmpty(change).SelectMany(stage => shopper.Between(stage.From - Around, stage.To + Around)).Distinct()];
+        ShelfEvent[] stages = [.. change.Stages.DefaultIfEmpty(change)];
+        Presence[] looks = LooksAt(shopper, stages, At);
         if (looks.Length == 0)
         {
             return new Reach(0, null, IsHand: false);
@@ -70,20 +84,40 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
             return new Reach(UnplacedWeight, null, IsHand: false);
         }
 
-        double[] hands = !withHands ? [] : [.. looks.Select(look => places.Min(place => Math.Min(Off(look.FirstHand, place), Off(look.SecondHand, place)))).Where(double.IsFinite)];
+        double[] hands = withHands ? OffOf(looks, places) : [];
         double body = looks.Min(look => places.Min(place => place.DistanceMetres(look.Floor.XMetres, look.Floor.YMetres, place.CentreZMetres)));
         double hidden = !withHands ? 1 : looks.Count(look => look.FirstHand is null || look.SecondHand is null) / (double)looks.Length;
         double unseen = hidden * HiddenHandWeight * Bell(Math.Max(0, body - ArmMetres) / BodySdMetres);
-        return hands.Length == 0
-            ? new Reach(unseen, body, IsHand: false)
-            : new Reach(Math.Max(unseen, HandWeight(hands.Min(), hands.Average(), hidden)), hands.Min(), IsHand: true);
+        if (hands.Length == 0)
+        {
+            return new Reach(unseen, body, IsHand: false);
+        }
+
+        double around = OffOf(LooksAt(shopper, stages, Around), places).Average();
+        double logarithm = Median
+            + (PerNearestMetre * Math.Min(hands.Min(), NearestMaxMetres))
+            + (PerMeanMetre * Math.Min(hands.Average(), MeanMaxMetres))
+            + (PerMetreAround * Math.Min(around, MeanMaxMetres))
+            + (PerMetreAway * (AwayMetres(shopper, change, places) ?? Math.Min(around, AwayMaxMetres)))
+            + (PerBodyMetre * Math.Min(body, MeanMaxMetres))
+            + (PerHiddenShare * hidden);
+        return new Reach(Math.Max(unseen, Math.Exp(logarithm)), hands.Min(), IsHand: true);
     }
 
-    private static double HandWeight(double nearestMetres, double meanMetres, double hiddenShare)
+    /// <summary>How far off the nearer hand was before and after, each as far as it was seen; null where it was seen at neither time.</summary>
+    private static double? AwayMetres(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places)
     {
-        double nearest = Math.Min(nearestMetres, NearestMaxMetres);
-        return Math.Exp(Median + (PerNearestMetre * nearest) + (PerNearestMetre2 * nearest * nearest) + (PerMeanMetre * meanMetres) + (PerHiddenShare * hiddenShare));
+        double[] before = OffOf(shopper.Between(change.From - Away.To, change.From - Away.From), places);
+        double[] after = OffOf(shopper.Between(change.To + Away.From, change.To + Away.To), places);
+        double[] means = [.. new[] { before, after }.Where(offs => offs.Length > 0).Select(offs => offs.Average(off => Math.Min(off, AwayMaxMetres)))];
+        return means.Length > 0 ? means.Average() : null;
     }
+
+    private static Presence[] LooksAt(Shopper shopper, ShelfEvent[] stages, TimeSpan slack) => [.. stages.SelectMany(stage => shopper.Between(stage.From - slack, stage.To + slack)).Distinct()];
+
+    /// <summary>How far the nearer hand was from the plates in each look in which one was seen, in metres.</summary>
+    private static double[] OffOf(IEnumerable<Presence> looks, IReadOnlyList<PlatePlace> places) =>
+        [.. looks.Select(look => places.Min(place => Math.Min(Off(look.FirstHand, place), Off(look.SecondHand, place)))).Where(double.IsFinite)];
 
     /// <summary>How far a hand is from the goods above a plate, in metres; endless where it was not seen.</summary>
     private static double Off(Hand? seen, PlatePlace place) =>

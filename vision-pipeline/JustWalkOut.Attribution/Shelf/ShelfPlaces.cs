@@ -7,6 +7,7 @@ public sealed class ShelfPlaces
 {
     private readonly List<PlateId> _plates = [];
     private readonly Dictionary<PlateId, int> _indices = [];
+    private int[] _ordered = [];
     private int[]? _ranks;
 
     /// <summary>How many plates are known.</summary>
@@ -39,16 +40,23 @@ public sealed class ShelfPlaces
     /// <summary>Whether two different plates lie beside each other on one shelf.</summary>
     public bool IsNeighbour(int first, int second) => IsSameShelf(first, second) && Math.Abs(Ranks[first] - Ranks[second]) == 1;
 
+    /// <summary>The plates that lie beside one on its shelf, in plate order: none to two.</summary>
+    public IEnumerable<int> Beside(int plate)
+    {
+        int rank = Ranks[plate];
+        return _ordered[Math.Max(rank - 1, 0)..Math.Min(rank + 2, _ordered.Length)].Where(other => other != plate && IsSameShelf(plate, other));
+    }
+
     private int[] Ranks => _ranks ??= Rank();
 
     /// <summary>Each plate's place in plate order over the whole store; made anew only after a plate was added.</summary>
     private int[] Rank()
     {
-        int[] ordered = [.. Enumerable.Range(0, _plates.Count).OrderBy(index => _plates[index])];
-        int[] ranks = new int[ordered.Length];
-        for (int rank = 0; rank < ordered.Length; rank++)
+        _ordered = [.. Enumerable.Range(0, _plates.Count).OrderBy(index => _plates[index])];
+        int[] ranks = new int[_ordered.Length];
+        for (int rank = 0; rank < _ordered.Length; rank++)
         {
-            ranks[ordered[rank]] = rank;
+            ranks[_ordered[rank]] = rank;
         }
 
         return ranks;

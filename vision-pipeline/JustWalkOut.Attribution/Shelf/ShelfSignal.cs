@@ -7,10 +7,15 @@ namespace JustWalkOut.Attribution.Shelf;
 /// </summary>
 public sealed class ShelfSignal
 {
+    /// <summary>A plate that says the same to the last bit for so long is stuck: a load cell at rest is never still. In BENCHMARK-1 no plate with a place stands still for a second.</summary>
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(60);
+
     private readonly PlateBins _bins;
     private readonly List<PlateStepDetector> _detectors = [];
     private readonly ShelfSignalOptions _options;
     private readonly long _latenessMicroseconds;
+    private readonly List<Life> _lives = [];
+    private long _firstBin = long.MinValue;
     private long _nextBin = long.MinValue;
     private long _weighAt = long.MinValue;
 
@@ -38,6 +43,9 @@ public sealed class ShelfSignal
     /// <summary>Start of a plate's movement under way; null when it rests.</summary>
     public TimeSpan? MovingSince(int plate) => _detectors[plate].MovingSince is { } bin ? bin * ShelfSignalOptions.Bin : null;
 
+    /// <summary>Whether a plate has said nothing new for a minute: it is dead, stuck, or nobody sends for it. What was on it may have gone.</summary>
+    public bool IsSilent(int plate) => _nextBin != long.MinValue && (_nextBin - Math.Max(_lives[plate].Bin, _firstBin)) * ShelfSignalOptions.Bin > SilentAfter;
+
     /// <summary>Start of the earliest movement under way; null when all plates rest.</summary>
     public TimeSpan? EarliestMovement
     {
@@ -60,6 +68,7 @@ public sealed class ShelfSignal
         while (_detectors.Count < plates)
         {
             _detectors.Add(new PlateStepDetector(_options));
+            _lives.Add(new Life(long.MinValue, double.NaN));
         }
     }
 
@@ -97,7 +106,17 @@ public sealed class ShelfSignal
         {
             for (int plate = 0; plate < _detectors.Count; plate++)
             {
-                if (_bins.TryMean(plate, bin, out double mean) && _detectors[plate].Add(bin, mean))
+                if (!_bins.TryMean(plate, bin, out double mean))
+                {
+                    continue;
+                }
+
+                if (mean != _lives[plate].Grams)
+                {
+                    _lives[plate] = new Life(bin, mean);
+                }
+
+                if (_detectors[plate].Add(bin, mean))
                 {
                     foreach (PlateStepDetector.Step step in _detectors[plate].Completed)
                     {
@@ -107,8 +126,12 @@ public sealed class ShelfSignal
             }
         }
 
+        _firstBin = _nextBin == long.MinValue ? end : _firstBin;
         _nextBin = end;
         _weighAt = ((end + 1) * (long)ShelfSignalOptions.Bin.TotalMicroseconds) + _latenessMicroseconds;
         _bins.CloseBefore(end);
     }
+
+    /// <summary>The last bin in which a plate said something new, and what.</summary>
+    private readonly record struct Life(long Bin, double Grams);
 }
