@@ -10,6 +10,7 @@ internal static class VerbList
     [
         BackupVerb.CreateBackup(),
         BenchVerb.Create(),
+        CalibrateVerb.Create(),
         DemoVerb.Create(),
         DoctorVerb.Create(),
         EvaluateVerb.Create(),

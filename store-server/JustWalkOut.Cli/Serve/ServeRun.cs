@@ -13,6 +13,7 @@ using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
+using JustWalkOut.StoreServer.Web.Metrics;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Frames;
@@ -68,6 +69,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>Whether webhooks may go to this machine and to private networks.</summary>
     public bool HasPrivateWebhooks { get; init; }
 
+    /// <summary>What seeing and weighing are counted by; null for nobody.</summary>
+    public VisionMeters? Meters { get; init; }
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -94,6 +98,12 @@ internal static class ServeRun
 
     public static async Task<ServeEnding> RunAsync(ServeOrder order, TextWriter output, TextWriter errors, CancellationToken stop)
     {
+        using VisionMeters meters = new();
+        return await RunMeteredAsync(order with { Meters = meters }, output, errors, stop);
+    }
+
+    private static async Task<ServeEnding> RunMeteredAsync(ServeOrder order, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
         Directory.CreateDirectory(order.Data);
         StoreBackup.RequireFinished(order.Data);
         await using IEventLog events = await OpenLogAsync(order.Data, stop);
@@ -114,6 +124,7 @@ internal static class ServeRun
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, log);
+        using LedgerMeters ledgerMeters = new(ledger, webhooks);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
             Webhooks = webhooks,
@@ -127,7 +138,7 @@ internal static class ServeRun
             SecretsFolder = SecretsOf(order.Data),
             Entered = entry => vision?.Entered(entry),
             Evidence = order.HasVision ? telemetry.Weights : null,
-            Modules = [MonitorModule.Of(feed), .. order.Modules],
+            Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
         log.Listens(web);

@@ -26,6 +26,7 @@ internal sealed class ServedVision : IAsyncDisposable
         _store = to.Store;
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
         _pipeline = PipelineOf(order, clock, to.Store, to.Pictures);
+        order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
     }
 
     /// <summary>How each camera is doing; none where nothing is looked through.</summary>
@@ -83,8 +84,14 @@ internal sealed class ServedVision : IAsyncDisposable
         }
 
         IReadOnlyList<ICameraSource> cameras = order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
+        IFloorListener floor = order.Before(store, clock);
         return new StorePipeline(
-            new StorePipelineParts(order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Before(store, clock)) { Watcher = pictures },
+            new StorePipelineParts(
+                order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Meters is { } meters ? new MeteredFloor(floor, clock, meters) : floor)
+            {
+                Watcher = pictures,
+                Meters = order.Meters,
+            },
             new StorePipelineOptions { Workers = order.Workers });
     }
 }

@@ -32,6 +32,9 @@ public sealed record StorePipelineParts(StoreDefinition Store, IReadOnlyList<ICa
 {
     /// <summary>Sees the pictures that were looked at; null for nobody.</summary>
     public IFrameWatcher? Watcher { get; init; }
+
+    /// <summary>Counts and measures; null for nobody.</summary>
+    public VisionMeters? Meters { get; init; }
 }
 
 /// <summary>
@@ -60,6 +63,7 @@ public sealed class StorePipeline
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         (_parts, _options) = (parts, options);
+        parts.Meters?.Watch(() => Cameras);
         IReadOnlyList<string> unknown = [.. parts.Sources.Where(source => CalibrationOf(source) is null).Select(source => source.Camera.Value)];
         if (unknown.Count > 0 || parts.Sources.Count == 0)
         {
@@ -189,14 +193,18 @@ public sealed class StorePipeline
             SightingFrame sighted;
             using (frame)
             {
+                long began = _parts.Meters?.Begin(_parts.Clock) ?? 0;
                 detector.Detect(frame, found);
+                _parts.Meters?.End("detect", camera.View.Value, _parts.Clock, began);
                 _parts.Watcher?.Look(frame, found.People);
+                began = _parts.Meters?.Begin(_parts.Clock) ?? 0;
                 SightingList list = _lists.Rent();
                 foreach (ref readonly PersonDetection person in found.People)
                 {
                     list.Add(camera.Placer.Place(frame, person, detector.GivesPoints));
                 }
 
+                _parts.Meters?.End("place", camera.View.Value, _parts.Clock, began);
                 FrameMoment moment = frame.Moment;
                 sighted = new SightingFrame(camera.View, frame.Index, moment.CapturedAt, moment.CapturedSd, moment.ArrivedAt, frame.Promise, list);
             }
@@ -235,6 +243,7 @@ public sealed class StorePipeline
         {
             while (seen.TryRead(out Seen what))
             {
+                long began = what.IsGone ? 0 : _parts.Meters?.Begin(_parts.Clock) ?? 0;
                 if (what.IsGone)
                 {
                     tracker.Leave(what.Frame.View);
@@ -245,6 +254,7 @@ public sealed class StorePipeline
                 }
 
                 Tell(tracker);
+                _parts.Meters?.End("follow", what.Frame.View.Value, _parts.Clock, began);
                 LateFrames = tracker.LateFrames;
             }
         }
