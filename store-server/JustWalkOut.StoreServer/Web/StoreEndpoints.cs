@@ -26,6 +26,7 @@ internal static class StoreEndpoints
         EvidenceEndpoints.Map(books);
         ObservationEndpoints.Map(store);
         ReceiptEndpoints.Map(books);
+        MailEndpoints.Map(routes, books);
         ReviewEndpoints.Map(books);
         RefundEndpoints.Map(books);
         StockEndpoints.Map(books);

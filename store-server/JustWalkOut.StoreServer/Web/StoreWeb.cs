@@ -52,6 +52,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Tells other programs what happens; null where nobody is told. Stays the caller's, who runs it.</summary>
     public WebhookDesk? Webhooks { get; init; }
 
+    /// <summary>Sends receipts by e-mail; null where none are sent. Stays the caller's, who runs it.</summary>
+    public MailDesk? Mail { get; init; }
+
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
 
