@@ -124,8 +124,10 @@ internal static class ServeRun
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, log);
         using MailDesk? mail = OpenMail(order, ledger, clock, (log, feed));
+        using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
+            Acts = acts,
             Webhooks = webhooks,
             Mail = mail,
             Payments = desk,

@@ -31,6 +31,7 @@ internal static class StoreEndpoints
         RefundEndpoints.Map(books);
         StockEndpoints.Map(books);
         BookEndpoints.Map(books);
+        ActEndpoints.Map(books);
         CounterEndpoints.Map(books);
     }
 

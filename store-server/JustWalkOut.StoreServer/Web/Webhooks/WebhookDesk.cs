@@ -59,6 +59,9 @@ public sealed class WebhookDesk : IDisposable
 
     internal IReadOnlyList<WebhookCourier> Couriers => [.. _couriers.Values.Select(each => each.Courier)];
 
+    /// <summary>Whether one more receiver may be set up.</summary>
+    internal bool HasRoom => _couriers.Count < _parts.Options.ReceiversMax;
+
     internal WebhookOptions Options => _parts.Options;
 
     /// <summary>Runs until told to stop.</summary>
