@@ -122,7 +122,7 @@ internal static class ServeRun
         TelemetryTap telemetry = new(order.Store, clock, log);
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
-        using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, log);
+        using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, (log, feed));
         using MailDesk? mail = OpenMail(order, ledger, clock, (log, feed));
         using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
@@ -174,10 +174,11 @@ internal static class ServeRun
     /// <summary>Where the server keeps what nobody else may read.</summary>
     private static string SecretsOf(string data) => Path.Combine(data, "secrets");
 
-    private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, ServeLog log) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
+    private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, (ServeLog Log, MonitorFeed Feed) heard) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
     {
         SecretsFolder = SecretsOf(order.Data),
-        Say = log.Say,
+        Say = heard.Log.Say,
+        Alarm = heard.Feed.Report,
         Options = new WebhookOptions { AllowsPrivate = order.HasPrivateWebhooks, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) },
     });
 

@@ -75,7 +75,7 @@ function show() {
     : [state === "asking" ? say().asking : state !== "shown" ? "" : day.notRead ? say().notCompared(day.notRead) : day.isClean ? say().clean : say().differs(day.mismatches.length)]));
   $("sums").hidden = $("download").hidden = state !== "shown";
   $("found").hidden = state !== "shown" || day.mismatches.length === 0;
-  $("day-title").textContent = state === "shown" ? say().title(day.date, day.visits, day.open, day.underWay) : "";
+  $("day-title").textContent = state === "shown" ? say().title(day.date, day.visits, day.open, day.inReview, day.underWay) : "";
   if (state !== "shown") return;
   $("download").href = api(day.date, "/csv");
   const sum = (minor) => (minor === null ? "" : money(minor, { locale: store.locale, currency: day.currency }));
