@@ -9,7 +9,7 @@ namespace JustWalkOut.StoreServer;
 /// <summary>Events and observations to rows of the log and back. The same event gives the same bytes everywhere.</summary>
 internal static class EventRows
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     public static LogRow Write(CartEvent written, long position) => new(
         position,

@@ -52,6 +52,9 @@ public sealed record DayVisit(
 /// <param name="NotRead">Why the payment service's ledger was not compared; null where it was, or the store takes no payments.</param>
 public sealed record DayReport(BookDay Day, Currency Currency, IReadOnlyList<DayVisit> Visits, IReadOnlyList<Mismatch> Mismatches, int Open, int UnderWay, string? NotRead)
 {
+    /// <summary>Visits that came less than <see cref="Reconciliation.Patience"/> ago and whose bill waits for a person.</summary>
+    public int InReview { get; init; }
+
     /// <summary>Whether everything was compared and agrees.</summary>
     public bool IsClean => NotRead is null && Mismatches.Count == 0;
 }

@@ -63,7 +63,10 @@ public static class Reconciliation
             ],
             books.Count(visit => visit.IsOpen),
             books.Count(visit => visit.IsUnderWay),
-            sources.NotRead);
+            sources.NotRead)
+        {
+            InReview = books.Count(visit => visit.IsInReview),
+        };
     }
 
     /// <summary>Whether a visit has to do with a day.</summary>

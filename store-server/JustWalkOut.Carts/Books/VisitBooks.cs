@@ -25,7 +25,10 @@ internal sealed class VisitBooks
     public Cart Cart { get; }
 
     /// <summary>Whether it has no bill yet and need not have one.</summary>
-    public bool IsOpen => Cart.Holder is Holder.ShopperVisit && Cart.State != CartState.Settled && !IsOverdue(Cart.EnteredAt);
+    public bool IsOpen => Cart.Holder is Holder.ShopperVisit && Cart.State is not (CartState.Settled or CartState.Review) && !IsOverdue(Cart.EnteredAt);
+
+    /// <summary>Whether its bill waits for a person and may well do so.</summary>
+    public bool IsInReview => Cart.Holder is Holder.ShopperVisit && Cart.State == CartState.Review && !IsOverdue(Cart.EnteredAt);
 
     /// <summary>Whether its payment is on its way and may well be.</summary>
     public bool IsUnderWay => Cart.State == CartState.Settled && !Payment.IsAtRest && !IsOverdue(LastBilledAt);

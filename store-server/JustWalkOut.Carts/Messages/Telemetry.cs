@@ -55,6 +55,15 @@ public enum AilmentKind
 
     /// <summary>A shelf or gate has no connection.</summary>
     Offline,
+
+    /// <summary>The mail server takes no receipts.</summary>
+    MailAway,
+
+    /// <summary>A receipt could not be sent by e-mail, and will not be.</summary>
+    MailGivenUp,
+
+    /// <summary>A receiver of webhooks is sent nothing until an administrator says so.</summary>
+    WebhookPaused,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

@@ -72,6 +72,12 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>What seeing and weighing are counted by; null for nobody.</summary>
     public VisionMeters? Meters { get; init; }
 
+    /// <summary>What receipts are sent by e-mail through; null for none.</summary>
+    public MailServer? Mail { get; init; }
+
+    /// <summary>How long shoppers' addresses are kept.</summary>
+    public TimeSpan MailKeptFor { get; init; } = TimeSpan.FromDays(MailOptions.UsualDays);
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -90,6 +96,9 @@ internal static class ServeRun
 
     /// <summary>The file of events without a PostgreSQL.</summary>
     internal const string EventsFile = "events.db";
+
+    /// <summary>The folder of shoppers' addresses, which no backup holds.</summary>
+    private const string MailFolder = "mail";
 
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(0.25);
 
@@ -123,11 +132,15 @@ internal static class ServeRun
         TelemetryTap telemetry = new(order.Store, clock, log);
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
-        using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, log);
+        using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, (log, feed));
         using LedgerMeters ledgerMeters = new(ledger, webhooks);
+        using MailDesk? mail = OpenMail(order, ledger, clock, (log, feed));
+        using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
+            Acts = acts,
             Webhooks = webhooks,
+            Mail = mail,
             Payments = desk,
             Notices = payments as IPaymentNotices,
             PaymentLedger = payments as IPaymentLedger,
@@ -141,7 +154,7 @@ internal static class ServeRun
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
-        log.Listens(web);
+        Tell(order, web, log);
         order.Opened(feed, web);
 
         using CancellationTokenSource ending = new();
@@ -149,7 +162,7 @@ internal static class ServeRun
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task sealing = sealer.RunAsync(log.Say, ending.Token);
-        Task telling = webhooks.RunAsync(ending.Token);
+        Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask);
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
@@ -172,12 +185,33 @@ internal static class ServeRun
     /// <summary>Where the server keeps what nobody else may read.</summary>
     private static string SecretsOf(string data) => Path.Combine(data, "secrets");
 
-    private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, ServeLog log) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
+    private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, (ServeLog Log, MonitorFeed Feed) heard) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
     {
         SecretsFolder = SecretsOf(order.Data),
-        Say = log.Say,
+        Say = heard.Log.Say,
+        Alarm = heard.Feed.Report,
         Options = new WebhookOptions { AllowsPrivate = order.HasPrivateWebhooks, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) },
     });
+
+    private static MailDesk? OpenMail(ServeOrder order, StoreLedger ledger, StoreClock clock, (ServeLog Log, MonitorFeed Feed) heard) => order.Mail is not { } server ? null : new(new MailParts(order.Store, ledger, clock.Clock, server)
+    {
+        Folder = Path.Combine(order.Data, MailFolder),
+        Say = heard.Log.Say,
+        Alarm = heard.Feed.Report,
+        Options = new MailOptions { KeepFor = order.MailKeptFor, Seed = RandomNumberGenerator.GetInt32(int.MaxValue) },
+    });
+
+    /// <summary>Where a receipt's page is for somebody elsewhere: under the name that a proxy gives the server, else where it listens.</summary>
+    private static Uri LinkOf(ServeOrder order, StoreWeb web, VisitId visit) => new(order.Hosts is [var host, ..] ? new Uri($"https://{host}") : web.Address, web.PathOf(visit));
+
+    private static void Tell(ServeOrder order, StoreWeb web, ServeLog log)
+    {
+        log.Listens(web);
+        if (order.Mail is not null && order.Hosts.Count == 0)
+        {
+            log.Say($"receipts by e-mail link to {web.Address}, which may not be reached from elsewhere; name the store with --host");
+        }
+    }
 
     private static ServeEnding Ending(StoreClock clock, Receipt[] receipts, ServedVision? vision) => new(
         Math.Round(clock.Now.TotalSeconds, 1),

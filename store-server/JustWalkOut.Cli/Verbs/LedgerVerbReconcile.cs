@@ -71,7 +71,7 @@ internal static class LedgerVerbReconcile
     {
         StringBuilder words = new();
         long Sum(Func<DayVisit, long> figure) => of.Visits.Sum(figure);
-        words.AppendLine(CultureInfo.InvariantCulture, $"{of.Day.Date:yyyy-MM-dd}, {of.Day.From:yyyy-MM-dd HH:mm} to {of.Day.To:yyyy-MM-dd HH:mm} UTC: {of.Visits.Count} visits, {of.Open} without a receipt yet, {of.UnderWay} payments under way.");
+        words.AppendLine(CultureInfo.InvariantCulture, $"{of.Day.Date:yyyy-MM-dd}, {of.Day.From:yyyy-MM-dd HH:mm} to {of.Day.To:yyyy-MM-dd HH:mm} UTC: {of.Visits.Count} visits, {of.Open} without a receipt yet, {of.InReview} looked at by a person, {of.UnderWay} payments under way.");
         words.AppendLine(CultureInfo.InvariantCulture, $"In minor units of {of.Currency}: receipts {Sum(visit => visit.BillMinor)}, given back {Sum(visit => visit.GivenBackMinor)}, bad debt {Sum(visit => visit.BadDebtMinor)}; captured {Sum(visit => visit.TakenMinor)} (payment service {Sum(visit => visit.ServiceTakenMinor)}), refunded {Sum(visit => visit.RefundedMinor)} ({Sum(visit => visit.ServiceRefundedMinor)}).");
         if (of.NotRead is { } why)
         {

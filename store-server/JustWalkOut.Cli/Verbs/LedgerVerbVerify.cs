@@ -19,7 +19,7 @@ internal static class LedgerVerbVerify
         Option<string> store = LedgerVerb.Store();
         Option<string?> data = LedgerVerb.Data();
         Option<bool> json = new("--json") { Description = "Print the report as one JSON document." };
-        Command verb = new("verify", "Holds a store's log against the seals that serve keeps beside it, and names each row that was changed, taken out or moved. Ends with status 1 where there is one. Reads only; the store may be open meanwhile.")
+        Command verb = new("verify", "Holds a store's log, and what was written down of who did what to its server, against the seals that serve keeps beside them, and names each row that was changed, taken out or moved. Ends with status 1 where there is one. Reads only; the store may be open meanwhile.")
         {
             store, data, json,
         };
@@ -28,24 +28,26 @@ internal static class LedgerVerbVerify
             (StoreDefinition definition, _) = await ServeVerb.ReadAsync(parsed.GetRequiredValue(store), stop);
             string folder = parsed.GetValue(data) ?? ServeVerb.DataOf(definition.Name);
             await using IEventLog log = await ServeRun.OpenOldLogAsync(folder, stop);
-            AuditReport report = await LedgerAudit.VerifyAsync(log, definition.Name, folder, stop);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report, MessageJson.Compact) : Words(report));
-            return report.IsClean ? Faults.Done : Faults.FellShort;
+            AuditReport report = (await LedgerAudit.VerifyAsync(log, definition.Name, folder, stop)) with { Acts = await LedgerAudit.VerifyActsAsync(log, definition.Name, folder, stop) };
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(report, MessageJson.Compact) : report.Acts is { } acts ? $"{Words(report, "event")}\n{Words(acts, "act")}" : Words(report, "event"));
+            return report.IsClean && report.Acts?.IsClean != false ? Faults.Done : Faults.FellShort;
         });
         return verb;
     }
 
-    private static string Words(AuditReport of)
+    private static string Words(AuditReport of, string what)
     {
         StringBuilder words = new();
-        words.AppendLine(CultureInfo.InvariantCulture, $"{of.Events} events, {of.Sealed} sealed. Sealing began on {of.BegunAt:yyyy-MM-dd HH:mm} UTC, when there were {of.BegunWith}.");
+        words.AppendLine(CultureInfo.InvariantCulture, $"{of.Events} {what}s, {of.Sealed} sealed. Sealing began on {of.BegunAt:yyyy-MM-dd HH:mm} UTC, when there were {of.BegunWith}.");
         foreach (AuditFault fault in of.Faults)
         {
-            words.AppendLine(fault.Kind == AuditFaultKind.Removed ? string.Create(CultureInfo.InvariantCulture, $"Event {fault.Position} was taken out.")
-                : string.Create(CultureInfo.InvariantCulture, $"Event {fault.Position} is not what was sealed there; now it is {fault.Event}, at {fault.At}."));
+            words.AppendLine(fault.Kind == AuditFaultKind.Removed ? string.Create(CultureInfo.InvariantCulture, $"{Capital(what)} {fault.Position} was taken out.")
+                : string.Create(CultureInfo.InvariantCulture, $"{Capital(what)} {fault.Position} is not what was sealed there; now it is {fault.Event}, at {fault.At}."));
         }
 
-        return words.Append(of.IsClean ? "Every sealed event is as it was."
-            : string.Create(CultureInfo.InvariantCulture, $"{of.Wrong} {(of.Wrong == 1 ? "event is" : "events are")} not as sealed{(of.Wrong > of.Faults.Count ? "; the first are named" : "")}. Keep database and data folder as they are, and compare with a backup.")).ToString();
+        return words.Append(of.IsClean ? $"Every sealed {what} is as it was."
+            : string.Create(CultureInfo.InvariantCulture, $"{of.Wrong} {(of.Wrong == 1 ? $"{what} is" : $"{what}s are")} not as sealed{(of.Wrong > of.Faults.Count ? "; the first are named" : "")}. Keep database and data folder as they are, and compare with a backup.")).ToString();
     }
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -47,9 +47,12 @@ internal static class ServeVerb
     {
         Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            Store, Port, Listen, Host, NoVision, Mqtt, Data, Payments, PrivateWebhooks, Model, Workers, Minutes, Output, Json,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Payments, PrivateWebhooks,
         };
+        ServeVerbMail.All.ToList().ForEach(verb.Add);
+        ((Option[])[Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
+        verb.Validators.Add(ServeVerbMail.Check);
         verb.SetAction(async (parsed, stop) =>
         {
             (StoreDefinition definition, string folder) = await ReadAsync(parsed.GetRequiredValue(Store), stop);
@@ -66,6 +69,8 @@ internal static class ServeVerb
                 Hosts = parsed.GetValue(Host) ?? [],
                 Workers = parsed.GetValue(Workers),
                 CameraLogin = Login(),
+                Mail = ServeVerbMail.Server(parsed),
+                MailKeptFor = ServeVerbMail.KeepFor(parsed),
             };
             return await RunAsync(order, (parsed.GetValue(Minutes), parsed.GetValue(Output)), parsed.GetValue(Json), stop);
         });

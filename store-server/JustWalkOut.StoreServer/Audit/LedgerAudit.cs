@@ -33,6 +33,9 @@ public sealed record AuditReport(StoreId Store, long Events, long Sealed, DateTi
 {
     /// <summary>Whether every sealed row is as it was.</summary>
     public bool IsClean => Wrong == 0;
+
+    /// <summary>The same of who did what to the server; null where nothing was ever written down.</summary>
+    public AuditReport? Acts { get; init; }
 }
 
 /// <summary>Holds a store's log against its seals: each row with the one that was sealed before it, so that one changed row is one fault, whatever comes behind it.</summary>
@@ -47,11 +50,27 @@ public static class LedgerAudit
     /// <param name="data">The store's data folder, with seals and key.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InvalidDataException">There are no seals or no key.</exception>
-    public static async Task<AuditReport> VerifyAsync(IEventLog log, StoreId store, string data, CancellationToken cancellation)
+    public static Task<AuditReport> VerifyAsync(IEventLog log, StoreId store, string data, CancellationToken cancellation) => VerifyAsync(log, store, (SealsOf(data), SecretsOf(data)), cancellation);
+
+    /// <summary>Checks what was written down of who did what to a store's server. The store may be open, and goes on.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="store">Whose.</param>
+    /// <param name="data">The store's data folder, with seals and key.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Null where nothing was written down and nothing sealed.</returns>
+    /// <exception cref="InvalidDataException">Something was written down and there are no seals, or no key.</exception>
+    public static async Task<AuditReport?> VerifyActsAsync(IEventLog log, StoreId store, string data, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(log);
-        using SealFile seals = SealFile.OpenToRead(SealsOf(data)) ?? throw new InvalidDataException($"{SealsOf(data)} is not there; name the folder that the store was served with, or serve it: sealing begins then.");
-        string keyFile = Path.Combine(SecretsOf(data), KeyFile);
+        StoreId acts = ActBook.NameOf(store);
+        return File.Exists(ActSealsOf(data)) || (await log.HeadAsync(acts, cancellation)).Position > 0 ? await VerifyAsync(log, acts, (ActSealsOf(data), SecretsOf(data)), cancellation) : null;
+    }
+
+    private static async Task<AuditReport> VerifyAsync(IEventLog log, StoreId store, (string Seals, string Secrets) at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        using SealFile seals = SealFile.OpenToRead(at.Seals) ?? throw new InvalidDataException($"{at.Seals} is not there; name the folder that the store was served with, or serve it: sealing begins then.");
+        string keyFile = Path.Combine(at.Secrets, KeyFile);
         byte[] key = File.Exists(keyFile) ? await File.ReadAllBytesAsync(keyFile, cancellation) : throw new InvalidDataException($"{keyFile} is not there, and without it nothing can be checked; restore it from a backup.");
         long sealedCount = seals.Count;
         Findings found = new();
@@ -92,6 +111,8 @@ public static class LedgerAudit
     internal static string SecretsOf(string data) => Path.Combine(data, "secrets");
 
     internal static string SealsOf(string data) => Path.Combine(data, "ledger.seals");
+
+    internal static string ActSealsOf(string data) => Path.Combine(data, "acts.seals");
 
     private sealed class Findings
     {

@@ -10,18 +10,14 @@ namespace JustWalkOut.StoreServer.Audit;
 /// </summary>
 public sealed class LedgerSealer : IDisposable
 {
-    /// <summary>Seals written at once.</summary>
-    private const int PerWrite = 2000;
-
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly StoreLedger _ledger;
-    private readonly IEventLog _log;
     private readonly TimeProvider _clock;
-    private readonly byte[] _key;
     private readonly SealFile _seals;
+    private readonly LogSealer _sealer;
 
     /// <summary>Opens the seals of a data folder, or begins them.</summary>
     /// <param name="ledger">Says when there is more.</param>
@@ -33,9 +29,9 @@ public sealed class LedgerSealer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(clock);
-        (_ledger, _log, _clock) = (ledger, log, clock);
-        _key = new WebSecrets(LedgerAudit.SecretsOf(data)).SealKey;
+        (_ledger, _clock) = (ledger, clock);
         _seals = SealFile.OpenToWrite(LedgerAudit.SealsOf(data), (clock.GetUtcNow(), ledger.State.Position));
+        _sealer = new LogSealer(log, ledger.State.Store, _seals, new WebSecrets(LedgerAudit.SecretsOf(data)).SealKey);
     }
 
     /// <summary>Runs until told to stop, and seals the rest then.</summary>
@@ -67,38 +63,7 @@ public sealed class LedgerSealer : IDisposable
     /// <summary>Seals all that the log has.</summary>
     /// <exception cref="InvalidDataException">The log has fewer events than were sealed, or misses one: somebody has taken some out.</exception>
     /// <exception cref="IOException">The database or the disk failed.</exception>
-    public async Task SealAsync(CancellationToken cancellation)
-    {
-        long position = _seals.Count;
-        StoreId store = _ledger.State.Store;
-        if (position > _ledger.State.Position)
-        {
-            throw new InvalidDataException($"events are missing: {position} of store '{store}' were sealed and the log has {_ledger.State.Position}; run ./jwo ledger verify. Nothing is sealed any more");
-        }
-
-        byte[] before = _seals.At(position);
-        List<byte> some = [];
-        await foreach (LogRow row in _log.ReadAsync(store, position, cancellation))
-        {
-            if (row.Position != ++position)
-            {
-                throw new InvalidDataException($"event {position} of store '{store}' is missing; run ./jwo ledger verify. Nothing is sealed any more");
-            }
-
-            before = SealFile.Of(_key, store, before, row);
-            some.AddRange(before);
-            if (some.Count >= PerWrite * SealFile.SealBytes)
-            {
-                _seals.Add(some.ToArray());
-                some.Clear();
-            }
-        }
-
-        if (some.Count > 0)
-        {
-            _seals.Add(some.ToArray());
-        }
-    }
+    public Task SealAsync(CancellationToken cancellation) => _sealer.SealAsync(_ledger.State.Position, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _seals.Dispose();

@@ -11,7 +11,7 @@ namespace JustWalkOut.StoreServer.Backup;
 internal static class BackupFile
 {
     /// <summary>The form that this code writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     private const byte LineEnd = (byte)'\n';
 
@@ -92,7 +92,7 @@ internal static class BackupFile
                 throw Damaged(path, $"line {number + 1} is a {line.GetType().Name}", null);
             }
 
-            if (line is BackupLine.Head { Version: not CurrentVersion } head)
+            if (line is BackupLine.Head { Version: < 1 or > CurrentVersion } head)
             {
                 throw new InvalidDataException($"{path} is a backup of form {head.Version}, this program reads form {CurrentVersion}; run the version that wrote it.");
             }

@@ -8,6 +8,7 @@ namespace JustWalkOut.StoreServer.Backup;
 [JsonDerivedType(typeof(Head), "backup")]
 [JsonDerivedType(typeof(Seen), "observation")]
 [JsonDerivedType(typeof(Happened), "event")]
+[JsonDerivedType(typeof(Acted), "act")]
 [JsonDerivedType(typeof(FilePart), "file")]
 [JsonDerivedType(typeof(End), "end")]
 internal abstract record BackupLine
@@ -25,6 +26,9 @@ internal abstract record BackupLine
 
     /// <summary>An event, in the order of their positions.</summary>
     public sealed record Happened(LogRow Row) : BackupLine;
+
+    /// <summary>What somebody did to the server, in the order of their positions. Since form 2.</summary>
+    public sealed record Acted(LogRow Row) : BackupLine;
 
     /// <summary>Bytes of a file beside the log, each part after the one before.</summary>
     /// <param name="Path">Relative to the data folder, with slashes.</param>

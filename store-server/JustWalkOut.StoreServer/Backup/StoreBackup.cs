@@ -17,7 +17,7 @@ public sealed record BackupContent(StoreId Store, DateTimeOffset At, long Events
 /// <summary>
 /// Backs a store up and restores it. A backup is read through the log's own interface, on either database, and not by the databases' own means: it is one file of the same form wherever the store keeps its log, may be restored
 /// into the other database, holds this store alone, and every row in it was read whole. The log is append-only and its positions have no gaps, so that what stands before the position at which it began is the same however long the
-/// reading takes and whatever is written meanwhile: nobody waits. Beside the log it holds the secrets (accounts, keys of devices, links and cookies), the simulated terminal's ledger and who took note of alerts. It does not hold copies
+/// reading takes and whatever is written meanwhile: nobody waits. Beside the log it holds the secrets (accounts, keys of devices, links and cookies), the simulated terminal's ledger, who took note of alerts, and who did what to the server. It does not hold copies
 /// of the state, which are made again, nor observations that still wait for their turn, which vision has on disk and sends again.
 /// </summary>
 public static class StoreBackup
@@ -63,7 +63,7 @@ public static class StoreBackup
     public static async Task<BackupContent> CheckAsync(string path, CancellationToken cancellation)
     {
         BackupLine.Head? head = null;
-        (long events, long observations) = (0, 0);
+        (long events, long observations, long acts) = (0, 0, 0);
         await foreach (BackupLine line in BackupFile.ReadAsync(path, cancellation))
         {
             head ??= line as BackupLine.Head;
@@ -71,6 +71,7 @@ public static class StoreBackup
             {
                 BackupLine.Happened happened => happened.Row.Position == ++events,
                 BackupLine.Seen seen => seen.Row.Sequence == ++observations,
+                BackupLine.Acted acted => acted.Row.Position == ++acts,
                 _ => true,
             };
             if (!isInOrder)
@@ -95,13 +96,15 @@ public static class StoreBackup
         string marker = Path.Combine(to.Data, UnfinishedFile);
         string backup = await HashOfAsync(path, cancellation);
         LogHead head = await to.Log.HeadAsync(content.Store, cancellation);
+        LogHead acts = await to.Log.HeadAsync(ActBook.NameOf(content.Store), cancellation);
         if (!File.Exists(marker) || await File.ReadAllTextAsync(marker, cancellation) != backup)
         {
-            RequireEmpty(content.Store, head, to.Data);
+            RequireEmpty(content.Store, (head, acts), to.Data);
             SyncedWrite(marker, System.Text.Encoding.UTF8.GetBytes(backup));
         }
 
         Restored restored = new(to.Log, content, head);
+        Restored did = new(to.Log, content with { Store = ActBook.NameOf(content.Store), Observations = 0 }, acts);
         HashSet<string> begun = [];
         await foreach (BackupLine line in BackupFile.ReadAsync(path, cancellation))
         {
@@ -113,6 +116,9 @@ public static class StoreBackup
                 case BackupLine.Happened happened:
                     await restored.AddAsync(happened.Row, cancellation);
                     break;
+                case BackupLine.Acted acted:
+                    await did.AddAsync(acted.Row, cancellation);
+                    break;
                 case BackupLine.FilePart part:
                     Put(to.Data, part, isFirst: begun.Add(part.Path));
                     break;
@@ -120,6 +126,7 @@ public static class StoreBackup
         }
 
         await restored.EndAsync(cancellation);
+        await did.EndAsync(cancellation);
         SyncedWrite(Path.Combine(to.Data, SeenBeforeFile), System.Text.Encoding.UTF8.GetBytes(content.Observations.ToString(CultureInfo.InvariantCulture)));
         File.Delete(marker);
     }
@@ -168,6 +175,11 @@ public static class StoreBackup
             throw new InvalidDataException($"The log of store '{store}' ends at position {last}, its head says {head.Events}; restore it from a backup.");
         }
 
+        await foreach (LogRow row in from.Log.ReadAsync(ActBook.NameOf(store), 0, cancellation))
+        {
+            yield return new BackupLine.Acted(row);
+        }
+
         // Only now: the terminal must know at least of what the log says that it was asked.
         foreach (string file in FilesIn(from.Data))
         {
@@ -192,11 +204,13 @@ public static class StoreBackup
         return [.. Files.Where(file => File.Exists(Path.Combine(data, file))), .. kept];
     }
 
-    private static void RequireEmpty(StoreId store, LogHead head, string data)
+    private static void RequireEmpty(StoreId store, (LogHead Events, LogHead Acts) heads, string data)
     {
-        string? found = head is not { Position: 0, Received: 0 } ? $"the log has {head.Position} events of store '{store}'"
+        string? found = heads.Events is not { Position: 0, Received: 0 } ? $"the log has {heads.Events.Position} events of store '{store}'"
+            : heads.Acts.Position > 0 ? $"the log has {heads.Acts.Position} acts of store '{store}'"
             : FilesIn(data).FirstOrDefault() is { } file ? $"{Path.Combine(data, file)} is there"
             : File.Exists(LedgerAudit.SealsOf(data)) ? $"{LedgerAudit.SealsOf(data)} is there" // Of another log: every event would look changed.
+            : File.Exists(LedgerAudit.ActSealsOf(data)) ? $"{LedgerAudit.ActSealsOf(data)} is there"
             : Directory.Exists(Path.Combine(data, "outbox")) ? $"{Path.Combine(data, "outbox")} is there"
             : null;
         if (found is not null)
@@ -288,6 +302,11 @@ public static class StoreBackup
             }
 
             long applied = isLast ? content.Observations : _head.AppliedSequence;
+            if (_seen.Count + _events.Count == 0 && applied == _head.AppliedSequence)
+            {
+                return; // All of it is there.
+            }
+
             if (!await log.TryAppendAsync(content.Store, new LogBatch(_head, _events, _seen, applied), cancellation))
             {
                 throw new IOException($"The log of store '{content.Store}' was written by somebody else meanwhile; close whatever has it open.");

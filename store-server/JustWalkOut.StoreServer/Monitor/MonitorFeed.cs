@@ -182,6 +182,23 @@ public sealed class MonitorFeed : IDisposable
         }
     }
 
+    /// <summary>A part of the server itself does badly, or is well again: an alert like those of vision's parts.</summary>
+    /// <param name="part">Such as <c>mail</c>.</param>
+    /// <param name="what">In words, with what to do; null for well again.</param>
+    /// <param name="ailment">The same by name; null where it has none.</param>
+    public void Report(string part, string? what, Ailment? ailment)
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            MonitorAlert? change = what is null ? _alerts.End(part, now) : _alerts.Raise(part, now, what, ailment);
+            if (change is not null)
+            {
+                Add(number => new MonitorMessage.AlertRaised(number, now, change));
+            }
+        }
+    }
+
     /// <summary>Somebody takes note of an alert, which everybody hears of. Who comes second changes nothing.</summary>
     /// <returns>The alert as it is then; null for one that is not kept.</returns>
     /// <exception cref="IOException">It could not be recorded, and so did not happen.</exception>

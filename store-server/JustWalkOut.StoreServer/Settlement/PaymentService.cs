@@ -57,7 +57,7 @@ public static class PaymentService
 
     private static StripeGateway OpenStripe(StoreDefinition store)
     {
-        string key = Secret(KeyVariable) ?? throw new InvalidDataException($"--payments stripe needs the account's secret key; set {KeyVariable}, or {KeyVariable}_FILE to a file that holds it.");
+        string key = SecretSource.Read(KeyVariable) ?? throw new InvalidDataException($"--payments stripe needs the account's secret key; set {KeyVariable}, or {KeyVariable}_FILE to a file that holds it.");
         Uri? place = null;
         if (Environment.GetEnvironmentVariable(BaseVariable) is { Length: > 0 } text && (!Uri.TryCreate(text, UriKind.Absolute, out place) || place.Scheme is not ("http" or "https")))
         {
@@ -69,28 +69,6 @@ public static class PaymentService
             throw new InvalidDataException($"--payments stripe: the price of '{odd.Sku}' is {odd.PriceMinor} minor units of {store.Currency}, and Stripe takes them in tens; round the prices in the store's file.");
         }
 
-        return new StripeGateway(new StripeSettings(key, Secret(NoticeVariable), place));
-    }
-
-    private static string? Secret(string variable)
-    {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
-        {
-            return value;
-        }
-
-        if (Environment.GetEnvironmentVariable($"{variable}_FILE") is not { Length: > 0 } path)
-        {
-            return null;
-        }
-
-        try
-        {
-            return File.ReadAllText(path).Trim() is { Length: > 0 } text ? text : throw new InvalidDataException($"{variable}_FILE: {path} is empty; expected the secret in it.");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{variable}_FILE: {path} cannot be read ({fault.Message.TrimEnd('.')}); name a file that this user reads.", fault);
-        }
+        return new StripeGateway(new StripeSettings(key, SecretSource.Read(NoticeVariable), place));
     }
 }

@@ -59,6 +59,7 @@ internal static class BookEndpoints
 /// <param name="NotRead">Why payments were not compared; absent where they were.</param>
 /// <param name="Visits">How many visits are of the day.</param>
 /// <param name="Open">Of those without a bill that came less than two hours ago.</param>
+/// <param name="InReview">Bills that wait for a person, of visits that came less than two hours ago.</param>
 /// <param name="UnderWay">Bills whose payment is on its way.</param>
 /// <param name="BilledMinor">All bills.</param>
 /// <param name="GivenBackMinor">What was taken off them since.</param>
@@ -69,11 +70,11 @@ internal static class BookEndpoints
 /// <param name="BadDebtMinor">What could not be taken.</param>
 /// <param name="Mismatches">Where accounts differ.</param>
 internal sealed record DayBody(
-    DateOnly Date, DateTimeOffset From, DateTimeOffset To, Currency Currency, bool IsClean, string? NotRead, int Visits, int Open, int UnderWay,
+    DateOnly Date, DateTimeOffset From, DateTimeOffset To, Currency Currency, bool IsClean, string? NotRead, int Visits, int Open, int InReview, int UnderWay,
     long BilledMinor, long GivenBackMinor, long TakenMinor, long ServiceTakenMinor, long RefundedMinor, long ServiceRefundedMinor, long BadDebtMinor, IReadOnlyList<MismatchBody> Mismatches)
 {
     public static DayBody Of(DayReport of) => new(
-        of.Day.Date, of.Day.From, of.Day.To, of.Currency, of.IsClean, of.NotRead, of.Visits.Count, of.Open, of.UnderWay,
+        of.Day.Date, of.Day.From, of.Day.To, of.Currency, of.IsClean, of.NotRead, of.Visits.Count, of.Open, of.InReview, of.UnderWay,
         of.Visits.Sum(visit => visit.BillMinor), of.Visits.Sum(visit => visit.GivenBackMinor), of.Visits.Sum(visit => visit.TakenMinor), of.Visits.Sum(visit => visit.ServiceTakenMinor),
         of.Visits.Sum(visit => visit.RefundedMinor), of.Visits.Sum(visit => visit.ServiceRefundedMinor), of.Visits.Sum(visit => visit.BadDebtMinor), [.. of.Mismatches.Select(MismatchBody.Of)]);
 }

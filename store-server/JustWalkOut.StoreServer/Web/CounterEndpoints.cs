@@ -26,7 +26,8 @@ internal static class CounterEndpoints
             counters.UnexplainedStock,
             state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People),
             state.Carts.Open.Values.Count(cart => cart.State == CartState.Review),
-            parts.Webhooks?.Counts);
+            parts.Webhooks?.Counts,
+            parts.Mail?.Counts);
     }
 }
 
@@ -41,6 +42,7 @@ internal static class CounterEndpoints
 /// <param name="PeopleLetIn">People of visits that are not closed.</param>
 /// <param name="InReview">Visits that wait for a person.</param>
 /// <param name="Webhooks">Receivers of webhooks: how many there are, fail, are paused, and what waits for them; absent where nobody can be told.</param>
+/// <param name="Mail">Receipts by e-mail: addresses kept, what waits, was sent and was given up; absent where none are sent.</param>
 internal sealed record CountersBody(
     long Position,
     long Acknowledged,
@@ -51,4 +53,5 @@ internal sealed record CountersBody(
     long UnexplainedStock,
     long PeopleLetIn,
     long InReview,
-    WebhookCounts? Webhooks);
+    WebhookCounts? Webhooks,
+    MailCounts? Mail);

@@ -1,5 +1,6 @@
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +15,7 @@ internal static class EvidenceEndpoints
         .Produces<EvidenceBody>()
         .WithSummary("What vision saw of a visit, in order of time, with candidates and the plates' weight curves as long as they are kept");
 
-    private static async Task<IResult> OneAsync(Guid visit, HttpContext context, StoreWebParts parts)
+    private static async Task<IResult> OneAsync(Guid visit, HttpContext context, StoreWebParts parts, ActNotes notes)
     {
         StoreState state = parts.Ledger.State;
         if (!state.Carts.TryGetValue(new VisitId(visit), out Cart? cart))
@@ -22,6 +23,7 @@ internal static class EvidenceEndpoints
             return VisitEndpoints.Unknown(visit);
         }
 
+        await notes.RecordAsync(context, ActKind.EvidenceSeen, cart.Visit.Value, $"visit {cart.Number}");
         Fact.Movement[] movements = [.. cart.People.SelectMany(person => person.Movements).OrderBy(movement => movement.At).ThenBy(movement => movement.Order).ThenBy(movement => movement.Flow)];
         Dictionary<ObservationId, Observation> said = (await parts.Ledger.FindAsync(movements.Select(movement => movement.Cause).Distinct(), context.RequestAborted)).ToDictionary(observation => observation.Id);
         Dictionary<ObservationId, IReadOnlyList<Evidence>> curves = [];

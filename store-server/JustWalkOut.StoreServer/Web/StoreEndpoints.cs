@@ -26,10 +26,12 @@ internal static class StoreEndpoints
         EvidenceEndpoints.Map(books);
         ObservationEndpoints.Map(store);
         ReceiptEndpoints.Map(books);
+        MailEndpoints.Map(routes, books);
         ReviewEndpoints.Map(books);
         RefundEndpoints.Map(books);
         StockEndpoints.Map(books);
         BookEndpoints.Map(books);
+        ActEndpoints.Map(books);
         CounterEndpoints.Map(books);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Books;
 using JustWalkOut.StoreServer.Settlement;
 using Microsoft.AspNetCore.Builder;
@@ -51,6 +52,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Tells other programs what happens; null where nobody is told. Stays the caller's, who runs it.</summary>
     public WebhookDesk? Webhooks { get; init; }
+
+    /// <summary>Where it is written down who does what to the server; null where it is not. Stays the caller's.</summary>
+    public ActBook? Acts { get; init; }
+
+    /// <summary>Sends receipts by e-mail; null where none are sent. Stays the caller's, who runs it.</summary>
+    public MailDesk? Mail { get; init; }
 
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
@@ -180,6 +187,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<EntryCodes>();
         builder.Services.AddSingleton<PassLive>();
         builder.Services.AddSingleton<GateBoard>();
+        builder.Services.AddSingleton<ActNotes>();
         Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
         Doorkeeper.Add(builder.Services, parts);
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));

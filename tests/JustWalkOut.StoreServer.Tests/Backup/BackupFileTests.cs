@@ -51,7 +51,7 @@ public sealed class BackupFileTests : IDisposable
     [InlineData("not even compressed", "is not compressed as one")]
     [InlineData("gzip:", "line 1 cannot be read")]
     [InlineData("gzip:{\"line\":\"end\",\"lines\":0,\"sha256\":\"\"}\n", "line 1 is a End")]
-    [InlineData("gzip:{\"line\":\"backup\",\"version\":2,\"store\":\"past\",\"at\":\"2026-01-01T00:00:00Z\",\"events\":0,\"observations\":0}\n", "is a backup of form 2, this program reads form 1")]
+    [InlineData("gzip:{\"line\":\"backup\",\"version\":3,\"store\":\"past\",\"at\":\"2026-01-01T00:00:00Z\",\"events\":0,\"observations\":0}\n", "is a backup of form 3, this program reads form 2")]
     [InlineData("gzip:[]\n", "line 1 says nothing")]
     public async Task What_is_no_backup_is_refused(string content, string fault)
     {

@@ -1,5 +1,6 @@
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Rehearsal;
 using JustWalkOut.StoreServer.Storage;
@@ -37,6 +38,12 @@ public abstract class BackupSuite : IDisposable
         await using IEventLog log = await database.OpenLogAsync();
         await FillAsync(log, seed: 1, days: 2);
         string data = await DataAsync("data");
+        using (ActBook acts = await ActBook.OpenAsync(log, Store, null, _clock, Assert.Fail))
+        {
+            await acts.RecordAsync(new Act(ActKind.SignedIn, "boss", "127.0.0.1", "boss"), Stop);
+            await acts.RecordAsync(new Act(ActKind.DeviceKeyMade, "boss", null, "gate"), Stop);
+        }
+
         BackupContent content;
         await using (IEventLog busy = await database.OpenLogAsync())
         {
@@ -57,6 +64,8 @@ public abstract class BackupSuite : IDisposable
                 await using IEventLog restored = await target.OpenLogAsync();
                 await StoreBackup.RestoreAsync(BackupPath, content, (restored, fresh), Stop);
                 await RequireSameAsync(log, restored, content);
+                Assert.Equal(await LedgerSuite.RowsAsync(log, ActBook.NameOf(Store)), await LedgerSuite.RowsAsync(restored, ActBook.NameOf(Store)));
+                Assert.Equal(2, (await restored.HeadAsync(ActBook.NameOf(Store), Stop)).Position);
                 Assert.Equal(Contents(data), Contents(fresh).Where(file => file.Path != StoreBackup.SeenBeforeFile));
                 Assert.Equal(content.Observations, StoreBackup.SeenBefore(fresh));
                 StoreBackup.RequireFinished(fresh);

@@ -38,6 +38,21 @@ public class BookWebTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync(ServedStore.Path("books/2026-11-24"), TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_bill_that_a_person_looks_at_is_not_counted_as_a_visit_without_one()
+    {
+        await using ServedStore store = await ServedStore.StartAsync(new SqliteTestDatabase());
+        Visitor ann = await Visitor.EnterAsync(store, "ann");
+        Visitor eve = await Visitor.EnterAsync(store, "eve", second: 1);
+        await store.SeeAsync(ann.Is(), ann.Takes("cola", 0.4), ann.Leaves(), ann.IsComplete(), eve.Is());
+        JsonElement day = (await store.GetAsync(ServedStore.Path("books/2026-11-24"))).Body;
+        Assert.Equal((2, 1, 1), (day.GetProperty("visits").GetInt32(), day.GetProperty("open").GetInt32(), day.GetProperty("inReview").GetInt32()));
+        store.Clock.Advance(TimeSpan.FromHours(3));
+        await store.PassAsync(TimeSpan.Zero);
+        day = (await store.GetAsync(ServedStore.Path("books/2026-11-24"))).Body;
+        Assert.Equal((0, 0, 2), (day.GetProperty("open").GetInt32(), day.GetProperty("inReview").GetInt32(), day.GetProperty("mismatches").GetArrayLength()));
+    }
+
     [Theory]
     [InlineData("books/today", "the day in the path is none")]
     [InlineData("books/2026-13-01/csv", "the day in the path is none")]

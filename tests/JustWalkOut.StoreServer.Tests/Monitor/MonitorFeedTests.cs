@@ -18,6 +18,21 @@ public sealed class MonitorFeedTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
+    public void A_part_of_the_server_that_does_badly_is_an_alert_like_any_other_until_it_is_well_and_somebody_took_note()
+    {
+        Ailment gone = new(AilmentKind.WebhookPaused, "gone");
+        _store.Feed.Report("webhook/erp", "It is sent nothing any more.", gone);
+        _store.Feed.Report("webhook/erp", "It is sent nothing any more, still.", gone);
+        _store.Feed.Report("mail/7", "Given up.", new Ailment(AilmentKind.MailGivenUp, "no such user"));
+        _store.Feed.Report("mail/7", null, null);
+        _store.Feed.Report("mail", null, null); // Well all along.
+        Assert.Equal([("webhook/erp", false, "It is sent nothing any more, still."), ("mail/7", true, "Given up.")], _store.Feed.Snapshot(null, 0).Alerts.Select(alert => (alert.Part, alert.IsOver, alert.What)));
+        _store.Feed.Acknowledge(_store.Feed.Alerts[1].Id, "ann");
+        _store.Feed.Report("webhook/erp", null, null);
+        Assert.Equal([("webhook/erp", true)], _store.Feed.Snapshot(null, 0).Alerts.Select(alert => (alert.Part, alert.IsOver)));
+    }
+
+    [Fact]
     public async Task A_plate_is_told_of_again_only_when_its_load_has_changed_by_more_than_noise()
     {
         MonitorReader reader = new(_store.Feed, null, 0);

@@ -39,6 +39,21 @@ public sealed class SecurityTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Fact]
+    public async Task What_the_host_keeps_to_itself_is_closed_to_others_folder_by_folder()
+    {
+        await using ServedStore store = await StartAsync(); // Signs in, and so has a cookie sealed.
+        Assert.True(Directory.Exists(Path.Combine(_folder.FullName, "cookie-keys")), "No key of cookies was written.");
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+            foreach (string path in Directory.EnumerateFileSystemEntries(_folder.FullName, "*", SearchOption.AllDirectories))
+            {
+                Assert.Equal((path, UnixFileMode.None), (path, File.GetUnixFileMode(path) & Others));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("nobody")]
     [InlineData("auditor")]

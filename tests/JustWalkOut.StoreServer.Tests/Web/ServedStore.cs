@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
@@ -30,6 +31,8 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly Func<StoreWebParts, StoreWebParts>? _change;
     private readonly bool _isSetUp;
+    private readonly string? _data;
+    private ActBook? _acts;
     private readonly SimulatedTerminal? _terminal;
     private readonly CancellationTokenSource _closing = new();
     private Task _paying = Task.CompletedTask;
@@ -37,10 +40,10 @@ internal sealed class ServedStore : IAsyncDisposable
     private Task _telling = Task.CompletedTask;
     private IEventLog _log = null!;
 
-    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change, bool isSetUp, bool hasPayments)
+    private ServedStore(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change, (bool IsSetUp, string? Data) how, bool hasPayments)
     {
         _terminal = hasPayments ? SimulatedTerminal.Open(null, Clock) : null;
-        _isSetUp = isSetUp;
+        (_isSetUp, _data) = how;
         _database = database;
         _change = change;
     }
@@ -66,10 +69,10 @@ internal sealed class ServedStore : IAsyncDisposable
     /// <summary>The last number that vision's outbox gave.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>Starts one on a database, which is its own from here on; the client is an administrator's, or nobody's where none was set up.</summary>
-    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false)
+    /// <summary>Starts one on a database, which is its own from here on; the client is an administrator's, or nobody's where none was set up. With a data folder it keeps its secrets there and seals who does what.</summary>
+    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false, string? data = null)
     {
-        ServedStore served = new(database, change, isSetUp, hasPayments);
+        ServedStore served = new(database, change, (isSetUp, data), hasPayments);
         await served.OpenAsync();
         return served;
     }
@@ -156,7 +159,8 @@ internal sealed class ServedStore : IAsyncDisposable
         Ledger = await StoreLedger.OpenAsync(store, _log, _terminal?.Terms, CancellationToken.None);
         PaymentDesk? desk = _terminal is null ? null : new PaymentDesk(Ledger, _terminal, Clock, new PaymentDeskOptions(), Hear);
         _paying = desk?.RunAsync(_closing.Token) ?? Task.CompletedTask;
-        StoreWebParts parts = new(store, Ledger, Clock) { Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10, Payments = desk, PaymentLedger = _terminal };
+        _acts = await ActBook.OpenAsync(_log, Id, _data, Clock, Hear);
+        StoreWebParts parts = new(store, Ledger, Clock) { Acts = _acts, SecretsFolder = _data is null ? null : System.IO.Path.Combine(_data, "secrets"), Say = Hear, RequestsPerSecond = int.MaxValue / 2, PasswordIterations = 10, Payments = desk, PaymentLedger = _terminal };
         parts = _change?.Invoke(parts) ?? parts;
         Webhooks = new WebhookDesk(new WebhookParts(Ledger, _log, Clock) { SecretsFolder = parts.SecretsFolder, Options = new WebhookOptions { AllowsPrivate = true }, Say = Hear });
         _webhooksEnding = new CancellationTokenSource();
@@ -184,6 +188,7 @@ internal sealed class ServedStore : IAsyncDisposable
         await _telling;
         Webhooks.Dispose();
         _webhooksEnding.Dispose();
+        _acts?.Dispose();
         await Ledger.DisposeAsync();
         await _log.DisposeAsync();
     }

@@ -32,6 +32,9 @@ internal sealed class HookedStore : IAsyncDisposable
 
     public List<string> Said { get; } = [];
 
+    /// <summary>What a person was to see to: the part, and the words or that it is well again.</summary>
+    public List<string> Alarms { get; } = [];
+
     /// <summary>What the receiver is to get: the ids of each visit's events, in their order.</summary>
     public IReadOnlyDictionary<string, string[]> Expected { get; private set; } = new Dictionary<string, string[]>();
 
@@ -96,6 +99,7 @@ internal sealed class HookedStore : IAsyncDisposable
         SecretsFolder = folder,
         Options = options ?? Options,
         Say = Said.Add,
+        Alarm = (part, what, ailment) => Alarms.Add($"{part}: {what ?? "well again"} {ailment?.Kind}"),
         Passing = passing ?? (() => { }),
     });
 

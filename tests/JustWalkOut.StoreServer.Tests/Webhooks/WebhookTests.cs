@@ -198,6 +198,34 @@ public sealed class WebhookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_that_is_paused_is_an_alert_after_a_restart_too_until_it_is_resumed_or_taken_away()
+    {
+        await using HookedStore store = await HookedStore.OpenAsync(new SqliteTestDatabase(), "ann");
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = 410;
+            return Task.CompletedTask;
+        };
+        string folder = store.SetUp(receiver.Address);
+        const string Paused = $"webhook/{HookedStore.Name}: It is sent nothing any more: it answered that it is gone (410). Nothing is lost; mend it and let an administrator resume it. WebhookPaused";
+        const string Well = $"webhook/{HookedStore.Name}: well again ";
+        using (WebhookDesk desk = store.Desk(folder))
+        {
+            await desk.WorkAsync(TestContext.Current.CancellationToken);
+            Assert.Equal([Paused], store.Alarms);
+        }
+
+        using WebhookDesk again = store.Desk(folder);
+        Assert.Equal([Paused, Paused], store.Alarms);
+        again.Find(HookedStore.Name)!.Resume();
+        await again.WorkAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([Paused, Paused, Well, Paused], store.Alarms);
+        await again.RemoveAsync(HookedStore.Name);
+        Assert.Equal(Well, store.Alarms[^1]);
+    }
+
+    [Fact]
     public async Task A_receiver_that_is_gone_is_paused_said_in_health_and_gets_all_it_lacks_once_it_is_resumed_after_a_restart()
     {
         await using Receiver receiver = await Receiver.StartAsync();

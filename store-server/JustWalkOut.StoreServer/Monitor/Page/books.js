@@ -9,6 +9,8 @@ const WAITING = ["neverSettled", "waitsForPerson", "paymentUnfinished", "refundO
 let store = null;
 let day = null;
 let state = "none"; // none, asking, shown, failed, signIn
+let acts = []; // Who did what, the latest first.
+let earlier = null; // What to ask for to get those before; null for no more.
 
 const say = () => words[ground.language];
 const today = () => new Date().toLocaleDateString("sv"); // Swedish dates are ISO 8601's, in this browser's time zone.
@@ -37,6 +39,31 @@ async function look() {
   show();
 }
 
+/** Who did what to the server, whatever the day: the latest, and on demand those before. */
+async function readActs(after) {
+  if (!store) return;
+  try {
+    const page = await read(`/api/v1/stores/${encodeURIComponent(store.name)}/acts?limit=50${after ? `&after=${after}` : ""}`);
+    acts = after ? [...acts, ...page.items] : page.items;
+    earlier = page.next ?? null;
+    $("acts-section").hidden = false;
+  } catch { /* Whoever may not, or cannot just now, sees what the books say about it. */ }
+  showActs();
+}
+
+function showActs() {
+  const words = say();
+  $("acts-none").hidden = acts.length > 0;
+  $("acts").hidden = acts.length === 0;
+  $("acts-more").hidden = earlier === null;
+  $("acts").tBodies[0].replaceChildren(...acts.map((act) => element("tr", { className: act.kind === "signInFailed" ? "failed" : "" }, ...[
+    new Date(act.at).toLocaleString(ground.language, { dateStyle: "medium", timeStyle: "medium" }),
+    act.by || (act.from ? words.nobody2 : words.program),
+    `${words.did[act.kind]?.(act.about) ?? `${act.kind} ${act.about}`}${act.detail ? ` (${act.detail})` : ""}`,
+    act.from ?? "",
+  ].map((text) => element("td", { textContent: text })))));
+}
+
 // ------------------------------------------------------------------ what is shown
 
 function show() {
@@ -48,7 +75,7 @@ function show() {
     : [state === "asking" ? say().asking : state !== "shown" ? "" : day.notRead ? say().notCompared(day.notRead) : day.isClean ? say().clean : say().differs(day.mismatches.length)]));
   $("sums").hidden = $("download").hidden = state !== "shown";
   $("found").hidden = state !== "shown" || day.mismatches.length === 0;
-  $("day-title").textContent = state === "shown" ? say().title(day.date, day.visits, day.open, day.underWay) : "";
+  $("day-title").textContent = state === "shown" ? say().title(day.date, day.visits, day.open, day.inReview, day.underWay) : "";
   if (state !== "shown") return;
   $("download").href = api(day.date, "/csv");
   const sum = (minor) => (minor === null ? "" : money(minor, { locale: store.locale, currency: day.currency }));
@@ -77,10 +104,12 @@ $("choose").addEventListener("submit", (event) => {
   event.preventDefault();
   look();
 });
+$("acts-more").addEventListener("click", () => readActs(earlier));
 furnish({
   spoken: () => {
     speak(words);
     show();
+    showActs();
   },
   painted: () => {},
 });
@@ -93,6 +122,7 @@ const hub = watch("/hubs/monitor", {
     store = message.store;
     hub.end();
     look();
+    readActs();
   },
   state: (name) => { if (!store) connection(name, say()); },
 });

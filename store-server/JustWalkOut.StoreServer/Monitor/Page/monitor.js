@@ -108,7 +108,7 @@ function seconds(milliseconds) {
 
 function part(name) {
   const [kind, ...rest] = name.split("/");
-  return { camera: say().camera, shelf: say().shelf, gate: say().gate }[kind]?.(rest.join("/")) ?? (kind === "broker" ? say().broker : name);
+  return { camera: say().camera, shelf: say().shelf, gate: say().gate, mail: say().mail, webhook: say().webhook }[kind]?.(rest.join("/")) ?? (kind === "broker" ? say().broker : name);
 }
 
 /** What is wrong with a part, as far as there are words for it in this language. */

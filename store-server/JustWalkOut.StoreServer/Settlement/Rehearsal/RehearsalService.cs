@@ -134,10 +134,11 @@ public sealed class RehearsalService : IAsyncDisposable
         }
 
         (int status, JsonNode body) = _book.Do(path, form);
-        JsonNode told = fault == Fault.Failed ? RehearsalBook.Error("api_error", "internal") : body;
-        int toldStatus = fault == Fault.Failed ? 500 : status;
-        _book.Keep(new RehearsalEntry(key, parameters, toldStatus, told.ToJsonString(), status == 200 ? body.ToJsonString() : null));
-        return (fault, toldStatus, told, status == 200 ? body : null);
+        bool isDone = status == 200; // A decline is an answer, whatever else goes wrong: 500 in its place would be what its key gets for good, with nothing done that could be found.
+        JsonNode told = fault == Fault.Failed && isDone ? RehearsalBook.Error("api_error", "internal") : body;
+        int toldStatus = fault == Fault.Failed && isDone ? 500 : status;
+        _book.Keep(new RehearsalEntry(key, parameters, toldStatus, told.ToJsonString(), isDone ? body.ToJsonString() : null));
+        return (fault, toldStatus, told, isDone ? body : null);
     }
 
     /// <summary>Each notice goes twice, and not before the next one has begun to: the first of a pair comes last.</summary>

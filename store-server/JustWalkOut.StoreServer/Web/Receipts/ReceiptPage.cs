@@ -31,7 +31,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             <p class="notice wrong" id="lost" role="alert" hidden></p>
             <div id="receipt" data-live="{E(path)}/live?lang={texts.Language}" data-at="{parts.Clock.GetUtcNow():O}" data-store="{E(parts.Store.Name.Value)}" data-words="{words}">
             {BodyOf(cart)}</div>
-            <p class="unseen" id="said" role="status"></p>
+            {MailOf(cart, path)}<p class="unseen" id="said" role="status"></p>
             <ul class="changes" id="changes"></ul>
             <section id="past" hidden></section>
 
@@ -45,6 +45,9 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             _ => 5,
         });
     }
+
+    private string MailOf(Cart cart, string path) =>
+        parts.Mail is { } desk && !desk.IsLate(cart) ? $"<p><a href=\"{E(path)}/mail?lang={texts.Language}\">{E(MailTexts.In(texts.Language).Title)}</a></p>\n" : "";
 
     /// <summary>What a page that is open has to hear.</summary>
     /// <param name="cart">As it is.</param>

@@ -119,7 +119,8 @@ internal static class ReceiptPageEndpoints
             : Html(page.Of(cart, texts.Late), StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IFormCollection?> FormAsync(HttpContext context)
+    /// <summary>The form that was sent; null for none.</summary>
+    public static async Task<IFormCollection?> FormAsync(HttpContext context)
     {
         try
         {
@@ -141,12 +142,13 @@ internal static class ReceiptPageEndpoints
             : null;
     }
 
-    private static Cart? CartOf(string token, ReceiptLinks links, StoreWebParts parts) =>
+    /// <summary>The cart behind a link; null for none.</summary>
+    public static Cart? CartOf(string token, ReceiptLinks links, StoreWebParts parts) =>
         links.VisitOf(token) is { } visit && parts.Ledger.State.Carts.TryGetValue(visit, out Cart? cart) && cart.Holder is Holder.ShopperVisit ? cart : null;
 
     private static ReceiptPage PageFor(HttpContext context, ReceiptLinks links, StoreWebParts parts) => new(ReceiptTexts.For(context.Request, parts.Store), parts, links);
 
-    private static ContentHttpResult Html(string page, int status = StatusCodes.Status200OK) => TypedResults.Text(page, "text/html; charset=utf-8", statusCode: status);
+    public static ContentHttpResult Html(string page, int status = StatusCodes.Status200OK) => TypedResults.Text(page, "text/html; charset=utf-8", statusCode: status);
 }
 
 /// <summary>Answers that the framework has no word for.</summary>

@@ -106,15 +106,21 @@ public sealed class AccountBook
     {
         lock (_gate)
         {
-            bool isThere = _book.Accounts.Any(account => account.Name == name);
-            bool isLastAdmin = !_book.Accounts.Any(account => account.Role == WebRole.Admin && account.Name != name);
-            if (isThere && !isLastAdmin)
+            bool mayRemove = MayRemove(name);
+            if (mayRemove)
             {
                 Change(book => book with { Accounts = [.. book.Accounts.Where(account => account.Name != name)] });
             }
 
-            return isThere && !isLastAdmin;
+            return mayRemove;
         }
+    }
+
+    /// <summary>Whether there is such an account and it is not the last administrator's.</summary>
+    internal bool MayRemove(string name)
+    {
+        ImmutableArray<Account> accounts = _book.Accounts;
+        return accounts.Any(account => account.Name == name) && accounts.Any(account => account.Role == WebRole.Admin && account.Name != name);
     }
 
     /// <summary>Lets a device report, or gives it another key. The key is told this once.</summary>

@@ -1,4 +1,5 @@
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,19 +21,19 @@ internal static class AccountEndpoints
         accounts.MapPut("/accounts/{name}", PutAsync).Accepts<AccountAskedBody>("application/json").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Makes an account, or gives one another role and password; whoever is signed in with it has to sign in again");
-        accounts.MapDelete("/accounts/{name}", (string name, AccountBook book) => Gone(book.Remove(name), $"No account '{name}', or it is the last administrator's."))
+        accounts.MapDelete("/accounts/{name}", RemoveAsync)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Takes an account away; the last administrator stays");
         accounts.MapGet("/devices", (AccountBook book) => TypedResults.Ok(book.Devices)).WithSummary("Devices that may report");
-        accounts.MapPut("/devices/{name}", (string name, AccountBook book) => IsName(name) ? Results.Ok(new DeviceKeyBody(name, book.PutDevice(name))) : Problems.Malformed([$"the device's name takes {NameWords}"]))
+        accounts.MapPut("/devices/{name}", PutDeviceAsync)
             .Produces<DeviceKeyBody>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Lets a device report, or gives it another key; the key is told this once");
-        accounts.MapDelete("/devices/{name}", (string name, AccountBook book) => Gone(book.RemoveDevice(name), $"No device '{name}'."))
+        accounts.MapDelete("/devices/{name}", RemoveDeviceAsync)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Takes a device's key away");
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, AccountBook book)
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, AccountBook book, ActNotes notes)
     {
         (AccountAskedBody? body, IResult? problem) = await RequestBody.ReadAsync(request, members => Read(name, members));
         if (body is null)
@@ -46,9 +47,45 @@ internal static class AccountEndpoints
             return Problems.Problem(StatusCodes.Status409Conflict, $"'{name}' is the last administrator.");
         }
 
+        (string Name, WebRole Role)? before = book.Accounts.Where(account => account.Name == name).Cast<(string, WebRole)?>().FirstOrDefault();
+        string role = before is { } was && was.Role != body.Role ? $"{Word(was.Role)} until now, {Word(body.Role)} from now on" : Word(body.Role);
+        await notes.RecordAsync(request.HttpContext, before is null ? ActKind.AccountMade : ActKind.AccountChanged, name, before is null ? role : $"{role}; another password");
         book.Put(name, body.Role, body.Password);
         return TypedResults.NoContent();
     }
+
+    private static async Task<IResult> RemoveAsync(string name, HttpContext context, AccountBook book, ActNotes notes)
+    {
+        if (book.MayRemove(name))
+        {
+            await notes.RecordAsync(context, ActKind.AccountRemoved, name);
+        }
+
+        return Gone(book.Remove(name), $"No account '{name}', or it is the last administrator's.");
+    }
+
+    private static async Task<IResult> PutDeviceAsync(string name, HttpContext context, AccountBook book, ActNotes notes)
+    {
+        if (!IsName(name))
+        {
+            return Problems.Malformed([$"the device's name takes {NameWords}"]);
+        }
+
+        await notes.RecordAsync(context, ActKind.DeviceKeyMade, name, book.Devices.Contains(name) ? "in place of the one before" : null);
+        return Results.Ok(new DeviceKeyBody(name, book.PutDevice(name)));
+    }
+
+    private static async Task<IResult> RemoveDeviceAsync(string name, HttpContext context, AccountBook book, ActNotes notes)
+    {
+        if (book.Devices.Contains(name))
+        {
+            await notes.RecordAsync(context, ActKind.DeviceKeyRevoked, name);
+        }
+
+        return Gone(book.RemoveDevice(name), $"No device '{name}'.");
+    }
+
+    private static string Word(WebRole role) => role.ToString().ToLowerInvariant();
 
     private static AccountAskedBody Read(string name, JsonMembers members)
     {

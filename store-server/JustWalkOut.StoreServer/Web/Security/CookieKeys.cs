@@ -15,7 +15,7 @@ internal sealed class CookieKeys(DirectoryInfo folder) : IXmlRepository
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
     {
-        folder.Create();
+        WebSecrets.CreateFolder(folder.FullName);
 
         // The name is the framework's: "key-" or "revocation-" and what it is about.
         WebSecrets.Write(Path.Combine(folder.FullName, $"{friendlyName}.xml"), System.Text.Encoding.UTF8.GetBytes(element.ToString()));

@@ -15,6 +15,12 @@ internal static class Doorkeeper
     /// <summary>The limit on tries to sign in.</summary>
     public const string SignInLimit = "sign-in";
 
+    /// <summary>Addresses for receipts, each minute from each address of the network.</summary>
+    public const int MailsPerMinute = 10;
+
+    /// <summary>The limit on those.</summary>
+    public const string MailLimit = "mail";
+
     /// <summary>What pages may load unless they say otherwise: what this server has, and nothing from elsewhere.</summary>
     private const string UsualPolicy =
         "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -30,18 +36,21 @@ internal static class Doorkeeper
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         }));
-        limits.AddPolicy(SignInLimit, context => RateLimitPartition.GetFixedWindowLimiter(AddressOf(context), _ => new FixedWindowRateLimiterOptions
-        {
-            PermitLimit = SignInsPerMinute,
-            Window = TimeSpan.FromMinutes(1),
-            QueueLimit = 0,
-        }));
+        limits.AddPolicy(SignInLimit, context => PerMinute(context, SignInsPerMinute));
+        limits.AddPolicy(MailLimit, context => PerMinute(context, MailsPerMinute));
         limits.OnRejected = async (rejected, _) =>
         {
             int seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
             rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await Problems.Problem(StatusCodes.Status429TooManyRequests, $"Too many requests; send this one again in {seconds} s.").ExecuteAsync(rejected.HttpContext);
         };
+    });
+
+    private static RateLimitPartition<string> PerMinute(HttpContext context, int permits) => RateLimitPartition.GetFixedWindowLimiter(AddressOf(context), _ => new FixedWindowRateLimiterOptions
+    {
+        PermitLimit = permits,
+        Window = TimeSpan.FromMinutes(1),
+        QueueLimit = 0,
     });
 
     public static void Use(WebApplication app, StoreWebParts parts)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Audit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -36,19 +37,22 @@ internal static class SignInEndpoints
 
     private static string SetupWith(string to) => to.Length == 0 ? SetupPath : $"{SetupPath}?to={Uri.EscapeDataString(to)}";
 
-    private static async Task<IResult> SignInAsync(HttpContext context, AccountBook book, StoreDefinition store)
+    private static async Task<IResult> SignInAsync(HttpContext context, AccountBook book, StoreDefinition store, ActNotes notes)
     {
         IFormCollection? form = await FormAsync(context);
         string to = form?["to"].ToString() ?? "";
         if (form is null || book.SignIn(form["name"].ToString(), form["password"].ToString()) is not { } account)
         {
+            string name = form?["name"].ToString() ?? "";
+            await notes.SignInAsync(context, ActKind.SignInFailed, book.Accounts.Any(known => known.Name == name) ? name : "");
             return SignInPage.For(context.Request, store).SignIn(to, isWrong: true);
         }
 
+        await notes.SignInAsync(context, ActKind.SignedIn, account.Name);
         return await EnterAsync(context, account, to);
     }
 
-    private static async Task<IResult> SetUpAsync(HttpContext context, AccountBook book, StoreDefinition store)
+    private static async Task<IResult> SetUpAsync(HttpContext context, AccountBook book, StoreDefinition store, ActNotes notes)
     {
         IFormCollection? form = await FormAsync(context);
         (string code, string name, string password) = (form?["code"].ToString().Trim() ?? "", form?["name"].ToString() ?? "", form?["password"].ToString() ?? "");
@@ -58,9 +62,9 @@ internal static class SignInEndpoints
             return SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongNames);
         }
 
-        return book.SetUp(code, name, password)
-            ? await EnterAsync(context, book.SignIn(name, password)!, to)
-            : SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongCode);
+        bool isSetUp = book.SetUp(code, name, password);
+        await notes.SignInAsync(context, isSetUp ? ActKind.SetUp : ActKind.SignInFailed, isSetUp ? name : "");
+        return isSetUp ? await EnterAsync(context, book.SignIn(name, password)!, to) : SignInPage.For(context.Request, store).SetUp(to, texts => texts.WrongCode);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context)

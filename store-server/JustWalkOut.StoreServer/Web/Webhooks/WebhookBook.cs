@@ -108,24 +108,7 @@ internal sealed class WebhookBook
     }
 
     private static T? Read<T>(string path)
-        where T : class
-    {
-        if (!System.IO.File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(path));
-            int version = document.RootElement.GetProperty("version").GetInt32();
-            return version == 1 ? document.Deserialize<T>(MessageJson.Compact) : throw new JsonException($"The file is of version {version}, expected 1.");
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new InvalidDataException($"{path} cannot be read: {fault.Message.ReplaceLineEndings(" ")} Restore it from a backup, or delete it: without webhooks.json there are no webhooks, without a cursor its receiver is sent all since it was set up.", fault);
-        }
-    }
+        where T : class => KeptFile.Read<T>(path, "or delete it: without webhooks.json there are no webhooks, without a cursor its receiver is sent all since it was set up");
 
     private sealed record Book(int Version, ImmutableArray<Webhook> Webhooks);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 using JustWalkOut.StoreServer.Storage;
 
 namespace JustWalkOut.StoreServer.Web;
@@ -38,6 +39,7 @@ internal sealed class WebhookCourier
         _chance = new Random(HashCode.Combine(parts.Options.Seed, webhook.Since, webhook.CreatedAt.UtcTicks));
         _written = book.ReadCursor(webhook.Name);
         _cursor = (_written ?? WebhookCursor.At(webhook.Since)).Within(parts.Ledger.State.Position);
+        Arm();
     }
 
     /// <summary>How far it has come. A snapshot.</summary>
@@ -53,6 +55,8 @@ internal sealed class WebhookCourier
         set => _webhook = value;
     }
 
+    private string Part => $"webhook/{_webhook.Name}";
+
     private StoreId Store => _parts.Ledger.State.Store;
 
     /// <summary>Sends what waits at once, though it was paused or its time has not come.</summary>
@@ -61,6 +65,9 @@ internal sealed class WebhookCourier
         _isToResume = true;
         Interlocked.Exchange(ref _poked, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
+
+    /// <summary>Nobody need see to it any more.</summary>
+    public void Disarm() => _parts.Alarm(Part, null, null);
 
     /// <summary>Sends a message about nothing, now and out of turn, and says what came of it.</summary>
     public async Task<WebhookAttempt> TestAsync(CancellationToken cancellation) =>
@@ -118,6 +125,14 @@ internal sealed class WebhookCourier
         }
     }
 
+    private void Arm()
+    {
+        if (_cursor.Paused is { } pause)
+        {
+            _parts.Alarm(Part, $"It is sent nothing any more: {pause.Why}. Nothing is lost; mend it and let an administrator resume it.", new Ailment(AilmentKind.WebhookPaused, pause.Why));
+        }
+    }
+
     private bool HasRoom => _cursor.Paused is null && _cursor.Waiting.Length <= _parts.Options.WaitingMax / 2;
 
     private async Task<bool> TryTurnAsync(CancellationToken cancellation)
@@ -149,6 +164,7 @@ internal sealed class WebhookCourier
         {
             _isToResume = false;
             _cursor = _cursor.Resume();
+            Disarm();
         }
 
         hasWorked |= await FillAsync(cancellation);
@@ -185,6 +201,7 @@ internal sealed class WebhookCourier
         if (_cursor.Paused is { } pause && before.Paused is null)
         {
             _parts.Say($"{_webhook.Words} is paused: {pause.Why}; nothing is lost, and it is sent what it lacks once an admin resumes it");
+            Arm();
         }
         else if (_cursor.GivenUp > before.GivenUp)
         {

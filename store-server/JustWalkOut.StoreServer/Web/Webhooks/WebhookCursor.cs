@@ -103,7 +103,7 @@ internal sealed record WebhookCursor(int Version, long Read, ImmutableArray<Wait
         WebhookCursor next = this with
         {
             Waiting = isRefused ? Waiting.RemoveAll(each => each.Position == position)
-                : [.. Waiting.Select(each => each.Position == position ? tried with { NextAt = now + Wait(tried.Tries, attempt.RetryAfter, options, chance) } : each)],
+                : [.. Waiting.Select(each => each.Position == position ? tried with { NextAt = now + Waits.After(tried.Tries, (options.AgainMin, options.AgainMax), chance, attempt.RetryAfter) } : each)],
             GivenUp = GivenUp + (isRefused ? 1 : 0),
             Faults = Faults + 1,
             FailingSince = FailingSince ?? attempt.At,
@@ -116,12 +116,4 @@ internal sealed record WebhookCursor(int Version, long Read, ImmutableArray<Wait
 
     /// <summary>It is sent what happens again, and what it lacks at once.</summary>
     public WebhookCursor Resume() => this with { Paused = null, Faults = 0, FailingSince = null, Fault = null, Waiting = [.. Waiting.Select(each => each with { NextAt = null })] };
-
-    private static TimeSpan Wait(int tries, TimeSpan? asked, WebhookOptions options, Random chance)
-    {
-        // Beyond thirty doublings any wait is longer than the longest.
-        double seconds = Math.Min(options.AgainMax.TotalSeconds, options.AgainMin.TotalSeconds * Math.Pow(2, Math.Min(tries - 1, 30)));
-        TimeSpan usual = TimeSpan.FromSeconds(seconds * (1 - (0.5 * chance.NextDouble())));
-        return asked is { } wish && wish > usual ? (wish < options.AgainMax ? wish : options.AgainMax) : usual;
-    }
 }

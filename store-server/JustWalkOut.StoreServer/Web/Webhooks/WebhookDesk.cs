@@ -18,6 +18,9 @@ public sealed record WebhookParts(StoreLedger Ledger, IEventLog Log, TimeProvide
     /// <summary>Hears of what goes wrong, one line each; called from any thread.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
+    /// <summary>Hears of receivers that are sent nothing any more, and that are again.</summary>
+    public Alarm Alarm { get; init; } = (_, _, _) => { };
+
     /// <summary>Test seam: called between every two steps.</summary>
     internal Action Passing { get; init; } = () => { };
 }
@@ -58,6 +61,9 @@ public sealed class WebhookDesk : IDisposable
     }
 
     internal IReadOnlyList<WebhookCourier> Couriers => [.. _couriers.Values.Select(each => each.Courier)];
+
+    /// <summary>Whether one more receiver may be set up.</summary>
+    internal bool HasRoom => _couriers.Count < _parts.Options.ReceiversMax;
 
     internal WebhookOptions Options => _parts.Options;
 
@@ -147,6 +153,7 @@ public sealed class WebhookDesk : IDisposable
             {
                 _book.Remove(name);
                 _couriers = _couriers.Remove(name);
+                running.Courier.Disarm();
             }
         }
 

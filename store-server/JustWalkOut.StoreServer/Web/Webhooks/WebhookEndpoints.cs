@@ -1,4 +1,5 @@
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,16 +19,16 @@ internal static class WebhookEndpoints
             .Produces<WebhookSecretBody>(StatusCodes.Status201Created).Produces<WebhookBody>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Sets a receiver up, which is sent what happens from now on, and tells its secret this once; or changes the address of one that is there");
-        hooks.MapDelete("/{name}", async Task<IResult> (string name, StoreWebParts parts) => parts.Webhooks is { } desk && await desk.RemoveAsync(name) ? TypedResults.NoContent() : Unknown(name))
+        hooks.MapDelete("/{name}", RemoveAsync)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Takes a receiver away; what it lacks is not sent any more");
-        hooks.MapPost("/{name}/secret", IResult (string name, StoreWebParts parts) => parts.Webhooks?.Rotate(name) is { } webhook ? TypedResults.Ok(WebhookSecretBody.Of(webhook)) : Unknown(name))
+        hooks.MapPost("/{name}/secret", RotateAsync)
             .Produces<WebhookSecretBody>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Gives a receiver another secret, which is told this once; for a day messages are signed with the one before too");
         hooks.MapPost("/{name}/test", TestAsync)
             .Produces<WebhookAttemptBody>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Sends a receiver a message about nothing, once, and says what came of it");
-        hooks.MapPost("/{name}/resumption", Resume)
+        hooks.MapPost("/{name}/resumption", ResumeAsync)
             .Produces<WebhookBody>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Sends a receiver that was paused, or waits for a later try, what it lacks at once");
         hooks.MapGet("/{name}/deliveries", IResult (string name, StoreWebParts parts) => Find(parts, name) is { } courier ? TypedResults.Ok(courier.Attempts.Select(WebhookAttemptBody.Of)) : Unknown(name))
@@ -35,7 +36,7 @@ internal static class WebhookEndpoints
             .WithSummary("What a receiver was sent last and what it answered, the latest first: fifty at most, since the server was started");
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, StoreWebParts parts)
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, StoreWebParts parts, ActNotes notes)
     {
         if (parts.Webhooks is not { } desk)
         {
@@ -46,6 +47,13 @@ internal static class WebhookEndpoints
         if (body is null)
         {
             return problem!;
+        }
+
+        bool isNew = desk.Find(name) is null;
+        if (!isNew || desk.HasRoom)
+        {
+            // The address may hold a secret of the receiver's behind its host.
+            await notes.RecordAsync(request.HttpContext, isNew ? ActKind.WebhookMade : ActKind.WebhookChanged, name, $"{new Uri(body.Url).Host}, {body.Kind.ToString().ToLowerInvariant()}");
         }
 
         return desk.Put(name, body.Url, body.Kind) switch
@@ -75,13 +83,36 @@ internal static class WebhookEndpoints
     private static async Task<IResult> TestAsync(string name, StoreWebParts parts, CancellationToken cancellation) =>
         Find(parts, name) is { } courier ? TypedResults.Ok(WebhookAttemptBody.Of(await courier.TestAsync(cancellation))) : Unknown(name);
 
-    private static IResult Resume(string name, StoreWebParts parts)
+    private static async Task<IResult> RemoveAsync(string name, HttpContext context, StoreWebParts parts, ActNotes notes)
+    {
+        if (Find(parts, name) is null)
+        {
+            return Unknown(name);
+        }
+
+        await notes.RecordAsync(context, ActKind.WebhookRemoved, name);
+        return await parts.Webhooks!.RemoveAsync(name) ? TypedResults.NoContent() : Unknown(name);
+    }
+
+    private static async Task<IResult> RotateAsync(string name, HttpContext context, StoreWebParts parts, ActNotes notes)
+    {
+        if (Find(parts, name) is null)
+        {
+            return Unknown(name);
+        }
+
+        await notes.RecordAsync(context, ActKind.WebhookSecretMade, name);
+        return parts.Webhooks!.Rotate(name) is { } webhook ? TypedResults.Ok(WebhookSecretBody.Of(webhook)) : Unknown(name);
+    }
+
+    private static async Task<IResult> ResumeAsync(string name, HttpContext context, StoreWebParts parts, ActNotes notes)
     {
         if (Find(parts, name) is not { } courier)
         {
             return Unknown(name);
         }
 
+        await notes.RecordAsync(context, ActKind.WebhookResumed, name);
         courier.Resume();
         return TypedResults.Ok(WebhookBody.Of(courier, parts));
     }

@@ -10,7 +10,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  const isPage = request.mode === "navigate" && pathname.startsWith("/r/");
+  const isPage = request.mode === "navigate" && /^\/r\/[^/]+$/.test(pathname);
   if (request.method !== "GET" || origin !== location.origin || !(isPage || ASSETS.includes(pathname))) return;
   event.respondWith(serve(request, pathname, isPage));
 });
