@@ -55,6 +55,9 @@ public enum AilmentKind
 
     /// <summary>A shelf or gate has no connection.</summary>
     Offline,
+
+    /// <summary>What monitors are told cannot be kept.</summary>
+    NotWritten,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>
