@@ -138,13 +138,7 @@ internal static class ServeRun
         order.Opened(feed, web);
 
         using CancellationTokenSource ending = new();
-        Task[] showing =
-        [
-            feed.RunAsync(ending.Token),
-            vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token),
-            pictures?.RunAsync(ending.Token) ?? Task.CompletedTask,
-            timeline is null ? Task.CompletedTask : new TimelineRecorder(feed, timeline, clock.Clock, log.Say).RunAsync(ending.Token),
-        ];
+        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token)];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task sealing = sealer.RunAsync(log.Say, ending.Token);
@@ -173,6 +167,9 @@ internal static class ServeRun
 
     private static TimelineLog? OpenTimeline(ServeOrder order, StoreClock clock) =>
         order.Timeline == TimeSpan.Zero ? null : TimelineLog.Open(Path.Combine(order.Data, "timeline"), FloorDrawing.Of(order.Store), new TimelineOptions { Keep = order.Timeline }, clock.Clock);
+
+    private static Task RecordAsync(MonitorFeed feed, StoreClock clock, ServeLog log, CancellationToken stop) =>
+        feed.Timeline is { } timeline ? new TimelineRecorder(feed, timeline, clock.Clock, log.Say).RunAsync(stop) : Task.CompletedTask;
 
     private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, ServeLog log) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
     {
