@@ -47,8 +47,11 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private IEventLog? _log;
     private StoreLedger? _ledger;
     private MonitorFeed? _feed;
+    private TimelineLog? _timeline;
+    private TimelineRecorder? _recorder;
     private StoreWeb? _web;
     private long _sequence;
+    private bool _isRecorded;
 
     private ScriptedStore(StoreDefinition store) => (_store, Pictures, _time) = (store, new ScriptedPictures(store), new RunningClock(Clock));
 
@@ -64,6 +67,12 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     public ScriptedPictures Pictures { get; }
 
+    /// <summary>Where what monitors were told is kept.</summary>
+    public string TimelineFolder => Path.Combine(_folder.FullName, "timeline");
+
+    /// <summary>What is kept; null where nothing is.</summary>
+    public TimelineLog? Timeline => _timeline;
+
     /// <summary>Where it is recorded who took note of what went wrong.</summary>
     public string AlertRecord => Path.Combine(_folder.FullName, "alerts.jsonl");
 
@@ -77,10 +86,10 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     private StoreLedger Ledger => _ledger!;
 
-    /// <summary>Opens the kiosk, or another store that goes by its name.</summary>
-    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null)
+    /// <summary>Opens the kiosk, or another store that goes by its name; what its monitors are told is kept where that is wanted, at each <see cref="Record"/>.</summary>
+    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null, bool isRecorded = false)
     {
-        ScriptedStore store = new(other ?? Definition);
+        ScriptedStore store = new(other ?? Definition) { _isRecorded = isRecorded };
         await store.OpenAsync(0);
         return store;
     }
@@ -160,10 +169,21 @@ internal sealed class ScriptedStore : IAsyncDisposable
     {
         _sequence++;
         await Ledger.ReceiveAsync([new Observation(Observation.CurrentVersion, Id, LastObservation, _sequence, at ?? Clock.GetUtcNow(), finding)], CancellationToken.None);
+        Record();
+    }
+
+    /// <summary>Time passes, and what monitors are told at its end is kept.</summary>
+    public void Record(TimeSpan passing = default)
+    {
+        Clock.Advance(passing);
+        _recorder?.Sample();
+        _recorder?.Queue();
+        _recorder?.Write();
     }
 
     /// <summary>Says how things stand: people where they are, and cameras well unless said otherwise.</summary>
-    public void Show(IEnumerable<(string Shopper, double X, double Y)> people, IEnumerable<PlateState>? plates = null, IReadOnlyDictionary<string, string>? health = null, IReadOnlyDictionary<string, Ailment>? ailments = null) =>
+    public void Show(IEnumerable<(string Shopper, double X, double Y)> people, IEnumerable<PlateState>? plates = null, IReadOnlyDictionary<string, string>? health = null, IReadOnlyDictionary<string, Ailment>? ailments = null)
+    {
         Feed.Take(new Telemetry(
             Telemetry.CurrentVersion,
             Id,
@@ -175,6 +195,8 @@ internal sealed class ScriptedStore : IAsyncDisposable
         {
             Ailments = ailments ?? new Dictionary<string, Ailment>(),
         });
+        Record();
+    }
 
     /// <summary>Cameras bring pictures of people where they stand, of whom each network finds those who are in sight.</summary>
     /// <param name="people">Where they stand.</param>
@@ -217,7 +239,10 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
         _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
-        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord };
+        _timeline = _isRecorded ? TimelineLog.Open(TimelineFolder, FloorDrawing.Of(_store), new TimelineOptions(), Clock) : null;
+        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline };
+        _recorder = _timeline is null ? null : new TimelineRecorder(_feed, _timeline, Clock, _ => { });
+        Record();
         _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
         Address = _web.Address;
     }
@@ -225,6 +250,8 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private async Task CloseAsync()
     {
         await _web!.DisposeAsync();
+        Record();
+        _timeline?.Dispose();
         _feed!.Dispose();
         await _ledger!.DisposeAsync();
         await _log!.DisposeAsync();

@@ -85,6 +85,43 @@ internal static class CornerShop
         }
     }
 
+    /// <summary>Half an hour before that, in a store that is recorded: visits now and then, one of whose lines is in doubt, a shelf that falls silent for a while, and five minutes in which the server was away.</summary>
+    public static async Task MorningAsync(ScriptedStore shop)
+    {
+        for (int minute = 0; minute < 24; minute++)
+        {
+            string shopper = $"early{minute}";
+            if (minute % 5 is 0 or 2 or 3)
+            {
+                await shop.EnterAsync(shopper);
+                await TakeAsync(shop, shopper, Goods[minute % Goods.Length].Sku);
+                await shop.TakeAsync(shopper, Goods[(minute + 3) % Goods.Length].Sku, minute == 12 ? 0.6 : 0.98);
+                await shop.LeaveAsync(shopper);
+            }
+
+            if (minute is 7 or 9)
+            {
+                Dictionary<string, string> health = Health();
+                health["shelf/3/2"] = minute == 7 ? "No connection. Check its power and network; what happens there meanwhile goes unseen." : Telemetry.Well;
+                shop.Show([], Plates(), health);
+            }
+
+            if (minute == 15)
+            {
+                await shop.RestartAsync(() =>
+                {
+                    shop.Clock.Advance(TimeSpan.FromMinutes(5));
+                    return Task.CompletedTask;
+                });
+            }
+
+            for (int part = 0; part < 12; part++)
+            {
+                shop.Record(TimeSpan.FromSeconds(5));
+            }
+        }
+    }
+
     /// <summary>One product is taken to the last, another nearly so, and one ends up where it does not belong; a plate and a shelf fall silent.</summary>
     public static async Task RunLowAsync(ScriptedStore shop)
     {

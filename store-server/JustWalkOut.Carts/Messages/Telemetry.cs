@@ -64,6 +64,9 @@ public enum AilmentKind
 
     /// <summary>A receiver of webhooks is sent nothing until an administrator says so.</summary>
     WebhookPaused,
+
+    /// <summary>What monitors are told cannot be kept.</summary>
+    NotWritten,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

@@ -66,6 +66,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>Puts somebody before the store who hears of people first and passes everything on; nobody by default.</summary>
     public Func<IFloorListener, StoreClock, IFloorListener> Before { get; init; } = (store, _) => store;
 
+    /// <summary>How far back what monitors were shown is kept; zero for not at all.</summary>
+    public TimeSpan Timeline { get; init; } = new TimelineOptions().Keep;
+
     /// <summary>Whether webhooks may go to this machine and to private networks.</summary>
     public bool HasPrivateWebhooks { get; init; }
 
@@ -128,7 +131,8 @@ internal static class ServeRun
         ledger.Kept += events => Array.ForEach([.. events], kept.Enqueue);
         log.Opened(ledger.Opening);
         using LivePictures? pictures = order is { HasVision: true, Detector: not null } ? new LivePictures(order.Store.Name, clock, [.. order.Store.Cameras.Select(camera => camera.Id)]) : null;
-        using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras };
+        using TimelineLog? timeline = OpenTimeline(order, clock);
+        using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras, Timeline = timeline };
         TelemetryTap telemetry = new(order.Store, clock, log);
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
@@ -158,7 +162,7 @@ internal static class ServeRun
         order.Opened(feed, web);
 
         using CancellationTokenSource ending = new();
-        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask];
+        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token)];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task sealing = sealer.RunAsync(log.Say, ending.Token);
@@ -184,6 +188,12 @@ internal static class ServeRun
 
     /// <summary>Where the server keeps what nobody else may read.</summary>
     private static string SecretsOf(string data) => Path.Combine(data, "secrets");
+
+    private static TimelineLog? OpenTimeline(ServeOrder order, StoreClock clock) =>
+        order.Timeline == TimeSpan.Zero ? null : TimelineLog.Open(Path.Combine(order.Data, "timeline"), FloorDrawing.Of(order.Store), new TimelineOptions { Keep = order.Timeline }, clock.Clock);
+
+    private static Task RecordAsync(MonitorFeed feed, StoreClock clock, ServeLog log, CancellationToken stop) =>
+        feed.Timeline is { } timeline ? new TimelineRecorder(feed, timeline, clock.Clock, log.Say).RunAsync(stop) : Task.CompletedTask;
 
     private static WebhookDesk OpenWebhooks(ServeOrder order, (StoreLedger Ledger, IEventLog Log) books, StoreClock clock, (ServeLog Log, MonitorFeed Feed) heard) => new(new WebhookParts(books.Ledger, books.Log, clock.Clock)
     {

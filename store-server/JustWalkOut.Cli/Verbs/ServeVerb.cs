@@ -8,6 +8,7 @@ using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Serve;
+using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Shelves;
@@ -34,6 +35,7 @@ internal static class ServeVerb
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
     private static readonly Option<PaymentKind> Payments = new("--payments") { HelpName = "simulated|stripe|none", Description = "What takes the payments: a terminal that moves no money, Stripe (JWO_STRIPE_KEY), or nothing.", DefaultValueFactory = _ => PaymentKind.Simulated };
     private static readonly Option<bool> PrivateWebhooks = new("--private-webhooks") { Description = "Let webhooks go to this machine and to private networks, over plain HTTP too. Default: to public addresses over https alone." };
+    private static readonly Option<double> Timeline = new("--timeline") { HelpName = "HOURS", Description = "How far back the monitor can be looked at, 1 to 168 hours; 0 to keep nothing. It holds where people went and what they took, and no pictures.", DefaultValueFactory = _ => new TimelineOptions().Keep.TotalHours };
     private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: YOLOX-nano where it is on this machine, because what our own make of real pictures has not been measured; else our own." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
@@ -47,7 +49,7 @@ internal static class ServeVerb
     {
         Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            Store, Port, Listen, Host, NoVision, Mqtt, Data, Payments, PrivateWebhooks,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, Payments, PrivateWebhooks,
         };
         ServeVerbMail.All.ToList().ForEach(verb.Add);
         ((Option[])[Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
@@ -63,6 +65,7 @@ internal static class ServeVerb
             {
                 HasVision = hasVision,
                 Payments = parsed.GetValue(Payments),
+                Timeline = TimeSpan.FromHours(parsed.GetValue(Timeline)),
                 HasPrivateWebhooks = parsed.GetValue(PrivateWebhooks),
                 Listen = IPAddress.Parse(parsed.GetValue(Listen)!),
                 Port = parsed.GetValue(Port),
@@ -93,6 +96,11 @@ internal static class ServeVerb
         if (result.GetResult(Listen) is not null && !IPAddress.TryParse(result.GetValue(Listen), out _))
         {
             result.AddError($"--listen {result.GetValue(Listen)} is no IP address; expected one of this machine's, or 0.0.0.0 for all of them.");
+        }
+
+        if (result.GetResult(Timeline) is not null && result.GetValue(Timeline) is not (0 or (>= 1 and <= 168)))
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--timeline is {result.GetValue(Timeline)}; expected 1 to 168 hours, or 0 to keep nothing."));
         }
 
         if (result.GetValue(Mqtt) is { } address && BrokerAddress.Read(address) is null)

@@ -81,6 +81,9 @@ public sealed class MonitorFeed : IDisposable
         init => _alerts.Record = value;
     }
 
+    /// <summary>What monitors were told over the last hours; null where nobody keeps it. Stays the caller's.</summary>
+    public TimelineLog? Timeline { get; init; }
+
     /// <summary>What is wrong or was lately, the oldest first.</summary>
     public IReadOnlyList<MonitorAlert> Alerts
     {
@@ -263,11 +266,28 @@ public sealed class MonitorFeed : IDisposable
             return new MonitorMessage.Snapshot(Run, _dropped + _events.Count, isResumed, _drawing, _carts.Latest(_ledger.State, ClosedCarts), recent) 
             {
                 HasPictures = Pictures is not null,
+                HasTimeline = Timeline is not null,
                 Extras = Extras,
                 Alerts = [.. _alerts.All.Where(alert => !alert.IsOver || alert.By is null)],
             };
         }
     }
+
+    /// <summary>A part of which vision knows nothing does badly, with what to do; well again without a word.</summary>
+    internal void Report(string part, (string What, Ailment Ailment)? ailing)
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            if ((ailing is { } bad ? _alerts.Raise(part, now, bad.What, bad.Ailment) : _alerts.End(part, now)) is { } change)
+            {
+                Add(number => new MonitorMessage.AlertRaised(number, now, change));
+            }
+        }
+    }
+
+    /// <summary>A moment without what is shorter than a millisecond, which browsers do not know.</summary>
+    internal static DateTimeOffset Whole(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
     /// <summary>Adds the state that is newer than a reader's, and moves what it has seen.</summary>
     internal void ReadState(List<MonitorMessage> news, ref long presences, ref long plates, ref long health)
@@ -411,7 +431,7 @@ public sealed class MonitorFeed : IDisposable
 
     private void Add(Func<long, MonitorMessage.MonitorEvent> make)
     {
-        _events.Add(make(_dropped + _events.Count + 1));
+        _events.Add(make(_dropped + _events.Count + 1) with { ToldAt = Whole(_clock.GetUtcNow()) });
 
         // A tenth at a time: taking one off the front moves all the others.
         if (_events.Count > EventsKept + (EventsKept / 10))

@@ -35,6 +35,9 @@ public abstract record MonitorMessage(int Version)
         /// <summary>Whether the cameras' pictures can be watched here; not where vision is elsewhere.</summary>
         public bool HasPictures { get; init; }
 
+        /// <summary>Whether the last hours can be looked at.</summary>
+        public bool HasTimeline { get; init; }
+
         /// <summary>Paths of modules that show something of their own.</summary>
         public IReadOnlyList<string> Extras { get; init; } = [];
 
@@ -65,7 +68,11 @@ public abstract record MonitorMessage(int Version)
     /// <summary>An event: has a number, and comes to everybody.</summary>
     /// <param name="Number">Counts from 1 without gaps.</param>
     /// <param name="At">When it happened in the store.</param>
-    public abstract record MonitorEvent(long Number, DateTimeOffset At) : MonitorMessage(CurrentVersion);
+    public abstract record MonitorEvent(long Number, DateTimeOffset At) : MonitorMessage(CurrentVersion)
+    {
+        /// <summary>When monitors were told, by the server's clock, in whole milliseconds: from then on the system knew.</summary>
+        public DateTimeOffset ToldAt { get; init; }
+    }
 
     /// <summary>A cart is now so.</summary>
     public sealed record CartShown(long Number, DateTimeOffset At, CartView Cart) : MonitorEvent(Number, At);
@@ -76,7 +83,7 @@ public abstract record MonitorMessage(int Version)
     /// <summary>A visit's bill waits for a person.</summary>
     public sealed record ReviewWanted(long Number, DateTimeOffset At, int Visit, IReadOnlyList<CartLine> Lines) : MonitorEvent(Number, At);
 
-    /// <summary>Something is wrong with a part of the store, or is well again, or somebody has taken note of it.</summary>
+    /// <summary>Something is wrong with a part of the store, or is well again, or somebody has taken note of it. What begins to be wrong with a part ends whatever else was wrong with it at that moment.</summary>
     public sealed record AlertRaised(long Number, DateTimeOffset At, MonitorAlert Alert) : MonitorEvent(Number, At);
 }
 

@@ -29,5 +29,6 @@ public static class MonitorModule
             RouteGroupBuilder books = StoreEndpoints.BooksOf(app);
             ShelfEndpoints.Map(books);
             AlertEndpoints.Map(books);
+            TimelineEndpoints.Map(books);
         });
 }

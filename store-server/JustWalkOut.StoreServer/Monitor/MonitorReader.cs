@@ -14,6 +14,9 @@ public sealed class MonitorReader(MonitorFeed feed, string? run, long after)
     private long _plates;
     private long _health;
 
+    /// <summary>The last event that it was told; null before the first batch.</summary>
+    internal long? Last => _event;
+
     /// <summary>Waits for what is new: the next events in their order, and the newest state. Never empty.</summary>
     public async ValueTask<IReadOnlyList<MonitorMessage>> NextAsync(CancellationToken cancellation)
     {

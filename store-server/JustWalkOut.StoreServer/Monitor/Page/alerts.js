@@ -2,7 +2,7 @@
 import { $, element, time } from "/ground.js";
 
 export class Alerts {
-  #alerts = new Map(); #say; #partOf; #wordsOf; #address = ""; #me = { mayDecide: false }; #fault = "";
+  #alerts = new Map(); #say; #partOf; #wordsOf; #address = ""; #me = { mayDecide: false }; #fault = ""; #isPast = false;
 
   /** `say()` gives the strings of the language in use, `partOf(name)` a part's name and `wordsOf(alert)` what ails it in them. */
   constructor(say, partOf, wordsOf) {
@@ -11,17 +11,30 @@ export class Alerts {
 
   /** Begins anew with a store's alerts. */
   async open(store, alerts) {
+    this.#isPast = false;
     this.#address = `/api/v1/stores/${encodeURIComponent(store.name)}/alerts/`;
     this.#alerts = new Map(alerts.map((alert) => [alert.id, alert]));
     this.draw();
     await this.#ask();
   }
 
-  /** Takes one as it is now. */
-  take(alert) {
+  /** Begins anew with the alerts of a moment of the past, of which nobody can take note any more. */
+  past(alerts) {
+    this.#isPast = true;
+    this.#fault = "";
+    this.#alerts = new Map(alerts.map((alert) => [alert.id, alert]));
+  }
+
+  /** Takes one as it is now; what begins to be wrong with a part ends whatever else was wrong with it then. */
+  take(alert, at, isQuiet = false) {
+    if (at && !alert.isOver) {
+      for (const other of this.#alerts.values()) {
+        if (other.part === alert.part && other.id !== alert.id && !other.isOver) this.#alerts.set(other.id, { ...other, isOver: true, overAt: at });
+      }
+    }
     this.#alerts.set(alert.id, alert);
     if (alert.isOver && alert.by) this.#alerts.delete(alert.id);
-    this.draw();
+    if (!isQuiet) this.draw();
   }
 
   /** The alert of a part that does badly now. */
@@ -35,7 +48,7 @@ export class Alerts {
     $("alerts-section").hidden = shown.length === 0;
     $("alerts-count").textContent = shown.length || "";
     $("alerts-fault").textContent = this.#fault;
-    $("alerts-sign").hidden = this.#me.mayDecide;
+    $("alerts-sign").hidden = this.#me.mayDecide || this.#isPast;
     $("alerts-sign").textContent = this.#say().signInToNote;
     $("alerts").replaceChildren(...shown.reverse().map((alert) => this.#row(alert)));
     if (had) document.querySelector(`#alerts li[data-alert="${had}"] button`)?.focus();
@@ -47,7 +60,7 @@ export class Alerts {
     const words = element("p", {}, element("b", { textContent: this.#partOf(alert.part) }), ` ${this.#wordsOf(alert)} `, element("span", { textContent: when }));
     const button = element("button", { type: "button", textContent: text.note, onclick: () => this.#note(alert) });
     button.setAttribute("aria-label", `${text.note}: ${this.#partOf(alert.part)}, ${when}`);
-    const row = element("li", { className: alert.isOver ? "over" : "bad" }, words, ...(this.#me.mayDecide ? [button] : []));
+    const row = element("li", { className: alert.isOver ? "over" : "bad" }, words, ...(this.#me.mayDecide && !this.#isPast ? [button] : []));
     row.dataset.alert = alert.id;
     return row;
   }

@@ -4,10 +4,12 @@ import { Alerts } from "/alerts.js";
 import { watch } from "/link.js";
 import { searching } from "/search.js";
 import { Plan, colourOf } from "/plan.js";
+import { Timeline } from "/timeline.js";
 import { words } from "/words.js";
 
 const FEED_MOST = 200;
 const CLOSED_MOST = 30;
+const JUST_MS = 2000; // What happened so shortly before a moment of the past flashes on the plan.
 
 let run = null;
 let last = 0;
@@ -17,10 +19,17 @@ let health = { parts: {}, ratesPerSecond: {}, latencies: {}, ailments: {} };
 const carts = new Map();
 const happened = [];
 const extras = new Map(); // What others bring along, by path.
+let isPast = false; // Whether a moment of the past is shown, while the present goes on unseen.
+let isQuiet = false; // While many things are taken at once, nothing is drawn.
+let lag = 0; // How far behind the moment of the past its people are, in milliseconds.
+let missed = 0; // Alerts of the present while the past is shown.
+let present = null; // The store as it is now.
+let hub = null;
 let found = null; // What was searched for, in place of what happens.
 
 const say = () => words[ground.language];
 const plan = new Plan($("plan"), $("plan-tip"), $("plan-now"), say);
+const timeline = new Timeline({ say, show: rewind, take: onward, live: comeBack, told: (message) => (message.kind === "cart" && message.cart.status !== "settled" ? null : sentence(message)?.[0]) });
 const alerts = new Alerts(say, (name) => part(name), (alert) => ailing(alert.ailment, alert.what));
 const money = (minor) => amount(minor, store);
 
@@ -34,22 +43,24 @@ const takers = {
       last = message.number;
     }
     run = message.run;
-    store = message.store;
+    store = present = message.store;
     message.carts.forEach((cart) => carts.set(cart.visit, { ...cart, fresh: new Set() }));
     happened.push(...message.recent);
     alerts.open(store, message.alerts);
     message.extras.forEach(bring);
     plan.open(store);
     plan.theme();
+    if (message.hasTimeline) timeline.open(store);
     all();
   },
   presences(message) {
     plan.show(message);
-    figures();
+    if (!isQuiet) figures();
   },
   plates: ({ grams }) => plan.weigh(grams),
   health(message) {
     health = message;
+    if (isQuiet) return;
     parts();
     figures();
   },
@@ -59,30 +70,91 @@ const takers = {
     carts.set(message.cart.visit, { ...message.cart, fresh: new Set(message.cart.lines.filter((line) => (had.get(line.sku) ?? 0) < line.quantity).map((line) => line.sku)) });
     if (message.cart.status === "settled" && before?.status !== "settled" && message.cart.role === "shopper") tell(message);
     forget();
+    if (isQuiet) return;
     cards();
     figures();
   },
   action(message) {
-    plan.flash(message.action.plates);
+    if (!isQuiet) plan.flash(message.action.plates);
     tell(message);
   },
   review: tell,
   alert(message) {
-    alerts.take(message.alert);
-    parts();
+    alerts.take(message.alert, message.at, isQuiet);
+    if (!isQuiet) parts();
     tell(message);
   },
 };
 
 function take(message) {
   if (message.number && message.kind !== "snapshot") last = message.number;
-  takers[message.kind]?.(message);
+  if (isPast) meanwhile(message);
+  else takers[message.kind]?.(message);
+}
+
+/** The present goes on while the past is shown: of what goes wrong there people hear all the same. */
+function meanwhile(message) {
+  if (message.kind === "snapshot") [run, last, present] = [message.run, message.isResumed ? last : message.number, message.store];
+  if (message.kind === "alert" && !message.alert.isOver && !message.alert.by) missed++;
+  news();
+}
+
+function news() {
+  $("past-news").textContent = missed && isPast ? say().missed(missed) : "";
+}
+
+// ------------------------------------------------------------------ the past
+
+/** Shows how things stood at a moment. */
+function rewind(moment) {
+  [isPast, lag] = [true, 0];
+  begin(moment.start, moment.store ?? present);
+  isQuiet = true;
+  moment.trail.forEach((message) => plan.show(message));
+  moment.messages.forEach((message) => onward({ at: moment.told, messages: [message] }));
+  isQuiet = false;
+  const at = Date.parse(moment.at);
+  moment.messages.filter((message) => message.action && at - Date.parse(message.toldAt) < JUST_MS).forEach((message) => plan.flash(message.action.plates));
+  all();
+}
+
+/** Takes what came after the moment. */
+function onward(sample) {
+  if (sample.start) {
+    begin(sample.start, present);
+    all();
+  }
+  for (const message of sample.messages) {
+    if (message.kind === "presences") lag = Date.parse(sample.at) - Date.parse(message.at);
+    takers[message.kind]?.(message);
+  }
+}
+
+function begin(start, drawn) {
+  carts.clear();
+  happened.length = 0;
+  health = { parts: {}, ratesPerSecond: {}, latencies: {}, ailments: {} };
+  start.carts.forEach((cart) => carts.set(cart.visit, { ...cart, fresh: new Set() }));
+  happened.push(...start.recent);
+  alerts.past(start.alerts);
+  if (drawn !== store) plan.open(store = drawn);
+  plan.rewind(() => (timeline.isPlaying ? Math.min(plan.told, timeline.at - lag - timeline.delay) : plan.told));
+}
+
+/** Goes back to the present: everything anew, as on a first connection. */
+function comeBack() {
+  if (!isPast) return;
+  [isPast, missed, run, last] = [false, 0, null, 0];
+  plan.rewind(null);
+  hub.end();
+  listen();
+  all();
 }
 
 function tell(message) {
   happened.push(message);
   if (happened.length > FEED_MOST) happened.shift();
-  if (found) return;
+  if (found || isQuiet) return;
   const item = line(message);
   if (!item) return;
   const list = $("feed");
@@ -108,7 +180,7 @@ function seconds(milliseconds) {
 
 function part(name) {
   const [kind, ...rest] = name.split("/");
-  return { camera: say().camera, shelf: say().shelf, gate: say().gate, mail: say().mail, webhook: say().webhook }[kind]?.(rest.join("/")) ?? (kind === "broker" ? say().broker : name);
+  return { camera: say().camera, shelf: say().shelf, gate: say().gate, mail: say().mail, webhook: say().webhook }[kind]?.(rest.join("/")) ?? ({ broker: say().broker, timeline: say().timelinePart }[kind] ?? name);
 }
 
 /** What is wrong with a part, as far as there are words for it in this language. */
@@ -140,7 +212,8 @@ function sentence(message) {
 function line(message) {
   const said = sentence(message);
   if (!said) return null;
-  const when = element("time", { dateTime: message.at, textContent: time(message.at) });
+  const clock = element("time", { dateTime: message.at, textContent: time(message.at) });
+  const when = timeline.isOpen ? element("a", { className: "moment", href: timeline.href(message.toldAt), title: say().seeMoment }, clock) : clock;
   return element("li", { className: said[1], title: message.action?.reason ?? "" }, when, element("span", { textContent: said[0] }));
 }
 
@@ -154,11 +227,19 @@ function all() {
   feed();
   alerts.draw();
   extras.forEach((extra) => extra.speak?.());
-  connection(link, say());
+  status();
+  timeline.speak();
+  news();
   legend();
   cards();
   parts();
   figures();
+}
+
+/** How the connection is, and whether what is shown is the present at all. */
+function status() {
+  connection(link, say());
+  if (isPast) $("link").textContent = say().pastShort;
 }
 
 /** What was found, the latest first as the server has it; else what happens. */
@@ -251,6 +332,12 @@ function noted(name) {
 }
 
 function legend() {
+  const sign = (shape, colour, text) => {
+    const made = element("i", { className: "sign", textContent: shape, ariaHidden: "true" });
+    made.style.color = colour;
+    return element("span", {}, made, text);
+  };
+  $("bar-legend").replaceChildren(sign("▮", "var(--accent)", say().legendEvents), sign("◆", "var(--wait)", say().legendReviews), sign("▼", "var(--bad)", say().legendAlerts), sign("▨", "var(--soft)", say().legendSilence));
   const mark = (colour, round, text) => {
     const sign = element("i");
     sign.style.background = colour;
@@ -274,11 +361,31 @@ furnish({
   spoken: all,
   painted: () => {
     plan.theme();
+    timeline.draw();
     legend();
     cards();
   },
 });
-watch("/hubs/monitor", { ask: () => [run, last], take, state: (name) => { if (name !== link) connection(link = name, say()); } });
+$("feed").addEventListener("click", (event) => {
+  const to = event.target.closest("a.moment");
+  if (!to || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return; // In a window of its own, where that is wanted.
+  event.preventDefault();
+  timeline.seek(Date.parse(new URL(to.href).searchParams.get("at")), { isNew: true });
+});
+
+function listen() {
+  hub = watch("/hubs/monitor", {
+    ask: () => [run, last],
+    take,
+    state(name) {
+      if (name === link) return;
+      link = name;
+      status();
+    },
+  });
+}
+
+listen();
 
 // For whoever looks from outside, such as a test: where people are drawn.
-window.monitor = { get places() { return plan.places; } };
+window.monitor = { get places() { return plan.places; }, get at() { return timeline.at; } };

@@ -5,16 +5,16 @@ const JUMP_MS = 3000;
 export const TRAIL_MS = 9000;
 
 export class People {
-  #known = new Map(); #offset = null; #told = 0;
+  #known = new Map(); #offset = null; #told = 0; #moment = null;
 
   /** Takes where everybody is. */
   take({ at, people }) {
-    const now = performance.now();
     const told = Date.parse(at);
+    const now = this.#moment ? told : performance.now();
     this.#told = told;
     // The least delayed state says how far the server's clock is from ours; a jump is a clock that was put, or a new server.
-    const offset = told - now;
-    this.#offset = this.#offset === null || Math.abs(offset - this.#offset) > JUMP_MS ? offset : Math.max(offset, this.#offset - 0.5);
+    const offset = told - performance.now();
+    if (!this.#moment) this.#offset = this.#offset === null || Math.abs(offset - this.#offset) > JUMP_MS ? offset : Math.max(offset, this.#offset - 0.5);
     for (const person of people) {
       const known = this.#known.get(person.presence) ?? { path: [] };
       known.visit = person.visit;
@@ -35,6 +35,14 @@ export class People {
 
   clear() {
     this.#known.clear();
+    this.#told = 0;
+  }
+
+  /** Shows a moment of the past, which `moment()` gives by the server's clock; null for the present. */
+  pin(moment) {
+    this.#moment = moment;
+    this.#offset = null;
+    this.clear();
   }
 
   get count() {
@@ -48,7 +56,7 @@ export class People {
 
   /** The moment that is shown now, by the server's clock. */
   get now() {
-    return performance.now() + (this.#offset ?? 0) - DELAY_MS;
+    return this.#moment ? this.#moment() : performance.now() + (this.#offset ?? 0) - DELAY_MS;
   }
 
   /** The last moment of which anything is known. */

@@ -60,6 +60,19 @@ export class Plan {
     this.#fit();
   }
 
+  /** Forgets who is where and what weighs what, to be told how it was at a moment of the past, which `moment()` gives; null for the present. */
+  rewind(moment) {
+    this.#people.pin(moment);
+    this.#grams.clear();
+    this.#flashes.clear();
+    this.#wake();
+  }
+
+  /** The last moment of which it was told where people are. */
+  get told() {
+    return this.#people.told;
+  }
+
   /** Takes where everybody is. */
   show(state) {
     if (state.people.length || this.#people.count) this.#wake();

@@ -12,6 +12,7 @@ const MOST = 500;
 let run = null;
 let last = 0;
 let store = null;
+let hasTimeline = false;
 let link = "connecting";
 let me = { mayDecide: false };
 let queue = [];
@@ -343,9 +344,11 @@ function drawEvidence() {
     $("place").replaceChildren();
     return;
   }
+  const moment = hasTimeline ? [" ", element("a", { href: `/?at=${encodeURIComponent(seen.at)}`, textContent: text.seeMoment })] : [];
   const what = seen.plates.length ? text.saw(time(seen.at), seen.grams, seen.plates.join(", ")) : text.sawHands(time(seen.at));
   $("reason").replaceChildren(
     [what, decisions.line.doubt ? `${capital(whyOf(decisions.line))}.` : "", seen.certainty === "provisional" ? text.provisional : "", seen.corrected ? text.correctedByVision(seen.corrected) : ""].filter(Boolean).join(" "),
+    ...moment,
     ...(seen.reason ? [element("details", { open: ground.language === "en" }, element("summary", { textContent: text.ownWords }), element("span", { lang: "en", textContent: seen.reason }))] : []));
   $("candidates").setAttribute("aria-label", text.candidate);
   $("candidates").replaceChildren(...seen.candidates.map(candidate));
@@ -389,7 +392,7 @@ watch("/hubs/monitor", {
   take(message) {
     if (message.number && message.kind !== "snapshot") last = message.number;
     if (message.kind === "snapshot") {
-      [run, store] = [message.run, message.store];
+      [run, store, hasTimeline] = [message.run, message.store, message.hasTimeline];
       if (!message.isResumed) last = message.number;
       all();
       look();
