@@ -1,7 +1,9 @@
+using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
@@ -48,6 +50,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private StoreLedger? _ledger;
     private MonitorFeed? _feed;
     private StoreWeb? _web;
+    private ISightSource? _sight;
     private long _sequence;
 
     private ScriptedStore(StoreDefinition store) => (_store, Pictures, _time) = (store, new ScriptedPictures(store), new RunningClock(Clock));
@@ -77,10 +80,14 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     private StoreLedger Ledger => _ledger!;
 
-    /// <summary>Opens the kiosk, or another store that goes by its name.</summary>
-    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null)
+    /// <summary>The store's own file, which its editor opens.</summary>
+    public string FilePath => Path.Combine(_folder.FullName, "store.json");
+
+    /// <summary>Opens the kiosk, or another store that goes by its name; for one that is edited with somebody who knows what cameras see.</summary>
+    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null, ISightSource? sight = null)
     {
-        ScriptedStore store = new(other ?? Definition);
+        ScriptedStore store = new(other ?? Definition) { _sight = sight };
+        await File.WriteAllBytesAsync(store.FilePath, JsonSerializer.SerializeToUtf8Bytes(store._store, MessageJson.Indented));
         await store.OpenAsync(0);
         return store;
     }
@@ -218,7 +225,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord };
-        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);
         Address = _web.Address;
     }
 
