@@ -70,9 +70,9 @@ internal static class DrawnStore
         {
             return JsonNode.Parse(utf8, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // No JSON, a member that stands twice, or a name with half of a surrogate pair.
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Web;
@@ -73,8 +74,16 @@ internal static class EditorEndpoints
             return Problems.Malformed(["$ is no object that can be read, expected a store"]);
         }
 
-        List<string> faults = CameraLogins.Restore(body, Known(shelf));
-        return faults.Count > 0 ? Problems.Malformed(faults) : Results.Bytes(StoreDraft.BytesOf(body), "application/json; charset=utf-8");
+        try
+        {
+            List<string> faults = CameraLogins.Restore(body, Known(shelf));
+            return faults.Count > 0 ? Problems.Malformed(faults) : Results.Bytes(StoreDraft.BytesOf(body), "application/json; charset=utf-8");
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // The JSON reader's and writer's own. A store with faults may be downloaded, but what no text can hold cannot be written.
+            return Problems.Malformed([RequestBody.HalfCharacter]);
+        }
     }
 
     private static IResult Put(HttpRequest request, (StoreReading Reading, JsonObject? Store) drawn, StoreWebParts parts, DraftShelf shelf)
