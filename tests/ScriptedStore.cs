@@ -1,7 +1,9 @@
+using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
@@ -50,6 +52,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private TimelineLog? _timeline;
     private TimelineRecorder? _recorder;
     private StoreWeb? _web;
+    private ISightSource? _sight;
     private long _sequence;
     private bool _isRecorded;
 
@@ -86,10 +89,16 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     private StoreLedger Ledger => _ledger!;
 
-    /// <summary>Opens the kiosk, or another store that goes by its name; what its monitors are told is kept where that is wanted, at each <see cref="Record"/>.</summary>
-    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null, bool isRecorded = false)
+    /// <summary>The store's own file, which its editor opens.</summary>
+    public string FilePath => Path.Combine(_folder.FullName, "store.json");
+
+    /// <summary>
+    /// Opens the kiosk, or another store that goes by its name; for one that is edited with somebody who knows what cameras see; what its monitors are told is kept where that is wanted, at each <see cref="Record"/>.
+    /// </summary>
+    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null, ISightSource? sight = null, bool isRecorded = false)
     {
-        ScriptedStore store = new(other ?? Definition) { _isRecorded = isRecorded };
+        ScriptedStore store = new(other ?? Definition) { _sight = sight, _isRecorded = isRecorded };
+        await File.WriteAllBytesAsync(store.FilePath, JsonSerializer.SerializeToUtf8Bytes(store._store, MessageJson.Indented));
         await store.OpenAsync(0);
         return store;
     }
@@ -243,7 +252,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline };
         _recorder = _timeline is null ? null : new TimelineRecorder(_feed, _timeline, Clock, _ => { });
         Record();
-        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)] }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);
         Address = _web.Address;
     }
 

@@ -16,7 +16,7 @@ internal static class CornerShop
         ("gum", "Chewing gum, mint", 99), ("soup", "Tomato soup, ready to eat", 345), ("rice", "Rice triangle, salmon", 229), ("noodles", "Noodle cup, spicy", 189),
     ];
 
-    private static readonly (double X, double Y, double Yaw)[] Furniture = [(0.6, 6.4, 0), (3.4, 6.4, 0), (6.2, 6.4, 0), (9.0, 6.4, 0), (3.0, 3.1, 0), (6.0, 3.1, 0), (9.0, 3.1, 0), (5.2, 3.1, 180), (8.2, 3.1, 180), (11.2, 3.1, 180)];
+    private static readonly (double X, double Y, double Yaw)[] Furniture = [(0.6, 6.4, 0), (3.4, 6.4, 0), (6.2, 6.4, 0), (9.0, 6.4, 0), (3.0, 2.6, 0), (6.0, 2.6, 0), (9.0, 2.6, 0), (5.2, 3.6, 180), (8.2, 3.6, 180), (11.2, 3.6, 180)];
 
     /// <summary>The shop. It goes by the kiosk's name, which is the scripted store's.</summary>
     public static StoreDefinition Definition { get; } = ScriptedStore.Definition with

@@ -9,6 +9,7 @@ using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Backup;
+using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
@@ -56,6 +57,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 
     /// <summary>Modules of JavaScript that show something of their own on the monitor; see <see cref="MonitorFeed.Extras"/>.</summary>
     public IReadOnlyList<string> Extras { get; init; } = [];
+
+    /// <summary>The store's own file, for its editor; null where it has none.</summary>
+    public OpenStoreFile? File { get; init; }
 
     /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -154,6 +158,8 @@ internal static class ServeRun
             Hosts = order.Hosts,
             SecretsFolder = SecretsOf(order.Data),
             Entered = entry => vision?.Entered(entry),
+            File = order.File,
+            Sight = new StoreSight(),
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -8,6 +9,7 @@ using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Serve;
+using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.Vision.Detectors;
@@ -57,7 +59,13 @@ internal static class ServeVerb
         verb.Validators.Add(ServeVerbMail.Check);
         verb.SetAction(async (parsed, stop) =>
         {
-            (StoreDefinition definition, string folder) = await ReadAsync(parsed.GetRequiredValue(Store), stop);
+            string place = parsed.GetRequiredValue(Store);
+            if (!IsAddress(place, out _))
+            {
+                StoreDraft.Take(place, line => Console.Error.WriteLine($"jwo: {line}"));
+            }
+
+            (StoreDefinition definition, string folder, OpenStoreFile file) = await OpenAsync(place, stop);
             bool hasVision = !parsed.GetValue(NoVision);
             string? asked = parsed.GetValue(Model);
             ServeOrder order = new(
@@ -74,6 +82,7 @@ internal static class ServeVerb
                 CameraLogin = Login(),
                 Mail = ServeVerbMail.Server(parsed),
                 MailKeptFor = ServeVerbMail.KeepFor(parsed),
+                File = file,
             };
             return await RunAsync(order, (parsed.GetValue(Minutes), parsed.GetValue(Output)), parsed.GetValue(Json), stop);
         });
@@ -134,22 +143,31 @@ internal static class ServeVerb
     /// <summary>A store by its file or address, and what its sources' paths are relative to.</summary>
     internal static async Task<(StoreDefinition Store, string Folder)> ReadAsync(string place, CancellationToken stop)
     {
-        if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        (StoreDefinition store, string folder, _) = await OpenAsync(place, stop);
+        return (store, folder);
+    }
+
+    private static async Task<(StoreDefinition Store, string Folder, OpenStoreFile File)> OpenAsync(string place, CancellationToken stop)
+    {
+        if (!IsAddress(place, out Uri? uri))
         {
-            return (StoreFile.Read(await File.ReadAllBytesAsync(place, stop), place), Path.GetDirectoryName(Path.GetFullPath(place))!);
+            byte[] content = await File.ReadAllBytesAsync(place, stop);
+            return (StoreFile.Read(content, place), Path.GetDirectoryName(Path.GetFullPath(place))!, new OpenStoreFile(content, Path.GetFullPath(place)));
         }
 
         using HttpClient client = new() { Timeout = FetchMax };
         try
         {
             byte[] bytes = await client.GetByteArrayAsync(uri, stop);
-            return (StoreFile.Read(bytes, place), Environment.CurrentDirectory);
+            return (StoreFile.Read(bytes, place), Environment.CurrentDirectory, new OpenStoreFile(bytes, null));
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
         {
             throw new IOException($"--store {place}: {fault.Message} Is the store's description served there?", fault);
         }
     }
+
+    private static bool IsAddress(string place, [NotNullWhen(true)] out Uri? uri) => Uri.TryCreate(place, UriKind.Absolute, out uri) && uri.Scheme is "http" or "https";
 
     /// <summary>Where a store's events are kept unless told otherwise.</summary>
     internal static string DataOf(StoreId store) => Path.Combine(

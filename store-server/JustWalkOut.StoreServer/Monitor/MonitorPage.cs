@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using JustWalkOut.StoreServer.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,10 +8,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace JustWalkOut.StoreServer.Monitor;
 
-/// <summary>The pages of the store's people, the monitor, the cameras, the shelves, the review and the books: a few files inside the program, served as they are. They come from this server alone, load nothing from elsewhere, and are asked for anew after each update of it.</summary>
+/// <summary>The pages of the store's people, the monitor, the cameras, the shelves, the review, the books and the editor: a few files inside the program, served as they are. They come from this server alone, load nothing from elsewhere, and are asked for anew after each update of it.</summary>
 internal static class MonitorPage
 {
     private const string Prefix = "JustWalkOut.StoreServer.Monitor.Page.";
+
+    private const string EditorPath = "/editor";
 
     private static readonly (string Path, string File)[] Files =
     [
@@ -19,11 +22,13 @@ internal static class MonitorPage
         ("/shelves", "shelves.html"),
         ("/review", "review.html"),
         ("/books", "books.html"),
-        .. ((string[])["monitor.css", "cameras.css", "shelves.css", "review.css", "books.css"]).Select(file => ($"/{file}", file)),
+        (EditorPath, "editor.html"),
+        .. ((string[])["monitor.css", "cameras.css", "shelves.css", "review.css", "books.css", "editor.css"]).Select(file => ($"/{file}", file)),
         .. ((string[])["ground.js", "link.js", "words.js", "people.js", "monitor.js", "plan.js", "timeline.js", "alerts.js", "search.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["cameras.js", "camera-words.js", "picture.js", "projection.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["shelves.js", "shelf-words.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["books.js", "book-words.js"]).Select(file => ($"/{file}", file)),
+        .. ((string[])["editor.js", "editor-words.js", "editor-keys.js", "editor-plan.js", "editor-fields.js", "editor-server.js", "store-drawing.js", "store-shape.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["review.js", "review-words.js", "decisions.js", "evidence.js", "goods.js"]).Select(file => ($"/{file}", file)),
     ];
 
@@ -34,11 +39,15 @@ internal static class MonitorPage
         {
             byte[] content = Read(file);
             EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
-            routes.MapGet(path, (HttpContext context) =>
+            RouteHandlerBuilder route = routes.MapGet(path, (HttpContext context) =>
             {
                 context.Response.Headers.CacheControl = "no-cache";
                 return Results.Bytes(content, TypeOf(file), entityTag: tag);
             }).ExcludeFromDescription();
+            if (path == EditorPath)
+            {
+                route.RequireAuthorization(Access.Plan);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Editor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,7 @@ internal static class StoreEndpoints
         BookEndpoints.Map(books);
         ActEndpoints.Map(books);
         CounterEndpoints.Map(books);
+        EditorEndpoints.Map(store);
     }
 
     /// <summary>The store's routes for whoever may read its visits, for parts that others bring along.</summary>

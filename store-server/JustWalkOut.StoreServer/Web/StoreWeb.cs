@@ -4,6 +4,7 @@ using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Books;
+using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Settlement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,6 +59,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Sends receipts by e-mail; null where none are sent. Stays the caller's, who runs it.</summary>
     public MailDesk? Mail { get; init; }
+
+    /// <summary>The store's own file, for whoever edits it; null for a store that has none.</summary>
+    public OpenStoreFile? File { get; init; }
+
+    /// <summary>Knows what cameras see, for whoever edits the store; null where nobody does.</summary>
+    public ISightSource? Sight { get; init; }
 
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
@@ -188,6 +195,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<PassLive>();
         builder.Services.AddSingleton<GateBoard>();
         builder.Services.AddSingleton<ActNotes>();
+        builder.Services.AddSingleton<DraftShelf>();
         Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
         Doorkeeper.Add(builder.Services, parts);
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));

@@ -181,6 +181,26 @@ public sealed class StoreFileTests
     }
 
     [Fact]
+    public void Whoever_mends_a_store_gets_its_faults_one_by_one_and_the_store_once_there_are_none()
+    {
+        StoreReading bad = StoreFile.Examine(Encoding.UTF8.GetBytes(Planted("gondolas.0.pose.x", "\"wide\"").ToJsonString()));
+        Assert.Null(bad.Store);
+        Assert.Equal(["$.gondolas[0].pose.x is \"wide\", expected metres between -10000 and 10000"], bad.Faults);
+        StoreReading good = StoreFile.Examine(StoreFile.Write(SmallStore.Create()));
+        Assert.Equal("corner-shop", good.Store!.Name.Value);
+        Assert.Empty(good.Faults);
+        Assert.Equal(["$ is no JSON: line 1, byte 2"], StoreFile.Examine("{x"u8.ToArray()).Faults);
+    }
+
+    [Fact]
+    public void A_text_with_half_a_character_is_a_fault_like_others()
+    {
+        byte[] half = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(StoreFile.Write(SmallStore.Create())).Replace("corner-shop", "\\ud800", StringComparison.Ordinal));
+        Assert.Equal("$ holds a text with half of a surrogate pair, expected Unicode", StoreFile.Examine(half).Faults[^1]);
+        Assert.Contains("half of a surrogate pair", Assert.Throws<InvalidDataException>(() => StoreFile.Read(half, "store.json")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_store_with_faults_is_not_written()
     {
         StoreDefinition store = SmallStore.Create() with { Name = new StoreId("not a name") };

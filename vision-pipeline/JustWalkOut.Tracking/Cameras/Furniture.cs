@@ -51,6 +51,13 @@ public sealed class Furniture
         return false;
     }
 
+    /// <summary>Whether something stands on a place, so that nobody can.</summary>
+    public bool StandsOn(FloorPoint at)
+    {
+        StorePoint point = new(at.XMetres, at.YMetres, 0);
+        return Array.Exists(_hiders, hider => hider.Holds(point));
+    }
+
     /// <summary>A block in its own frame.</summary>
     private sealed class Hider(FloorBlock block)
     {

@@ -27,6 +27,9 @@ internal static class Access
     /// <summary>Check-ins and observations: devices, operators and admins.</summary>
     public const string Report = "report";
 
+    /// <summary>How the store is built: operators and admins, of whom only admins may change it.</summary>
+    public const string Plan = "plan";
+
     /// <summary>What becomes of a receipt: operators and admins.</summary>
     public const string Decide = "decide";
 
@@ -64,6 +67,7 @@ internal static class Access
         services.AddAuthorizationBuilder()
             .AddPolicy(Read, read)
             .AddPolicy(Look, policy => policy.RequireAssertion(context => parts.ReadsAreOpen(book) || Has(context, Enum.GetValues<WebRole>())))
+            .AddPolicy(Plan, policy => policy.RequireAssertion(context => parts.ReadsAreOpen(book) || Has(context, WebRole.Operator, WebRole.Admin)))
             .AddPolicy(Report, policy => policy.RequireAssertion(context => Has(context, WebRole.Device, WebRole.Operator, WebRole.Admin)))
             .AddPolicy(Decide, policy => policy.RequireAssertion(context => Has(context, WebRole.Operator, WebRole.Admin)))
             .AddPolicy(Administer, policy => policy.RequireAssertion(context => Has(context, WebRole.Admin)))
