@@ -50,11 +50,11 @@ public enum ActKind
     /// <summary>What was seen of a shopper's visit was looked at.</summary>
     EvidenceSeen,
 
-    /// <summary>A product has another price than when the store was last opened.</summary>
-    PriceChanged,
+    /// <summary>A draft of the store was saved, which the next start takes.</summary>
+    DraftSaved,
 
-    /// <summary>The planogram is another than when the store was last opened.</summary>
-    PlanogramChanged,
+    /// <summary>It was thrown away.</summary>
+    DraftDropped,
 }
 
 /// <summary>Something that somebody did.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -33,13 +34,13 @@ internal static class EditorEndpoints
             .RequireAuthorization(Access.Administer)
             .Accepts<JsonObject>("application/json").Produces<JsonObject>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithSummary("A store as its file would be, with the logins of cameras whose addresses the open store or its draft has");
-        draft.MapPut("", (HttpRequest request, StoreWebParts parts, DraftShelf shelf) => DrawnStore.ReadAsync(request, (reading, body, _) => Task.FromResult(Put(request, (reading, body), parts, shelf))))
+        draft.MapPut("", (HttpRequest request, StoreWebParts parts, DraftShelf shelf, ActNotes notes) => DrawnStore.ReadAsync(request, (reading, body, _) => PutAsync(request, (reading, body), parts, shelf, notes)))
             .RequireAuthorization(Access.Administer)
             .Accepts<JsonObject>("application/json").Produces<SavedBody>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status428PreconditionRequired)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Saves a draft beside the store's file, to be taken at the next start; If-Match names the revision that it began from");
-        draft.MapDelete("", Delete)
+        draft.MapDelete("", DeleteAsync)
             .RequireAuthorization(Access.Administer)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status428PreconditionRequired)
             .WithSummary("Throws the draft away; If-Match names its revision");
@@ -86,7 +87,7 @@ internal static class EditorEndpoints
         }
     }
 
-    private static IResult Put(HttpRequest request, (StoreReading Reading, JsonObject? Store) drawn, StoreWebParts parts, DraftShelf shelf)
+    private static async Task<IResult> PutAsync(HttpRequest request, (StoreReading Reading, JsonObject? Store) drawn, StoreWebParts parts, DraftShelf shelf, ActNotes notes)
     {
         if (RevisionOf(request) is not { } revision)
         {
@@ -118,12 +119,18 @@ internal static class EditorEndpoints
         {
             NoSaving.NoFile => Problems.Problem(StatusCodes.Status409Conflict, "This store was not opened from a file of this machine; download the draft instead."),
             NoSaving.FileChanged => Problems.Problem(StatusCodes.Status409Conflict, "The store's file was changed since the store was opened, and a draft would undo that; start the server again first."),
-            _ => Write(request, drawn.Store, revision, shelf),
+            _ => await WriteAsync(request, drawn.Store, revision, shelf, notes),
         };
     }
 
-    private static IResult Write(HttpRequest request, JsonObject store, string revision, DraftShelf shelf)
+    private static async Task<IResult> WriteAsync(HttpRequest request, JsonObject store, string revision, DraftShelf shelf, ActNotes notes)
     {
+        if (shelf.Read() is var before && before.Revision != revision)
+        {
+            return Overtaken(before);
+        }
+
+        await notes.RecordAsync(request.HttpContext, ActKind.DraftSaved, "store");
         try
         {
             return shelf.TryPut(store, request.HttpContext.User.Identity!.Name!, revision, out ShelvedDraft now) ? Saved(request, now) : Overtaken(now);
@@ -135,10 +142,23 @@ internal static class EditorEndpoints
         }
     }
 
-    private static IResult Delete(HttpRequest request, DraftShelf shelf) => RevisionOf(request) is not { } revision ? NoRevision()
-        : shelf.TryDelete(revision, out ShelvedDraft now) ? TypedResults.NoContent()
-        : now.Revision == ShelvedDraft.None ? Problems.NotFound("There is no draft.")
-        : Overtaken(now);
+    private static async Task<IResult> DeleteAsync(HttpRequest request, DraftShelf shelf, ActNotes notes)
+    {
+        if (RevisionOf(request) is not { } revision)
+        {
+            return NoRevision();
+        }
+
+        ShelvedDraft now = shelf.Read();
+        if (now.Revision == revision && now.Revision != ShelvedDraft.None)
+        {
+            await notes.RecordAsync(request.HttpContext, ActKind.DraftDropped, "store");
+        }
+
+        return shelf.TryDelete(revision, out now) ? TypedResults.NoContent()
+            : now.Revision == ShelvedDraft.None ? Problems.NotFound("There is no draft.")
+            : Overtaken(now);
+    }
 
     private static Ok<SavedBody> Saved(HttpRequest request, ShelvedDraft now)
     {

@@ -18,7 +18,7 @@ internal static class ActEndpoints
         .WithQuery("after", "Only acts behind this one in the list: what the page before gave as next.")
         .WithQuery("from", "Not before this time.")
         .ProducesProblem(StatusCodes.Status400BadRequest)
-        .WithSummary("Who did what to the server, when and from where: sign-ins, accounts, devices' keys, webhooks, prices, and looks at what was seen of shoppers; the latest first");
+        .WithSummary("Who did what to the server, when and from where: sign-ins, accounts, devices' keys, webhooks, drafts of the store, and looks at what was seen of shoppers; the latest first");
 
     private static async Task<Results<Ok<ActPage>, ProblemHttpResult>> ListAsync(HttpRequest request, StoreWebParts parts)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Editor;
+using JustWalkOut.StoreServer.Tests.Web;
 
 namespace JustWalkOut.StoreServer.Tests.Editor;
 
@@ -62,6 +63,12 @@ public sealed class EditorWebTests
         Assert.Equal(404, (await store.SendAsync(HttpMethod.Delete, "", null, now)).Status);
         Assert.Equal(412, (await store.SendAsync(HttpMethod.Put, "", body, now)).Status);
         Assert.False(File.Exists(store.DraftPath));
+
+        // What was done is written down; what was refused was not done.
+        JsonElement acts = (await store.Served.GetAsync(ServedStore.Path("acts"))).Body.GetProperty("items");
+        Assert.Equal(
+            ["boss draftSaved", "ann draftSaved", "boss draftDropped"],
+            acts.EnumerateArray().Reverse().Select(act => $"{act.GetProperty("by").GetString()} {act.GetProperty("kind").GetString()}").Where(act => act.Contains("draft", StringComparison.Ordinal)));
     }
 
     [Fact]
