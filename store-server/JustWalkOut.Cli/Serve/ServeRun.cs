@@ -181,13 +181,18 @@ internal static class ServeRun
         }
 
         await ending.CancelAsync();
-        await Task.WhenAll(showing);
-        await paying;
+        await Task.WhenAll([.. showing, paying]);
         await running;
         await Task.WhenAll(keeping, telling, sealing);
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
-        Receipt[] receipts = [.. ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
+        return Conclude(order, clock, (ledger, before), actions, vision);
+    }
+
+    /// <summary>Writes the results of the visits that came in since the store was opened, and says how it ended.</summary>
+    private static ServeEnding Conclude(ServeOrder order, StoreClock clock, (StoreLedger Ledger, int Before) books, ActionLog actions, ServedVision? vision)
+    {
+        Receipt[] receipts = [.. books.Ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > books.Before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
         Write(order, clock, receipts, actions);
         return Ending(clock, receipts, vision);
     }

@@ -64,6 +64,7 @@ export class Timeline {
   async open(store) {
     const isFirst = !this.#api;
     this.#api = `/api/v1/stores/${encodeURIComponent(store.name)}/timeline`;
+    $("bar").setAttribute("aria-label", this.#say().timeline); // Until the server has answered there is nothing else to say of it.
     $("timeline").hidden = false;
     if (!isFirst) return;
     setInterval(() => { if (!document.hidden) this.look(); }, LOOK_AGAIN_MS);
