@@ -86,7 +86,7 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("simulate --preset busy --store {0}/no.json --out {0}/r", "--store {0}/no.json: no such file; expected a store.json or one of nano, convenience, market.")]
     [InlineData("simulate --scenario {0}/odd.json --out {0}/r", "{0}/odd.json: ")]
     [InlineData("simulate --preset busy --sightings-model yolox-nano --out {0}/r", "--sightings-model goes with --vision sightings; found --vision pixels.")]
-    [InlineData("simulate --preset busy --vision sightings --sightings-model {0}/no.json --out {0}/r", "--sightings-model {0}/no.json is neither guess, yolox-nano nor a file;")]
+    [InlineData("simulate --preset busy --vision sightings --sightings-model {0}/no.json --out {0}/r", "--sightings-model {0}/no.json is neither guess, ceiling+points, yolox-nano nor a file;")]
     [InlineData("simulate --preset busy --vision sightings --sightings-model {0}/odd.json --out {0}/r", "{0}/odd.json: ")]
     [InlineData("simulate measure-sightings --seeds 3..1 --out {0}/m.json", "--seeds 3..1 is no range;")]
     [InlineData("simulate measure-sightings --points some --out {0}/m.json", "--points some is unknown; expected none or guess.")]
