@@ -29,9 +29,9 @@ internal sealed class GoodsExplainer
 
     /// <summary>
     /// Prior of something that is no product of the store, spread evenly over <see cref="UnknownSpanGrams"/>: of 1,430 things that left a shelf in six simulated stretches of twenty minutes six were somebody's own, and
-    /// as many weighed what no product does, because a plate under half of them was silent.
+    /// as many weighed what no product does, because a plate under half of them was silent. Rounded up, so that what is eight standard deviations off stays in doubt.
     /// </summary>
-    private const double Unknown = 0.006;
+    private const double Unknown = 0.01;
 
     private const double UnknownSpanGrams = 2000;
 
