@@ -24,6 +24,7 @@ public sealed class StoreAttribution
     private readonly ShelfSignal _signal;
     private readonly ShelfEventAssembler _assembler;
     private readonly PeopleInStore _people;
+    private readonly EarlyLines _early;
     private readonly ShelfJudge _judge;
     private readonly List<PlateStep> _steps = [];
     private readonly List<ShelfEvent> _events = [];
@@ -50,7 +51,9 @@ public sealed class StoreAttribution
         _signal = new ShelfSignal(_places.Count, options.Without.HasFlag(EvidenceKinds.Splitting) ? options.Shelf with { RestsMax = 0 } : options.Shelf);
         _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
         _people = new PeopleInStore(store, origin, options);
-        _judge = new ShelfJudge(new Decider(store, origin, options, _places, _signal.IsSilent), options, _places);
+        Decider decider = new(store, origin, options, _places, _signal.IsSilent);
+        _early = new EarlyLines(decider, new ShelfAhead(_places, _signal, options.Shelf));
+        _judge = new ShelfJudge(decider, _early, options, _places);
     }
 
     /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>
@@ -99,10 +102,20 @@ public sealed class StoreAttribution
 
         _lastFrame = at;
         _people.See(at, people, _found);
+        _early.See(_people.Known, at, _found);
     }
 
     /// <summary>The presence that stands for somebody whom the tracker sees now; null for nobody who is here.</summary>
     public PresenceId? PresenceOf(PersonId person) => _people.PresenceOf(person);
+
+    /// <summary>
+    /// Takes one sample the moment it arrives, ahead of its turn in <see cref="Weigh"/>, which it must be given as well: for provisional words, while somebody still holds what they took. A caller that has no use for them
+    /// leaves it out; what is found in the end is the same.
+    /// </summary>
+    /// <param name="plate">From <see cref="PlateIndex"/>.</param>
+    /// <param name="microseconds">Since the origin.</param>
+    /// <param name="grams">Load; NaN where the plate is dead.</param>
+    public void WeighAhead(int plate, long microseconds, float grams) => _early.Weigh((plate, microseconds, grams), _people.Known, _lastFrame, _found);
 
     /// <summary>Takes one sample of one plate.</summary>
     /// <param name="plate">From <see cref="PlateIndex"/>.</param>
@@ -124,6 +137,7 @@ public sealed class StoreAttribution
         _signal.CompleteThrough(TimeSpan.FromTicks(Math.Max(_signal.SettledThrough.Ticks, 0)) + _options.Shelf.LatenessMax + ShelfSignalOptions.Bin + TimeSpan.FromSeconds(10), _steps);
         Conclude();
         _judge.Expire(TimeSpan.MaxValue, _found);
+        _early.Withdraw((_, _) => true, _found);
         _people.End(_lastFrame, _found);
         CompleteWhoLeft(isEnd: true);
     }
@@ -173,8 +187,14 @@ public sealed class StoreAttribution
 
         _events.Clear();
         _judge.Expire(_settledThrough, _found);
+        _early.Withdraw((change, _) => HasPassed(change), _found);
         CompleteWhoLeft(isEnd: false);
     }
+
+    /// <summary>Whether every event that could have come of a change has been judged.</summary>
+    private bool HasPassed(ShelfEvent change) => _settledThrough > change.To + ShelfEventAssembler.HoldMin + EvidenceSlack
+        && !(_assembler.EarliestOpen <= change.To + EvidenceSlack)
+        && !change.Changes.Any(step => _signal.MovingSince(step.Plate) <= change.To + EvidenceSlack);
 
     /// <summary>Says that nothing more will come about those who left and whose last shelf event has been judged.</summary>
     private void CompleteWhoLeft(bool isEnd)
@@ -188,6 +208,7 @@ public sealed class StoreAttribution
             if (isEnd || isJudged)
             {
                 _people.Forget(shopper);
+                _early.Withdraw((_, who) => who == shopper, _found);
                 _found.Add(new Observed(
                     new ObservationId(DeterministicGuid.Of(_store, "complete", shopper.Id.Value)),
                     _origin + left,

@@ -45,6 +45,9 @@ public abstract record Fact(ObservationId Root, DateTimeOffset At, long Order)
         /// <summary>Whether those corrections were sure enough for a charge.</summary>
         public bool IsIdentitySure { get; init; } = true;
 
+        /// <summary>Whether another person, product, quantity or way was said before: a provisional word that became final as it was is no correction.</summary>
+        public bool IsCorrected { get; init; }
+
         /// <summary>A person's word on it; null where nobody was asked.</summary>
         public Verdict? Verdict { get; init; }
 

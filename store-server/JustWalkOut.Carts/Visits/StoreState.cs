@@ -177,7 +177,8 @@ public sealed partial record StoreState(StoreId Store)
     {
         Trace trace = TraceOf(correction.Root);
         StoreState state = With(correction.Root, trace with { Homes = [] }) with { Unexplained = Unexplained.Remove(correction.Root) };
-        ImmutableArray<Fact.Movement> judged = [.. trace.Homes.SelectMany(home => PersonOf(home).Movements).Where(move => move.Root == correction.Root && move.Verdict is not null)];
+        ImmutableArray<(PresenceId Home, Fact.Movement Movement)> said = [.. trace.Homes.SelectMany(home => PersonOf(home).Movements.Where(move => move.Root == correction.Root).Select(move => (home, move)))];
+        ImmutableArray<Fact.Movement> judged = [.. said.Select(each => each.Movement).Where(move => move.Verdict is not null)];
         foreach (PresenceId home in trace.Homes)
         {
             state = state.Put(state.PersonOf(home).Without(correction.Root));
@@ -185,7 +186,25 @@ public sealed partial record StoreState(StoreId Store)
 
         bool keepsTime = correction.Instead is not CartChange.PersonLeft;
         Origin place = origin with { Root = correction.Root, At = keepsTime ? trace.At : origin.At, Order = trace.Order };
-        return correction.Instead is null ? state : state.Record(correction.Instead, place).Keep(judged);
+        return correction.Instead is null ? state : state.Record(correction.Instead, place).Keep(judged).MarkCorrected(correction.Root, said);
+    }
+
+    /// <summary>Marks what a chain says now and did not say before.</summary>
+    private StoreState MarkCorrected(ObservationId root, ImmutableArray<(PresenceId Home, Fact.Movement Movement)> before)
+    {
+        StoreState state = this;
+        foreach (PresenceId home in TraceOf(root).Homes)
+        {
+            Person person = state.PersonOf(home);
+            state = state.Put(person with { Facts = [.. person.Facts.Select(fact => fact is Fact.Movement move && move.Root == root ? Marked(home, move) : fact)] });
+        }
+
+        return state;
+
+        Fact.Movement Marked(PresenceId home, Fact.Movement now) => now with
+        {
+            IsCorrected = !before.Any(was => was.Home == home && !was.Movement.IsCorrected && was.Movement.Flow == now.Flow && was.Movement.Goods.Sku == now.Goods.Sku && was.Movement.Goods.Quantity == now.Goods.Quantity),
+        };
     }
 
     private StoreState Merge(CartChange.PeopleMerged merged)

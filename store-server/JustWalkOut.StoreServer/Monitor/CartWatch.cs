@@ -17,6 +17,10 @@ internal sealed class CartWatch
     /// <summary>Of visits that are over so many are remembered, the latest; of the others nothing is told again but what happens to them.</summary>
     private const int OverMost = 100;
 
+    /// <summary>Provisional words that are remembered until they are final, which takes seconds.</summary>
+    private const int ProvisionalMost = 1000;
+
+    private readonly Dictionary<ObservationId, Finding.Took> _provisional = [];
     private readonly Dictionary<Sku, string> _names;
     private readonly HashSet<VisitId> _named = [];
     private readonly HashSet<VisitId> _waiting = [];
@@ -91,8 +95,23 @@ internal sealed class CartWatch
         return [.. state.InStore.Concat(latest).Select(visit => state.Carts[visit]).OrderBy(cart => cart.Number).Select(View)];
     }
 
-    /// <summary>What a finding says, for the feed; null for what people have no use for there.</summary>
-    public ActionView? ActionOf(StoreState state, Finding finding) => finding switch
+    /// <summary>What an observation says, for the feed; null for what people have no use for there, such as a provisional word that is now final and the same.</summary>
+    public ActionView? ActionOf(StoreState state, Observation observation)
+    {
+        if (observation.Finding is Finding.Took { Goods.Certainty: Certainty.Provisional } early)
+        {
+            _provisional.Remove(_provisional.Count >= ProvisionalMost ? _provisional.Keys.First() : observation.Id);
+            _provisional[observation.Id] = early;
+        }
+
+        return observation.Finding is Finding.Revised revised && _provisional.Remove(revised.Supersedes, out Finding.Took? said) && IsSame(said, revised.Instead)
+            ? null
+            : ActionOf(state, observation.Finding);
+    }
+
+    private static bool IsSame(Finding.Took said, Finding? now) => now is Finding.Took took && (took.Presence, took.Goods.Sku, took.Goods.Quantity) == (said.Presence, said.Goods.Sku, said.Goods.Quantity);
+
+    private ActionView? ActionOf(StoreState state, Finding finding) => finding switch
     {
         Finding.Took took => Moved(ActionKind.Took, NumberOf(state, took.Presence), took.Goods),
         Finding.PutBack put => Moved(ActionKind.PutBack, NumberOf(state, put.Presence), put.Goods),

@@ -377,7 +377,7 @@ public sealed class MonitorFeed : IDisposable
             foreach (Observation observation in observations)
             {
                 _strays.Hear(observation);
-                if (_carts.ActionOf(state, observation.Finding) is { } action)
+                if (_carts.ActionOf(state, observation) is { } action)
                 {
                     Add(number => new MonitorMessage.ActionSeen(number, observation.At, action));
                 }

@@ -54,10 +54,11 @@ internal sealed class Decider
         _isLearning = !options.Without.HasFlag(EvidenceKinds.LearnedWeights);
     }
 
-    /// <summary>Decides one event.</summary>
+    /// <summary>Decides one event. Nothing comes of it before <see cref="Accept"/>.</summary>
     /// <param name="change">What changed.</param>
     /// <param name="people">Everyone known, in order of first sight.</param>
-    public Judged Decide(ShelfEvent change, IReadOnlyList<Shopper> people)
+    /// <param name="certainty">Whether all evidence is in.</param>
+    public Judged Decide(ShelfEvent change, IReadOnlyList<Shopper> people, Certainty certainty = Certainty.Final)
     {
         Case facts = Open(change, people);
         List<Verdict> verdicts = Verdicts(facts);
@@ -81,7 +82,22 @@ internal sealed class Decider
         }
 
         double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
-        return judged with { Said = Attribute(facts, best, verdicts, total), Shopper = best.Shopper, Goods = best.Goods };
+        bool isPlain = verdicts.Where(verdict => verdict.Goods.Sku == best.Goods.Sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total;
+        return judged with { Said = Attribute(facts, best, (verdicts, total), certainty), Shopper = best.Shopper, Goods = best.Goods, IsPlain = isPlain };
+    }
+
+    /// <summary>What was decided holds: whoever did it has the goods or has them no more, and where it is plain what moved its weight is learned from.</summary>
+    public void Accept(Judged judged)
+    {
+        if (judged.Shopper is { } shopper && judged.Goods.Sku is { } sku)
+        {
+            if (_isLearning && judged.IsPlain)
+            {
+                _explainer.Weights.Learn(sku, judged.Goods.Quantity, Math.Abs(judged.Change.Grams));
+            }
+
+            shopper.Move(judged.Change.To, sku, judged.Change.Grams < 0 ? judged.Goods.Quantity : -judged.Goods.Quantity);
+        }
     }
 
     /// <summary>How likely a change is per gram, by the best explanation of what moved, whoever moved it.</summary>
@@ -155,6 +171,20 @@ internal sealed class Decider
             new Finding.Revised(root, instead?.Finding, reason));
     }
 
+    /// <summary>What was said early is made final, or taken back.</summary>
+    /// <param name="early">The first word.</param>
+    /// <param name="instead">What holds, with all evidence in; null for nothing.</param>
+    public Observed Finished(Observed early, Observed? instead) => new(
+        new ObservationId(DeterministicGuid.Of(_store.Name, "finished", early.Id.Value)),
+        instead?.At ?? early.At,
+        new Finding.Revised(early.Id, instead?.Finding, (early.Finding, instead?.Finding) switch
+        {
+            (_, null) => "With all evidence in nobody is known to have taken anything there then.",
+            (Finding.Took was, Finding.Took took) when (was.Presence, was.Goods.Sku, was.Goods.Quantity) == (took.Presence, took.Goods.Sku, took.Goods.Quantity) => "All evidence is in.",
+            (_, Finding.Took took) => $"With all evidence in: {took.Goods.Reason}",
+            _ => "With all evidence in it was something else.",
+        }));
+
     private Case Open(ShelfEvent change, IReadOnlyList<Shopper> people)
     {
         PlateId[] plates = Plates(change);
@@ -216,27 +246,18 @@ internal sealed class Decider
             .OrderByDescending(verdict => verdict.Evidence),
     ];
 
-    private Observed Attribute(Case facts, Verdict best, List<Verdict> verdicts, double total)
+    private Observed Attribute(Case facts, Verdict best, (List<Verdict> All, double Total) verdicts, Certainty certainty)
     {
         ShelfEvent change = facts.Change;
         Shopper shopper = best.Shopper!;
-        Alternative[] alternatives = [.. verdicts.Where(verdict => verdict != best && verdict.Evidence / total >= AlternativeMin).Take(AlternativesMax)
-            .Select(verdict => new Alternative(verdict.Shopper?.Id, verdict.Goods.Sku, verdict.Goods.Quantity, Math.Round(verdict.Evidence / total, 4)))];
+        Alternative[] alternatives = [.. verdicts.All.Where(verdict => verdict != best && verdict.Evidence / verdicts.Total >= AlternativeMin).Take(AlternativesMax)
+            .Select(verdict => new Alternative(verdict.Shopper?.Id, verdict.Goods.Sku, verdict.Goods.Quantity, Math.Round(verdict.Evidence / verdicts.Total, 4)))];
         GoodsMove move = new(
-            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), Certainty.Final, Math.Round(best.Evidence / total * shopper.Identity, 4), alternatives, Reason(facts, best));
+            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), certainty, Math.Round(best.Evidence / verdicts.Total * shopper.Identity, 4), alternatives, Reason(facts, best));
         bool isTaken = change.Grams < 0;
-        if (best.Goods.Sku is { } sku)
-        {
-            if (_isLearning && verdicts.Where(verdict => verdict.Goods.Sku == sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total)
-            {
-                _explainer.Weights.Learn(sku, best.Goods.Quantity, Math.Abs(change.Grams));
-            }
-
-            shopper.Move(change.To, sku, isTaken ? best.Goods.Quantity : -best.Goods.Quantity);
-        }
-
+        string kind = isTaken ? "took" : "putBack";
         Finding finding = isTaken ? new Finding.Took(shopper.Id, move) : new Finding.PutBack(shopper.Id, move);
-        return new Observed(Id(isTaken ? "took" : "putBack", change, facts.Plates), _origin + change.To, finding);
+        return new Observed(Id(certainty == Certainty.Final ? kind : $"early {kind}", change, facts.Plates), _origin + change.To, finding);
     }
 
     private string Reason(Case facts, Verdict best)

@@ -21,6 +21,9 @@ internal sealed record Judged(ShelfEvent Change, double Evidence)
     /// <summary>What moved.</summary>
     public Goods Goods { get; init; }
 
+    /// <summary>Whether it is plain what moved, whoever moved it.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>The first word that was said of it, which later ones correct; null where none was that can be.</summary>
     public ObservationId? Root { get; init; }
 }

@@ -32,9 +32,10 @@ internal sealed class ShelfJudge
     private readonly AttributionOptions _options;
     private readonly ShelfPlaces _places;
     private readonly Decider _decider;
+    private readonly EarlyLines _early;
     private readonly List<Judged> _recent = [];
 
-    public ShelfJudge(Decider decider, AttributionOptions options, ShelfPlaces places) => (_decider, _options, _places) = (decider, options, places);
+    public ShelfJudge(Decider decider, EarlyLines early, AttributionOptions options, ShelfPlaces places) => (_decider, _early, _options, _places) = (decider, early, options, places);
 
     /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>
     public long Transients { get; private set; }
@@ -93,16 +94,20 @@ internal sealed class ShelfJudge
 
     private void Keep(Judged judged, ICollection<Observed> found)
     {
+        IReadOnlyList<Observed> early = _early.Claim(judged.Change);
+        _decider.Accept(judged);
         if (judged.Said is { } said)
         {
-            found.Add(said);
-            judged = judged with { Root = said.Id };
+            found.Add(early.Count == 0 ? said : _decider.Finished(early[0], said));
+            judged = judged with { Root = early.Count == 0 ? said.Id : early[0].Id };
+            early = [.. early.Skip(1)];
         }
         else if (judged.SaidLater is null)
         {
             Wanderings++;
         }
 
+        TakeBack(early, found);
         _recent.Add(judged);
     }
 
@@ -179,11 +184,21 @@ internal sealed class ShelfJudge
 
         if (judged is not null && said.Length > 0)
         {
+            _decider.Accept(judged);
+            TakeBack(_early.Claim(judged.Change), found);
             _recent.Add(judged with { Root = said[0].Root });
         }
         else if (judged is not null)
         {
             Keep(judged, found);
+        }
+    }
+
+    private void TakeBack(IEnumerable<Observed> early, ICollection<Observed> found)
+    {
+        foreach (Observed said in early)
+        {
+            found.Add(_decider.Finished(said, null));
         }
     }
 

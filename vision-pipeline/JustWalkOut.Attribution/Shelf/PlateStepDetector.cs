@@ -57,6 +57,12 @@ internal sealed class PlateStepDetector
     /// <summary>Start of the movement under way, as a bin index; null at rest, before the first level and while the plate is dead.</summary>
     public long? MovingSince => _hasLevel && !_isResting && !_isDead ? _movingSince : null;
 
+    /// <summary>Load at which the plate rests, or rested before the movement under way, in grams; null before the first rest and while the plate is dead.</summary>
+    public double? LevelGrams => _hasLevel && !_isDead ? _level : null;
+
+    /// <summary>Spread of the plate's bin means at rest, in grams.</summary>
+    public double NoiseSdGrams => Math.Sqrt(_noiseVariance);
+
     /// <summary>The steps that the latest bin has completed, in order of time; valid until the next.</summary>
     public ReadOnlySpan<Step> Completed => _completed.AsSpan(0, _completedCount);
 

@@ -10,7 +10,7 @@ public sealed class ShelfEventAssembler
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How long after a change a neighbour's step may still settle: 0.8 s of rest, and a bin at each end.</summary>
-    private static readonly TimeSpan HoldMin = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan HoldMin = TimeSpan.FromSeconds(1);
 
     /// <summary>A plate that will not calm down is waited for no longer than this.</summary>
     private static readonly TimeSpan HoldMax = TimeSpan.FromSeconds(6);

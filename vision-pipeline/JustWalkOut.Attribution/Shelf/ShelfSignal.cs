@@ -43,6 +43,9 @@ public sealed class ShelfSignal
     /// <summary>Start of a plate's movement under way; null when it rests.</summary>
     public TimeSpan? MovingSince(int plate) => _detectors[plate].MovingSince is { } bin ? bin * ShelfSignalOptions.Bin : null;
 
+    /// <summary>Load at which a plate rests, or rested before its movement under way, and the spread of its bin means there, in grams; null where it is not known.</summary>
+    public (double Grams, double SdGrams)? RestOf(int plate) => _detectors[plate].LevelGrams is { } level ? (level, _detectors[plate].NoiseSdGrams) : null;
+
     /// <summary>Whether a plate has said nothing new for a minute: it is dead, stuck, or nobody sends for it. What was on it may have gone.</summary>
     public bool IsSilent(int plate) => _nextBin != long.MinValue && (_nextBin - Math.Max(_lives[plate].Bin, _firstBin)) * ShelfSignalOptions.Bin > SilentAfter;
 

@@ -83,7 +83,9 @@ public sealed class WeightMemory(StoreId store) : IEvidenceSource
                 return;
             }
 
-            Kept kept = new(id, corrected?.At ?? at, corrected?.Plates ?? plates) { Curves = corrected?.Curves };
+            // What was seen early may have named fewer plates than it turned out to be of.
+            bool isWider = corrected is not null && plates.Except(corrected.Plates).Any();
+            Kept kept = new(id, corrected?.At ?? at, corrected is null ? plates : [.. corrected.Plates.Union(plates)]) { Curves = isWider ? null : corrected?.Curves };
             _kept.Add(id, kept);
             _byAge.Enqueue(kept);
             if (kept.Curves is null)

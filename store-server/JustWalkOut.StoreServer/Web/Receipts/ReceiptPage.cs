@@ -139,7 +139,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
     {
         (Person Person, Fact.Movement Movement)[] behind = [.. cart.People.SelectMany(person => person.Movements.Where(movement => line.Causes.Contains(movement.Cause)).Select(movement => (person, movement)))];
         string provisional = behind.Any(each => each.Person.Awaits(each.Movement)) ? Small(_live.Provisional, "provisional") : "";
-        return provisional + (behind.Any(each => each.Movement.Root != each.Movement.Cause) ? Small(_live.Corrected) : "");
+        return provisional + (behind.Any(each => each.Movement.IsCorrected) ? Small(_live.Corrected) : "");
     }
 
     private bool CanDispute(Cart cart) => cart.SettledAt is { } settled && parts.Clock.GetUtcNow() - settled <= Carts.Settlement.RefundWindow;

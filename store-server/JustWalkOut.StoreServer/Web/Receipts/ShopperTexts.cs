@@ -125,7 +125,7 @@ internal sealed record ShopperTexts(string Language)
         }
 
         // Goods that are put back leave a movement of their own; where one that was there is gone or says something else, vision has changed its mind.
-        HashSet<(ObservationId, ObservationId)> words = [.. MovementsOf(now)];
+        HashSet<(ObservationId, Sku?, int)> words = [.. MovementsOf(now)];
         bool isCorrected = MovementsOf(before).Any(movement => !words.Contains(movement));
         Dictionary<Sku, int> held = UnitsOf(was);
         Dictionary<Sku, int> holds = UnitsOf(receipt);
@@ -144,7 +144,8 @@ internal sealed record ShopperTexts(string Language)
         return says.Count == 0 ? ("", false) : (string.Join(' ', [.. says, Say(TotalNow, amount(receipt.Total))]), isCorrected);
     }
 
-    private static IEnumerable<(ObservationId Root, ObservationId Cause)> MovementsOf(Cart cart) => cart.People.SelectMany(person => person.Movements).Select(movement => (movement.Root, movement.Cause));
+    private static IEnumerable<(ObservationId Root, Sku? Sku, int Quantity)> MovementsOf(Cart cart) =>
+        cart.People.SelectMany(person => person.Movements).Select(movement => (movement.Root, movement.Goods.Sku, movement.Goods.Quantity));
 
     private static Dictionary<Sku, int> UnitsOf(Receipt receipt) => receipt.Lines.GroupBy(line => line.Sku).ToDictionary(lines => lines.Key, lines => lines.Sum(line => line.Quantity));
 

@@ -40,12 +40,16 @@ public sealed record LiveStoreParts(StoreClock Clock, StoreAttribution Attributi
 
 /// <summary>
 /// A running store: people from the pipeline, weights and check-ins from the devices, all put into the order of their time and through attribution, the outbox and the server. Everything is held back
-/// for <see cref="HoldBack"/>, so that people are known where they were before what their hands did is judged. Queues here hold what a second brings; the devices' messages are never dropped.
+/// for <see cref="HoldBack"/>, so that what happened first has its turn first; weights are also shown to attribution as they arrive, for provisional words. Queues here hold what a second brings; the devices' messages
+/// are never dropped.
 /// </summary>
 public sealed class LiveStore : IFloorListener, IDeviceListener
 {
-    /// <summary>How long everything waits for what is slower: the tracker's patience with a late camera (0.5 s), a shelf message's 0.2 s and the way here.</summary>
-    public static readonly TimeSpan HoldBack = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long everything waits for what is slower: a shelf message's 0.2 s and the way here. The tracker's patience with a late camera (0.5 s) need not be in it, because attribution judges no weights before they are
+    /// two seconds old (<see cref="JustWalkOut.Attribution.Shelf.ShelfSignalOptions.LatenessMax"/>, and as long again for a shelf to come to rest).
+    /// </summary>
+    public static readonly TimeSpan HoldBack = TimeSpan.FromSeconds(0.3);
 
     /// <summary>How often findings go out and the server's clock moves: well under the second in which a line must show.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -143,6 +147,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         while (_weights.TryDequeue(out (ShelfWeights Weights, TimeSpan ArrivedAt) come))
         {
             ShelfWeights settled = Settled(come.Weights, come.ArrivedAt);
+            Weigh(settled, _parts.Attribution.WeighAhead);
             Wait(SinceStart(settled.UnixMicroseconds(settled.Count - 1)), new Due(null, settled, null));
         }
 
@@ -221,14 +226,19 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         if (due.Weights is { } weights)
         {
             _parts.Watcher.Reckoned(weights);
-            int[] plates = [.. weights.Plates.Select(_parts.Attribution.PlateIndex)];
-            for (int sample = 0; sample < weights.Count; sample++)
+            Weigh(weights, _parts.Attribution.Weigh);
+        }
+    }
+
+    private void Weigh(ShelfWeights weights, Action<int, long, float> weigh)
+    {
+        int[] plates = [.. weights.Plates.Select(_parts.Attribution.PlateIndex)];
+        for (int sample = 0; sample < weights.Count; sample++)
+        {
+            long at = (long)SinceStart(weights.UnixMicroseconds(sample)).TotalMicroseconds;
+            for (int plate = 0; plate < plates.Length; plate++)
             {
-                long at = (long)SinceStart(weights.UnixMicroseconds(sample)).TotalMicroseconds;
-                for (int plate = 0; plate < plates.Length; plate++)
-                {
-                    _parts.Attribution.Weigh(plates[plate], at, weights.Grams[plate][sample]);
-                }
+                weigh(plates[plate], at, weights.Grams[plate][sample]);
             }
         }
     }
