@@ -114,33 +114,67 @@ internal sealed class Bench
     /// <summary>Runs everything through attribution, in order of time.</summary>
     public List<Observed> Run(out StoreAttribution attribution)
     {
-        attribution = new StoreAttribution(Store with { Zones = Zones }, Origin, new AttributionOptions { Without = Without });
-        int[] indices = [.. Enumerable.Range(1, 6).Select(PlateOf).Select(attribution.PlateIndex)];
-        double nextFrame = 0;
-        Queue<(double At, Command Command)> commands = new(_commands.OrderBy(command => command.At));
-        foreach ((int plate, long microseconds, float grams) in Samples())
-        {
-            double time = microseconds / 1e6;
-            while (commands.TryPeek(out (double At, Command Command) command) && command.At <= time)
-            {
-                attribution.Take(commands.Dequeue().Command);
-            }
-
-            for (; nextFrame <= time; nextFrame += 1 / 15.0)
-            {
-                attribution.See(TimeSpan.FromSeconds(nextFrame), [.. _people.Where(person => nextFrame >= person.From && nextFrame <= person.To).Select(person => Sight(person, nextFrame))]);
-            }
-
-            attribution.Weigh(indices[plate - 1], microseconds, grams);
-        }
-
-        attribution.Finish();
-        List<Observed> found = [];
-        attribution.Drain(found);
-        return found;
+        attribution = Attribution();
+        return [.. Run(attribution, aheadSeconds: 0).Select(said => said.Observed)];
     }
 
     public List<Observed> Run() => Run(out _);
+
+    /// <summary>The same with samples shown as they arrive, and weighed 0.3 s later as in a running store; with the time at which each thing was said.</summary>
+    public List<(double At, Observed Observed)> RunAhead() => [.. Run(Attribution(), aheadSeconds: 0.3)];
+
+    private StoreAttribution Attribution() => new(Store with { Zones = Zones }, Origin, new AttributionOptions { Without = Without });
+
+    private IEnumerable<(double At, Observed Observed)> Run(StoreAttribution attribution, double aheadSeconds)
+    {
+        int[] indices = [.. Enumerable.Range(1, 6).Select(PlateOf).Select(attribution.PlateIndex)];
+        double nextFrame = 0;
+        Queue<(double At, Command Command)> commands = new(_commands.OrderBy(command => command.At));
+        Queue<(int Plate, long Microseconds, float Grams)> waiting = new();
+        List<Observed> found = [];
+        double time = 0;
+        foreach ((int Plate, long Microseconds, float Grams) sample in Samples())
+        {
+            time = sample.Microseconds / 1e6;
+            if (aheadSeconds > 0)
+            {
+                attribution.WeighAhead(indices[sample.Plate - 1], sample.Microseconds, sample.Grams);
+            }
+
+            waiting.Enqueue(sample);
+            while (waiting.TryPeek(out (int Plate, long Microseconds, float Grams) due) && due.Microseconds / 1e6 <= time - aheadSeconds)
+            {
+                waiting.Dequeue();
+                double turn = due.Microseconds / 1e6;
+                while (commands.TryPeek(out (double At, Command Command) command) && command.At <= turn)
+                {
+                    attribution.Take(commands.Dequeue().Command);
+                }
+
+                for (; nextFrame <= turn; nextFrame += 1 / 15.0)
+                {
+                    attribution.See(TimeSpan.FromSeconds(nextFrame), [.. _people.Where(person => nextFrame >= person.From && nextFrame <= person.To).Select(person => Sight(person, nextFrame))]);
+                }
+
+                attribution.Weigh(indices[due.Plate - 1], due.Microseconds, due.Grams);
+            }
+
+            found.Clear();
+            attribution.Drain(found);
+            foreach (Observed observed in found)
+            {
+                yield return (time, observed);
+            }
+        }
+
+        attribution.Finish();
+        found.Clear();
+        attribution.Drain(found);
+        foreach (Observed observed in found)
+        {
+            yield return (time, observed);
+        }
+    }
 
     public static PlateId PlateOf(int plate) => new("1", "1", plate.ToString());
 

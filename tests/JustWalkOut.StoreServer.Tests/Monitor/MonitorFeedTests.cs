@@ -150,6 +150,24 @@ public sealed class MonitorFeedTests : IAsyncLifetime
         Assert.Equal((3, "shopper3"), (shown.Visit, shown.Shopper.Value));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public async Task A_provisional_word_that_becomes_final_is_told_again_only_where_it_changes(int quantity, int told)
+    {
+        await _store.EnterAsync("ann");
+        MonitorReader reader = new(_store.Feed, null, 0);
+        await NewsAsync(reader);
+        Finding.Took Took(int units, Certainty certainty) => new(ScriptedStore.Presence("ann"), new GoodsMove(new Sku("cola"), units, [], -350, certainty, 0.99, [], ""));
+        await _store.ObserveAsync(Took(1, Certainty.Provisional));
+
+        await _store.ObserveAsync(new Finding.Revised(_store.LastObservation, Took(quantity, Certainty.Final), "all evidence is in"));
+        _store.Show([]);
+
+        ActionKind[] kinds = [.. (await NewsAsync(reader)).OfType<MonitorMessage.ActionSeen>().Select(seen => seen.Action.Kind)];
+        Assert.Equal(told == 1 ? [ActionKind.Took] : [ActionKind.Took, ActionKind.Corrected], kinds);
+    }
+
     [Fact]
     public async Task Lines_are_timed_from_the_goods_and_receipts_from_the_exit()
     {

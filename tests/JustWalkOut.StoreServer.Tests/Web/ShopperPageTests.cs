@@ -63,6 +63,22 @@ public sealed class ShopperPageTests
     }
 
     [Fact]
+    public async Task A_provisional_line_that_becomes_final_as_it_was_is_no_correction()
+    {
+        await using ServedStore store = await ServedStore.StartAsync(new SqliteTestDatabase());
+        Visitor ann = await Visitor.EnterAsync(store, "ann");
+        await store.SeeAsync(ann.Is());
+        Observation took = (await store.SeeAsync(ann.Takes("cola", certainty: Certainty.Provisional)))[0];
+        await store.SeeAsync(new Finding.Revised(took.Id, ann.Takes("cola"), "all evidence is in"));
+
+        string page = await store.Client.GetStringAsync($"{ann.Link}?lang=en", Stop);
+
+        Assert.Contains("Cola", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(ShopperTexts.English.Provisional, page, StringComparison.Ordinal);
+        Assert.DoesNotContain($">{ShopperTexts.English.Corrected}<", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_shopper_says_is_not_theirs_waits_for_a_person_and_the_page_says_so()
     {
         await using ServedStore store = await ServedStore.StartAsync(new SqliteTestDatabase());
