@@ -21,4 +21,7 @@ public enum EvidenceKinds
 
     /// <summary>What units have weighed since they were weighed at installation.</summary>
     LearnedWeights = 16,
+
+    /// <summary>What changes at one moment say of each other: each is decided as if it were the only one.</summary>
+    Joint = 32,
 }

@@ -13,6 +13,7 @@ internal static class EvidenceNames
         ["splitting"] = EvidenceKinds.Splitting,
         ["holdings"] = EvidenceKinds.Holdings,
         ["learned-weights"] = EvidenceKinds.LearnedWeights,
+        ["joint"] = EvidenceKinds.Joint,
     };
 
     /// <summary>All of them.</summary>

@@ -29,6 +29,9 @@ internal sealed class Decider
     /// <summary>From this share of all evidence on it is plain what moved, whoever moved it, and its weight is learned from.</summary>
     private const double PlainGoods = 0.95;
 
+    /// <summary>From so much less on it is worth a word that somebody was busy elsewhere.</summary>
+    private const double ElsewhereMax = 0.5;
+
     /// <summary>An identity surer than this is not worth a word.</summary>
     private const double SureIdentity = 0.98;
 
@@ -57,14 +60,17 @@ internal sealed class Decider
     /// <summary>Decides one event. Nothing comes of it before <see cref="Accept"/>.</summary>
     /// <param name="change">What changed.</param>
     /// <param name="people">Everyone known, in order of first sight.</param>
+    /// <param name="others">What was made of changes <see cref="AreAtOnce">at the same moment</see>.</param>
     /// <param name="certainty">Whether all evidence is in.</param>
-    public Judged Decide(ShelfEvent change, IReadOnlyList<Shopper> people, Certainty certainty = Certainty.Final)
+    public Judged Decide(ShelfEvent change, IReadOnlyList<Shopper> people, IReadOnlyList<Judged> others, Certainty certainty = Certainty.Final)
     {
-        Case facts = Open(change, people);
-        List<Verdict> verdicts = Verdicts(facts);
-        Verdict best = verdicts[0];
+        Case alone = Open(change, people);
+        List<Verdict> each = Weigh(alone);
         double wander = GoodsExplainer.WanderEvidence(change.Grams);
-        Judged judged = new(change, GoodsEvidence(facts, verdicts) + wander);
+        Judged judged = new(change, GoodsEvidence(alone, PooledByPayer(each)) + wander) { Shares = SharesOf(each) };
+        Case facts = alone with { Candidates = [.. alone.Candidates.Select(candidate => candidate with { Free = AtOnce.Free(candidate.Shopper, others) })] };
+        List<Verdict> verdicts = PooledByPayer([.. each.Select(verdict => verdict.Shopper is { } who ? verdict with { Evidence = verdict.Evidence * AtOnce.Free(who, others) } : verdict)]);
+        Verdict best = verdicts[0];
         if (wander >= best.Evidence)
         {
             return judged;
@@ -86,6 +92,10 @@ internal sealed class Decider
         return judged with { Said = Attribute(facts, best, (verdicts, total), certainty), Shopper = best.Shopper, Goods = best.Goods, IsPlain = isPlain };
     }
 
+    /// <summary>Whether two changes are of one moment and of places too far apart for one hand.</summary>
+    public bool AreAtOnce(ShelfEvent one, ShelfEvent other) => AtOnce.Are(one, other, change => Open(change, []).Places)
+        && !one.Changes.Any(step => other.Changes.Any(far => far.Plate == step.Plate || _places.IsNeighbour(far.Plate, step.Plate)));
+
     /// <summary>What was decided holds: whoever did it has the goods or has them no more, and where it is plain what moved its weight is learned from.</summary>
     public void Accept(Judged judged)
     {
@@ -104,7 +114,7 @@ internal sealed class Decider
     public double Evidence(ShelfEvent change, IReadOnlyList<Shopper> people)
     {
         Case facts = Open(change, people);
-        return GoodsEvidence(facts, Verdicts(facts)) + GoodsExplainer.WanderEvidence(change.Grams);
+        return GoodsEvidence(facts, PooledByPayer(Weigh(facts))) + GoodsExplainer.WanderEvidence(change.Grams);
     }
 
     /// <summary>What was decided is void: whoever was thought to have taken or put back has not.</summary>
@@ -171,6 +181,15 @@ internal sealed class Decider
             new Finding.Revised(root, instead?.Finding, reason));
     }
 
+    /// <summary>What was said of a change is corrected: another at the same moment says that somebody else did it, or how sure that is.</summary>
+    /// <param name="root">The first word on it.</param>
+    /// <param name="instead">What is to be said of it.</param>
+    /// <param name="beside">The other change.</param>
+    public Observed Jointly(ObservationId root, Observed instead, ShelfEvent beside) => new(
+        new ObservationId(DeterministicGuid.Of(_store.Name, "jointly", root.Value, string.Join(' ', Plates(beside)), (_origin + beside.To).UtcTicks.ToString())),
+        instead.At,
+        new Finding.Revised(root, instead.Finding, $"Seen together with what happened on {string.Join(", ", Plates(beside))} at {Clock(beside.To)}."));
+
     /// <summary>What was said early is made final, or taken back.</summary>
     /// <param name="early">The first word.</param>
     /// <param name="instead">What holds, with all evidence in; null for nothing.</param>
@@ -198,10 +217,16 @@ internal sealed class Decider
         }
 
         Candidate[] candidates = [.. people.Select(shopper => new Candidate(shopper, Reach.Of(shopper, change, placed, !_options.Without.HasFlag(EvidenceKinds.Hands)))).Where(candidate => candidate.Reach.Weight > 0)];
-        return new Case(change, plates, candidates);
+        return new Case(change, plates, placed, candidates);
     }
 
-    private List<Verdict> Verdicts(Case facts) => PooledByPayer(facts.Change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts));
+    private List<Verdict> Weigh(Case facts) => facts.Change.Grams < 0 ? WeighTaken(facts) : WeighReturned(facts);
+
+    private static Dictionary<Shopper, double> SharesOf(List<Verdict> verdicts)
+    {
+        double total = verdicts.Sum(verdict => verdict.Evidence);
+        return verdicts.Where(verdict => verdict.Shopper is not null).GroupBy(verdict => verdict.Shopper!).ToDictionary(own => own.Key, own => own.Sum(verdict => verdict.Evidence) / total);
+    }
 
     /// <summary>The best explanation's evidence without what hands say: against whoever was nearest having done it.</summary>
     private static double GoodsEvidence(Case facts, List<Verdict> verdicts) =>
@@ -274,10 +299,13 @@ internal sealed class Decider
             : "in the store; the plate's place is unknown";
         string others = facts.Candidates.Length == 1
             ? "no one else was there"
-            : $"{facts.Candidates.Length - 1} more in the store, the nearest fits {facts.Candidates.Where(candidate => candidate.Shopper != best.Shopper).Max(candidate => candidate.Reach.Weight):0.00} as well as a hand on the plate";
+            : $"{facts.Candidates.Length - 1} more in the store, the nearest fits {facts.Candidates.Where(candidate => candidate.Shopper != best.Shopper).Max(candidate => candidate.Reach.Weight * candidate.Free):0.00} as well as a hand on the plate";
+        string elsewhere = facts.Candidates.Any(candidate => candidate.Shopper != best.Shopper && candidate.Free < ElsewhereMax && candidate.Reach.Weight > AlternativeMin)
+            ? ", after somebody's hand is thought to have been elsewhere at that moment"
+            : "";
         string verb = change.Grams < 0 ? "lost" : "gained";
         string same = best.Shopper!.Identity < SureIdentity ? $"; that this is still the one who came in is {best.Shopper.Identity:0%} sure" : "";
-        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{same}.";
+        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{elsewhere}{same}.";
     }
 
     private double BestTaken(ShelfEvent change) => _explainer.ExplainPlaced(Parts(change), change.SdGrams, Silent(change))[0].Evidence;
@@ -296,9 +324,13 @@ internal sealed class Decider
 
     private static double Rounded(double grams) => Math.Round(grams, 1);
 
-    private readonly record struct Candidate(Shopper Shopper, Reach Reach);
+    /// <summary>Who may have done it; <see cref="Free"/> is below 1 where they are thought to have had their hand elsewhere at that moment.</summary>
+    private readonly record struct Candidate(Shopper Shopper, Reach Reach)
+    {
+        public double Free { get; init; } = 1;
+    }
 
-    private readonly record struct Case(ShelfEvent Change, PlateId[] Plates, Candidate[] Candidates);
+    private readonly record struct Case(ShelfEvent Change, PlateId[] Plates, IReadOnlyList<PlatePlace> Places, Candidate[] Candidates);
 
     private readonly record struct Verdict(Shopper? Shopper, Goods Goods, double Evidence);
 }

@@ -76,7 +76,7 @@ internal sealed class EarlyLines(Decider decider, ShelfAhead ahead)
             return;
         }
 
-        Judged judged = decider.Decide(gone, people, Certainty.Provisional);
+        Judged judged = decider.Decide(gone, people, [], Certainty.Provisional);
         if (judged is { Said: { Finding: Finding.Took { Goods: { Sku: not null, Confidence: >= ConfidenceMin } } } said, Shopper: { } shopper })
         {
             ahead.Note(gone);

@@ -18,6 +18,9 @@ internal sealed record Judged(ShelfEvent Change, double Evidence)
     /// <summary>Who did it; null for nobody known.</summary>
     public Shopper? Shopper { get; init; }
 
+    /// <summary>How likely it was each of those in question, by this change alone.</summary>
+    public IReadOnlyDictionary<Shopper, double> Shares { get; init; } = new Dictionary<Shopper, double>();
+
     /// <summary>What moved.</summary>
     public Goods Goods { get; init; }
 

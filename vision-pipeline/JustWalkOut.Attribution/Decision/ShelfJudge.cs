@@ -29,6 +29,9 @@ internal sealed class ShelfJudge
     /// <summary>A plate is back when less than this is left on it, in grams and in standard errors.</summary>
     private const double BackMaxErrors = 4;
 
+    /// <summary>A confidence that moves by less is not worth another word.</summary>
+    private const double NewsMin = 0.02;
+
     private readonly AttributionOptions _options;
     private readonly ShelfPlaces _places;
     private readonly Decider _decider;
@@ -60,7 +63,9 @@ internal sealed class ShelfJudge
 
         foreach (ShelfEvent part in _decider.SplitByProduct(change))
         {
-            Keep(_decider.Decide(part, people), found);
+            Judged[] beside = Beside(part);
+            Keep(_decider.Decide(part, people, beside), found);
+            Reconsider(beside, part, people, found);
         }
     }
 
@@ -91,6 +96,35 @@ internal sealed class ShelfJudge
             }
         }
     }
+
+    /// <summary>What was made of changes at the same moment, elsewhere.</summary>
+    private Judged[] Beside(ShelfEvent change) => _options.Without.HasFlag(EvidenceKinds.Joint) ? [] : [.. _recent.Where(other => _decider.AreAtOnce(change, other.Change))];
+
+    /// <summary>Says anew of changes at the moment of another what that changes about them.</summary>
+    private void Reconsider(Judged[] beside, ShelfEvent change, IReadOnlyList<Shopper> people, ICollection<Observed> found)
+    {
+        // Whoever has gone has been told what they have.
+        foreach (Judged was in beside.Where(judged => judged is { Root: not null, Shopper.LeftAt: null }))
+        {
+            Decider.Undo(was);
+            Judged now = _decider.Decide(was.Change, people, Beside(was.Change)) with { Root = was.Root, IsPlain = false };
+            bool isNews = now is { Said: not null, Shopper: { } shopper } && (shopper != was.Shopper || Math.Abs(ConfidenceOf(now) - ConfidenceOf(was)) >= NewsMin);
+            Judged kept = isNews ? now : was with { IsPlain = false };
+            _decider.Accept(kept);
+            if (isNews)
+            {
+                _recent[_recent.IndexOf(was)] = now;
+                found.Add(_decider.Jointly(was.Root!.Value, now.Said!, change));
+            }
+        }
+    }
+
+    private static double ConfidenceOf(Judged judged) => judged.Said?.Finding switch
+    {
+        Carts.Messages.Finding.Took took => took.Goods.Confidence,
+        Carts.Messages.Finding.PutBack back => back.Goods.Confidence,
+        _ => 0,
+    };
 
     private void Keep(Judged judged, ICollection<Observed> found)
     {
@@ -161,10 +195,11 @@ internal sealed class ShelfJudge
         }
 
         Judged? judged = null;
+        Judged[] beside = whole.Changes.Count > 0 ? Beside(whole) : [];
         if (whole.Changes.Count > 0)
         {
             Joins++;
-            judged = _decider.Decide(whole, people);
+            judged = _decider.Decide(whole, people, beside);
         }
         else
         {
@@ -192,6 +227,8 @@ internal sealed class ShelfJudge
         {
             Keep(judged, found);
         }
+
+        Reconsider(beside, whole, people, found);
     }
 
     private void TakeBack(IEnumerable<Observed> early, ICollection<Observed> found)
