@@ -23,7 +23,7 @@ internal sealed class Bench
     private readonly List<(string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To)> _people = [];
     private readonly List<(double At, Command Command)> _commands = [];
     private readonly HashSet<string> _withBothHands = [];
-    private readonly Dictionary<string, double> _identities = [];
+    private readonly List<(string Person, double From, double Identity)> _identities = [];
     private readonly List<(string First, string Second, double Since, double At)> _exchanges = [];
 
     public double NoiseSdGrams { get; init; } = 2;
@@ -68,10 +68,10 @@ internal sealed class Bench
         return Person(person, plate, reach, to: to);
     }
 
-    /// <summary>A person of whom the tracker is not sure that they are still the one who came in.</summary>
-    public Bench Unsure(string person, double identity)
+    /// <summary>A person of whom the tracker is not sure, or is sure again, from a moment on, that they are still the one who came in.</summary>
+    public Bench Unsure(string person, double identity, double from = 0)
     {
-        _identities[person] = identity;
+        _identities.Add((person, from, identity));
         return this;
     }
 
@@ -182,7 +182,7 @@ internal sealed class Bench
     {
         Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
         Hand? hanging = _withBothHands.Contains(person.Person) ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9) : null;
-        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.GetValueOrDefault(person.Person, 1), ExchangeOf(person.Person, time));
+        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.LastOrDefault(each => each.Person == person.Person && each.From <= time, (person.Person, 0, 1)).Identity, ExchangeOf(person.Person, time));
     }
 
     private IdentityExchange? ExchangeOf(string person, double time)

@@ -9,9 +9,9 @@ public sealed record AttributionOptions
     /// <summary>How plate loads become steps.</summary>
     public ShelfSignalOptions Shelf { get; init; } = new();
 
-    /// <summary>How long a person may go unseen before they count as gone. 0.5-60 s; default 2 s: trackers lose a standing person for a second or so, and a receipt waits for it; from 1.5 to 3 s nothing else changes in six simulated stretches of twenty minutes.</summary>
+    /// <summary>How long a person may go unseen before they count as gone. 0.5-60 s; default 2.5 s: trackers lose a standing person for a second or so, and a receipt waits for it; from 1.5 to 3 s nothing else changes in six simulated stretches of twenty minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
-    public TimeSpan UnseenMax { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan UnseenMax { get; init; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>How long a person may be missing who was last seen away from every way out, before they count as gone. 1 s to 10 minutes; default 60 s: as long as the tracker knows them again.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

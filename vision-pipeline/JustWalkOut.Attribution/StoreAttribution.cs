@@ -102,6 +102,7 @@ public sealed class StoreAttribution
 
         _lastFrame = at;
         _people.See(at, people, _found);
+        _judge.See(_found);
         _early.See(_people.Known, at, _found);
     }
 
@@ -209,6 +210,7 @@ public sealed class StoreAttribution
             {
                 _people.Forget(shopper);
                 _early.Withdraw((_, who) => who == shopper, _found);
+                _judge.End(shopper, _found);
                 _found.Add(new Observed(
                     new ObservationId(DeterministicGuid.Of(_store, "complete", shopper.Id.Value)),
                     _origin + left,

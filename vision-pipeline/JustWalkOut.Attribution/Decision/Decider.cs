@@ -33,7 +33,7 @@ internal sealed class Decider
     private const double ElsewhereMax = 0.5;
 
     /// <summary>An identity surer than this is not worth a word.</summary>
-    private const double SureIdentity = 0.98;
+    public const double SureIdentity = 0.98;
 
     private readonly StoreDefinition _store;
     private readonly DateTimeOffset _origin;
@@ -89,7 +89,8 @@ internal sealed class Decider
 
         double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
         bool isPlain = verdicts.Where(verdict => verdict.Goods.Sku == best.Goods.Sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total;
-        return judged with { Said = Attribute(facts, best, (verdicts, total), certainty), Shopper = best.Shopper, Goods = best.Goods, IsPlain = isPlain };
+        judged = judged with { Shopper = best.Shopper, Goods = best.Goods, IsPlain = isPlain, Likelihood = best.Evidence / total, Identity = best.Shopper.IdentitySince(change.To) };
+        return judged with { Said = Attribute(facts, judged, (verdicts, total), certainty) };
     }
 
     /// <summary>Whether two changes are of one moment and of places too far apart for one hand.</summary>
@@ -190,6 +191,26 @@ internal sealed class Decider
         instead.At,
         new Finding.Revised(root, instead.Finding, $"Seen together with what happened on {string.Join(", ", Plates(beside))} at {Clock(beside.To)}."));
 
+    /// <summary>What was said of somebody of whom it was unsure who they are is said anew: more has been seen of them.</summary>
+    /// <param name="judged">What was said.</param>
+    /// <param name="identity">How sure it is by now that they are still the one who came in.</param>
+    public Observed Identified(Judged judged, double identity)
+    {
+        DateTimeOffset at = _origin + judged.Change.To;
+        GoodsMove Surer(GoodsMove goods) => goods with
+        {
+            Confidence = Math.Round(judged.Likelihood * identity, 4),
+            Reason = $"{goods.Reason} By what was seen of them since it is {identity:0%} sure.",
+        };
+        Finding surer = judged.Said!.Finding is Finding.PutBack back
+            ? back with { Presence = judged.Shopper!.Id, Goods = Surer(back.Goods) }
+            : new Finding.Took(judged.Shopper!.Id, Surer(((Finding.Took)judged.Said.Finding).Goods));
+        return new Observed(
+            new ObservationId(DeterministicGuid.Of(_store.Name, "identified", judged.Root!.Value.Value, at.UtcTicks.ToString())),
+            at,
+            new Finding.Revised(judged.Root.Value, surer, $"Seen for longer, it is {identity:0%} sure that this is still the one who came in."));
+    }
+
     /// <summary>What was said early is made final, or taken back.</summary>
     /// <param name="early">The first word.</param>
     /// <param name="instead">What holds, with all evidence in; null for nothing.</param>
@@ -271,21 +292,22 @@ internal sealed class Decider
             .OrderByDescending(verdict => verdict.Evidence),
     ];
 
-    private Observed Attribute(Case facts, Verdict best, (List<Verdict> All, double Total) verdicts, Certainty certainty)
+    private Observed Attribute(Case facts, Judged judged, (List<Verdict> All, double Total) verdicts, Certainty certainty)
     {
         ShelfEvent change = facts.Change;
-        Shopper shopper = best.Shopper!;
+        Verdict best = verdicts.All[0];
+        Shopper shopper = judged.Shopper!;
         Alternative[] alternatives = [.. verdicts.All.Where(verdict => verdict != best && verdict.Evidence / verdicts.Total >= AlternativeMin).Take(AlternativesMax)
             .Select(verdict => new Alternative(verdict.Shopper?.Id, verdict.Goods.Sku, verdict.Goods.Quantity, Math.Round(verdict.Evidence / verdicts.Total, 4)))];
         GoodsMove move = new(
-            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), certainty, Math.Round(best.Evidence / verdicts.Total * shopper.Identity, 4), alternatives, Reason(facts, best));
+            best.Goods.Sku, best.Goods.Quantity, facts.Plates, Rounded(change.Grams), certainty, Math.Round(judged.Likelihood * judged.Identity, 4), alternatives, Reason(facts, judged));
         bool isTaken = change.Grams < 0;
         string kind = isTaken ? "took" : "putBack";
         Finding finding = isTaken ? new Finding.Took(shopper.Id, move) : new Finding.PutBack(shopper.Id, move);
         return new Observed(Id(certainty == Certainty.Final ? kind : $"early {kind}", change, facts.Plates), _origin + change.To, finding);
     }
 
-    private string Reason(Case facts, Verdict best)
+    private string Reason(Case facts, Judged best)
     {
         ShelfEvent change = facts.Change;
         Reach reach = facts.Candidates.First(candidate => candidate.Shopper == best.Shopper).Reach;
@@ -304,7 +326,7 @@ internal sealed class Decider
             ? ", after somebody's hand is thought to have been elsewhere at that moment"
             : "";
         string verb = change.Grams < 0 ? "lost" : "gained";
-        string same = best.Shopper!.Identity < SureIdentity ? $"; that this is still the one who came in is {best.Shopper.Identity:0%} sure" : "";
+        string same = best.Identity < SureIdentity ? $"; that this is still the one who came in is {best.Identity:0%} sure" : "";
         return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{elsewhere}{same}.";
     }
 

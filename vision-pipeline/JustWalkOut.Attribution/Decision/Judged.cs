@@ -27,6 +27,12 @@ internal sealed record Judged(ShelfEvent Change, double Evidence)
     /// <summary>Whether it is plain what moved, whoever moved it.</summary>
     public bool IsPlain { get; init; }
 
+    /// <summary>How sure it is by this change and those beside it, if everybody is who they seem to be.</summary>
+    public double Likelihood { get; init; }
+
+    /// <summary>Chance that whoever did it is still the one whom their presence began with, as it was said.</summary>
+    public double Identity { get; init; } = 1;
+
     /// <summary>The first word that was said of it, which later ones correct; null where none was that can be.</summary>
     public ObservationId? Root { get; init; }
 }

@@ -36,9 +36,11 @@ internal sealed class ShelfJudge
     private readonly ShelfPlaces _places;
     private readonly Decider _decider;
     private readonly EarlyLines _early;
+    private readonly OpenIdentities _identities;
     private readonly List<Judged> _recent = [];
 
-    public ShelfJudge(Decider decider, EarlyLines early, AttributionOptions options, ShelfPlaces places) => (_decider, _early, _options, _places) = (decider, early, options, places);
+    public ShelfJudge(Decider decider, EarlyLines early, AttributionOptions options, ShelfPlaces places) =>
+        (_decider, _early, _identities, _options, _places) = (decider, early, new OpenIdentities(decider), options, places);
 
     /// <summary>Loads that came and went with nothing taken or left: leaning hands, things set down for a moment.</summary>
     public long Transients { get; private set; }
@@ -69,6 +71,12 @@ internal sealed class ShelfJudge
         }
     }
 
+    /// <summary>Everybody has been looked at.</summary>
+    public void See(ICollection<Observed> found) => _identities.Look(found);
+
+    /// <summary>Nothing more will be seen of somebody.</summary>
+    public void End(Shopper shopper, ICollection<Observed> found) => _identities.End(shopper, found);
+
     /// <summary>Gives up on what has waited for its other half long enough.</summary>
     /// <param name="settledThrough">Every event before has been judged.</param>
     /// <param name="found">Receives what is to be said.</param>
@@ -87,6 +95,7 @@ internal sealed class ShelfJudge
     /// <summary>Two were taken for each other from a moment on: what one of them was thought to have done since, the other has.</summary>
     public void Exchange(Shopper first, Shopper second, TimeSpan since)
     {
+        _identities.Exchange(first, second, since);
         for (int i = 0; i < _recent.Count; i++)
         {
             Judged judged = _recent[i];
@@ -114,6 +123,7 @@ internal sealed class ShelfJudge
             if (isNews)
             {
                 _recent[_recent.IndexOf(was)] = now;
+                _identities.Note(now);
                 found.Add(_decider.Jointly(was.Root!.Value, now.Said!, change));
             }
         }
@@ -135,6 +145,7 @@ internal sealed class ShelfJudge
             found.Add(early.Count == 0 ? said : _decider.Finished(early[0], said));
             judged = judged with { Root = early.Count == 0 ? said.Id : early[0].Id };
             early = [.. early.Skip(1)];
+            _identities.Note(judged);
         }
         else if (judged.SaidLater is null)
         {
@@ -191,6 +202,7 @@ internal sealed class ShelfJudge
         foreach (Judged stage in earlier)
         {
             _recent.Remove(stage);
+            _identities.Forget(stage.Root);
             Decider.Undo(stage);
         }
 
@@ -221,7 +233,9 @@ internal sealed class ShelfJudge
         {
             _decider.Accept(judged);
             TakeBack(_early.Claim(judged.Change), found);
-            _recent.Add(judged with { Root = said[0].Root });
+            judged = judged with { Root = said[0].Root };
+            _identities.Note(judged);
+            _recent.Add(judged);
         }
         else if (judged is not null)
         {

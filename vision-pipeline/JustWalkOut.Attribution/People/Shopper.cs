@@ -55,6 +55,11 @@ internal sealed class Shopper
     /// <summary>Chance that this is still the person whom the presence began with.</summary>
     public double Identity { get; private set; } = 1;
 
+    /// <summary>
+    /// The same of a moment, by all that was seen since: whoever is found to be themselves was so all along, and what is doubtful about them later says nothing of before. Looks older than <see cref="TrailMax"/> are forgotten.
+    /// </summary>
+    public double IdentitySince(TimeSpan at) => _trail.Where(presence => presence.At >= at).Select(presence => presence.Identity).DefaultIfEmpty(Identity).Max();
+
     public void See(in Presence presence)
     {
         (LastSeen, LastPlace, Identity) = (presence.At, presence.Floor, presence.Identity);

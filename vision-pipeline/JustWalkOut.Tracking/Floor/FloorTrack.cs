@@ -91,7 +91,7 @@ internal sealed class FloorTrack
     public void Meet(FloorTrack? other, TimeSpan now, StoreTrackerOptions options)
     {
         _metresNow = other is null ? double.PositiveInfinity : DistanceMetres(other);
-        Belief.Meet(other, _metresNow, now, options);
+        Belief.Meet(other, (_metresNow, other is null ? 0 : double.Hypot(Motion.U - other.Motion.U, Motion.V - other.Motion.V)), now, options);
     }
 
     /// <summary>It is them: what they looked like while that was in doubt is how they look.</summary>

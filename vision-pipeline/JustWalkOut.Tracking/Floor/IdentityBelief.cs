@@ -24,6 +24,7 @@ internal sealed class IdentityBelief
     private readonly Rival _met = new();
     private double _metShare;
     private double _nearestMetres = double.PositiveInfinity;
+    private double _fastest;
     private TimeSpan _nearAt;
 
     /// <summary>What the person has looked like since the belief was last in doubt for a new reason.</summary>
@@ -56,21 +57,29 @@ internal sealed class IdentityBelief
     /// <summary>No doubt.</summary>
     public void Clear()
     {
-        (_count, _own, _metShare, _nearestMetres, Own, Likeliest) = (0, 1, 0, double.PositiveInfinity, 1, default);
+        (_count, _own, _metShare, _nearestMetres, _fastest, Own, Likeliest) = (0, 1, 0, double.PositiveInfinity, 0, 1, default);
         Recent.Clear();
     }
 
-    /// <summary>The nearest other person is this far off: the closer two come, the likelier they go on as each other. What counts is the closest of one meeting, which ends when they have been apart for a while.</summary>
-    public void Meet(FloorTrack? other, double metres, TimeSpan now, StoreTrackerOptions options)
+    /// <summary>
+    /// The nearest other person is this far off: the closer two come, and the faster, the likelier they go on as each other. What counts is the closest and the fastest of one meeting, which ends when they have been apart for a while.
+    /// </summary>
+    /// <param name="other">Who; null for nobody.</param>
+    /// <param name="near">How far off they are, in metres, and how fast the two move against each other, in metres a second.</param>
+    /// <param name="now">When.</param>
+    /// <param name="options">How likely two go on as each other.</param>
+    public void Meet(FloorTrack? other, (double Metres, double MetresPerSecond) near, TimeSpan now, StoreTrackerOptions options)
     {
+        double metres = near.Metres;
         if (other is not null && metres < options.MeetMetres)
         {
             _nearAt = now;
+            _fastest = Math.Max(_fastest, near.MetresPerSecond);
             if (metres < _nearestMetres)
             {
                 _nearestMetres = metres;
                 double share = metres / options.SwapMetres;
-                Come(other.Number, other.Profile, options.SwapShare * Math.Exp(-share * share), now);
+                Come(other.Number, other.Profile, options.SwapShareAt(_fastest) * Math.Exp(-share * share), now);
             }
         }
         else if (!double.IsPositiveInfinity(_nearestMetres) && (now - _nearAt).TotalSeconds > options.MeetSeconds)
@@ -164,7 +173,7 @@ internal sealed class IdentityBelief
             Add(_met.Number, _met.Look, share, _met.MetAt);
         }
 
-        _nearestMetres = double.PositiveInfinity;
+        (_nearestMetres, _fastest) = (double.PositiveInfinity, 0);
     }
 
     /// <summary>What is believed by now is what a new doubt begins from.</summary>
