@@ -1,0 +1,22 @@
+namespace JustWalkOut.Vision.Frames;
+
+/// <summary>Sees each picture of a running camera as it comes, before anybody decides whether there is time to look at it. Called on the camera's own flow: it must not wait.</summary>
+public interface IFrameArrivals
+{
+    /// <summary>A picture has come.</summary>
+    /// <param name="frame">Stamped with its times; the caller's, to be read during the call.</param>
+    void Arrived(Frame frame);
+}
+
+/// <summary>Several who see each picture that was looked at, in order.</summary>
+public sealed class FrameWatchers(IReadOnlyList<IFrameWatcher> watchers) : IFrameWatcher
+{
+    /// <inheritdoc/>
+    public void Look(Frame frame, ReadOnlySpan<Tracking.PersonDetection> people)
+    {
+        foreach (IFrameWatcher watcher in watchers)
+        {
+            watcher.Look(frame, people);
+        }
+    }
+}
