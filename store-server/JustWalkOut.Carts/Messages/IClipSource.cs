@@ -43,9 +43,17 @@ public sealed record ClipView(CameraId Camera, DateTimeOffset From, double Frame
     /// <summary>Where the goods' plates are in the picture, as shares of its width and height from the top left; empty where there are none.</summary>
     public IReadOnlyList<double[]> Plates { get; init; } = [];
 
+    /// <summary>Who is where in it, as far as the tracker knew.</summary>
+    public IReadOnlyList<ClipPerson> People { get; init; } = [];
+
     /// <summary>Why this camera has no film; null where there is one.</summary>
     public ClipLack? Lack { get; init; }
 }
+
+/// <summary>Somebody in a clip.</summary>
+/// <param name="Presence">By the name that findings give them.</param>
+/// <param name="Path">For each picture of the film the middle of their body, as shares of its width and height; empty where they are not in it.</param>
+public sealed record ClipPerson(PresenceId Presence, IReadOnlyList<double[]> Path);
 
 /// <summary>What there is of an observation.</summary>
 /// <param name="Views">The cameras that see the place, the best first; those without a film say why.</param>

@@ -48,6 +48,12 @@ public sealed class ClipCutter(PictureRing ring, SeenPeople seen, SeenFloor floo
     /// <summary>Somebody found so long before or after the clip may still be blurred in it.</summary>
     private static readonly TimeSpan SeenAround = TimeSpan.FromSeconds(3);
 
+    /// <summary>The tracker speaks ten times a second and more; what it said longer before or after a picture says nothing of it.</summary>
+    private static readonly TimeSpan KnownWithin = TimeSpan.FromSeconds(0.3);
+
+    /// <summary>The middle of a grown-up's body.</summary>
+    private const double MiddleMetres = 1.0;
+
     private static readonly VideoSettings Settings = new() { Preset = "veryfast", Quality = 25, KeyEvery = TimeSpan.FromSeconds(0.5), HasHeadInFront = true, GivesWay = true };
 
     /// <summary>Cuts a clip.</summary>
@@ -71,11 +77,54 @@ public sealed class ClipCutter(PictureRing ring, SeenPeople seen, SeenFloor floo
             return new CutClip(none with { Lack = ClipLack.NoEncoder }, []);
         }
 
-        Size source = new(order.Lens.Form.WidthPx, order.Lens.Form.HeightPx);
-        using ClipVeil veil = new(source);
-        await LearnAsync(veil, order.Camera, (from, to), cancellation);
-        HeadTrail heads = new(seen.Between(order.Camera, from - SeenAround, to + SeenAround), floor.Between(from - SeenAround, to + SeenAround), order.Lens);
-        return await EncodeAsync(order, (pictures, from), (veil, heads), (path, cancellation));
+        (ClipVeil veil, HeadTrail heads) = await PrepareAsync(order, cancellation);
+        using ClipVeil disposed = veil;
+        CutClip cut = await EncodeAsync(order, (pictures, from), (veil, heads), (path, cancellation));
+        return cut with { View = cut.View with { People = PeopleIn(order.Lens, from, cut.View) } };
+    }
+
+    /// <summary>Who is where in each picture of a film, by the tracker; in order of name.</summary>
+    private ClipPerson[] PeopleIn(CameraModel lens, TimeSpan from, ClipView view)
+    {
+        IReadOnlyList<FloorMoment> moments = floor.Between(from - AroundMoment, from + Before + After + AroundMoment);
+        Dictionary<PresenceId, double[][]> paths = [];
+        for (int frame = 0; frame < view.Taken.Count && moments.Count > 0; frame++)
+        {
+            TimeSpan at = from + TimeSpan.FromSeconds(view.Taken[frame]);
+            FloorMoment nearest = moments.MinBy(moment => (moment.At - at).Duration())!;
+            foreach (FloorPerson person in (nearest.At - at).Duration() <= KnownWithin ? nearest.People : [])
+            {
+                StorePoint middle = new(person.At.XMetres, person.At.YMetres, MiddleMetres);
+                if (person.Who is { } who && lens.TryProject(middle, out double x, out double y) && x >= 0 && y >= 0 && x < lens.Form.WidthPx && y < lens.Form.HeightPx)
+                {
+                    if (!paths.TryGetValue(who, out double[][]? path))
+                    {
+                        paths.Add(who, path = [.. view.Taken.Select(_ => Array.Empty<double>())]);
+                    }
+
+                    path[frame] = [Math.Round(x / lens.Form.WidthPx, 4), Math.Round(y / lens.Form.HeightPx, 4)];
+                }
+            }
+        }
+
+        return [.. paths.OrderBy(path => path.Key.Value).Select(path => new ClipPerson(path.Key, path.Value))];
+    }
+
+    /// <summary>What is to be blurred in a clip; the veil is the caller's to dispose.</summary>
+    internal async Task<(ClipVeil Veil, HeadTrail Heads)> PrepareAsync(ClipOrder order, CancellationToken cancellation)
+    {
+        (TimeSpan from, TimeSpan to) = (order.At - Before, order.At + After);
+        ClipVeil veil = new(new Size(order.Lens.Form.WidthPx, order.Lens.Form.HeightPx));
+        try
+        {
+            await LearnAsync(veil, order.Camera, (from, to), cancellation);
+            return (veil, new HeadTrail(seen.Between(order.Camera, from - SeenAround, to + SeenAround), floor.Between(from - SeenAround, to + SeenAround), order.Lens));
+        }
+        catch
+        {
+            veil.Dispose();
+            throw;
+        }
     }
 
     private async Task LearnAsync(ClipVeil veil, CameraId camera, (TimeSpan From, TimeSpan To) span, CancellationToken cancellation)

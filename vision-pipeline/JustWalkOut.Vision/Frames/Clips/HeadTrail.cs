@@ -12,7 +12,7 @@ internal readonly record struct HeadPatch(double FromXPx, double FromYPx, double
 /// <param name="seen">What the network found around the clip, in order.</param>
 /// <param name="floor">Where people were, in order.</param>
 /// <param name="camera">Its lens and place.</param>
-internal sealed class HeadTrail(IReadOnlyList<SeenPicture> seen, IReadOnlyList<(TimeSpan At, IReadOnlyList<FloorPoint> People)> floor, CameraModel camera)
+internal sealed class HeadTrail(IReadOnlyList<SeenPicture> seen, IReadOnlyList<FloorMoment> floor, CameraModel camera)
 {
     /// <summary>Two times that far apart are those of the same picture.</summary>
     private static readonly TimeSpan Same = TimeSpan.FromMilliseconds(1);
@@ -121,14 +121,14 @@ internal sealed class HeadTrail(IReadOnlyList<SeenPicture> seen, IReadOnlyList<(
             return;
         }
 
-        (TimeSpan when, IReadOnlyList<FloorPoint> people) = floor.MinBy(moment => (moment.At - at).Duration());
-        if ((when - at).Duration() > Gap)
+        FloorMoment nearest = floor.MinBy(moment => (moment.At - at).Duration())!;
+        if ((nearest.At - at).Duration() > Gap)
         {
             return;
         }
 
         HeadPatch[] known = [.. patches];
-        foreach (FloorPoint person in people)
+        foreach (FloorPoint person in nearest.People.Select(person => person.At))
         {
             List<HeadPatch> maybe = [];
             bool isKnown = false;

@@ -9,12 +9,19 @@ public interface IFrameArrivals
 }
 
 /// <summary>Several who see each picture that was looked at, in order.</summary>
-public sealed class FrameWatchers(IReadOnlyList<IFrameWatcher> watchers) : IFrameWatcher
+public sealed class FrameWatchers : IFrameWatcher
 {
+    private readonly IFrameWatcher[] _watchers;
+
+    private FrameWatchers(IFrameWatcher[] watchers) => _watchers = watchers;
+
+    /// <summary>All of some that there are.</summary>
+    public static FrameWatchers Of(params IEnumerable<IFrameWatcher?> watchers) => new([.. watchers.OfType<IFrameWatcher>()]);
+
     /// <inheritdoc/>
     public void Look(Frame frame, ReadOnlySpan<Tracking.PersonDetection> people)
     {
-        foreach (IFrameWatcher watcher in watchers)
+        foreach (IFrameWatcher watcher in _watchers)
         {
             watcher.Look(frame, people);
         }
