@@ -182,11 +182,7 @@ internal static class ServeRun
         Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask);
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
-        while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
-        {
-            log.Settle(Concluded(kept, ledger.State, before));
-        }
-
+        await TellAsync(running, clock, () => log.Settle(Concluded(kept, ledger.State, before)));
         await ending.CancelAsync();
         await Task.WhenAll([.. showing, paying]);
         await running;
@@ -194,6 +190,15 @@ internal static class ServeRun
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
         return Conclude(order, clock, (ledger, before), actions, vision);
+    }
+
+    /// <summary>Tells what has been concluded now and then, until the store has ended.</summary>
+    private static async Task TellAsync(Task running, StoreClock clock, Action tell)
+    {
+        while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
+        {
+            tell();
+        }
     }
 
     /// <summary>Writes the results of the visits that came in since the store was opened, and says how it ended.</summary>

@@ -32,6 +32,9 @@ internal sealed class ClipDesk : IClipSource
     /// <summary>A clip is cut when its last picture must have come: cameras lag by 30 to 300 ms, and the tracker holds back for half a second.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
 
+    /// <summary>A film of one camera takes two seconds of a machine with two cores: so many take the twentieth part of a ring.</summary>
+    private const int ManyWait = 6;
+
     private readonly ClipDeskParts _parts;
     private readonly ClipCutter _cutter;
     private readonly ConcurrentQueue<VisitId> _news = new();
@@ -193,7 +196,10 @@ internal sealed class ClipDesk : IClipSource
     private async Task<List<CutClip>> CutAsync(ObservationId observation, DateTimeOffset at, List<StorePoint> places, CancellationToken stop)
     {
         List<CutClip> clips = [];
-        foreach ((CameraId camera, CameraModel lens) in _parts.Cameras.Best(places))
+
+        // Where much waits the best camera alone has to do, or the ring would lose what the last ones wait for.
+        int most = _asked.Count > ManyWait ? 1 : ClipCameras.CamerasMax;
+        foreach ((CameraId camera, CameraModel lens) in _parts.Cameras.Best(places).Take(most))
         {
             CutClip cut;
             try
