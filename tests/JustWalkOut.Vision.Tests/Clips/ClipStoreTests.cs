@@ -48,7 +48,7 @@ public sealed class ClipStoreTests : IDisposable
         }
 
         string path = Assert.Single(Directory.GetFiles(Clips));
-        File.Copy(path, path.Replace(First.Value.ToString("N"), Second.Value.ToString("N"), StringComparison.Ordinal));
+        File.Copy(path, path.Replace(First.Uuid.ToString("N"), Second.Uuid.ToString("N"), StringComparison.Ordinal));
         using (ClipStore renamed = Open())
         {
             Assert.Equal(Film, renamed.Film(First, new CameraId("c01")));

@@ -97,7 +97,7 @@ public sealed class ClipStore : IKeptEvidence, IDisposable
     public void Keep(ObservationId observation, DateTimeOffset at, IReadOnlyList<CutClip> clips)
     {
         ArgumentNullException.ThrowIfNull(clips);
-        string path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():D14}-{observation.Value:N}{Extension}"));
+        string path = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():D14}-{observation.Uuid:N}{Extension}"));
         using MemoryStream content = new();
         content.Write(Mark);
         Seal(content, path, 0, JsonSerializer.SerializeToUtf8Bytes(clips.Select(clip => clip.View).ToArray(), Json));
@@ -140,7 +140,7 @@ public sealed class ClipStore : IKeptEvidence, IDisposable
     {
         lock (_gate)
         {
-            ObservationId[] old = [.. _files.Where(file => ReadName(file.Value)!.Value.At < moment).Select(file => file.Key)];
+            ObservationId[] old = [.. _files.Where(file => ReadName(file.Value)?.At < moment).Select(file => file.Key)];
             return old.Count(Drop);
         }
     }
@@ -214,7 +214,7 @@ public sealed class ClipStore : IKeptEvidence, IDisposable
             foreach (FileInfo file in files.TakeWhile(_ => bytes > _bytesMax))
             {
                 bytes -= file.Length;
-                Drop(ReadName(file.FullName)!.Value.Observation);
+                Drop(ReadName(file.FullName)!.Value.Observation); // All in the list have such a name.
             }
         }
     }

@@ -208,7 +208,7 @@ internal sealed class ClipDesk : IClipSource
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                _parts.Say($"camera {camera}: no clip of {at:HH:mm:ss} ({observation.Value:N}) could be cut: {fault.Message.ReplaceLineEndings(" ")}");
+                _parts.Say($"camera {camera}: no clip of {at:HH:mm:ss} ({observation}) could be cut: {fault.Message.ReplaceLineEndings(" ")}");
                 cut = new CutClip(new ClipView(camera, at, 0, 0, 0, []) { Lack = ClipLack.Failed }, []);
             }
 
