@@ -263,7 +263,7 @@ public sealed class PictureRing : IFrameArrivals, IDisposable
 
             byte[]? packed = waiting.Pixels?.ToBytes(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, _options.Quality));
             ReadOnlySpan<byte> picture = packed ?? waiting.Packed.AsSpan(0, waiting.Bytes);
-            RingPlace place = SegmentFor(waiting.Moment.ArrivedAt).Append(_sealing, picture, (++_number, waiting.Moment.ArrivedAt), ref _room);
+            RingPlace place = SegmentFor(waiting.Moment.ArrivedAt, RingSegment.Sealed(picture.Length)).Append(_sealing, picture, (++_number, waiting.Moment.ArrivedAt), ref _room);
             waiting.Reel.Add(new RingPicture(waiting.Moment.CapturedAt, waiting.Moment.ArrivedAt, place));
             Interlocked.Increment(ref _kept);
             Recovered();
@@ -300,19 +300,19 @@ public sealed class PictureRing : IFrameArrivals, IDisposable
         }
     }
 
-    /// <summary>The segment that is written now; a new one where the last is full, after those that are too old or too much have gone.</summary>
-    private RingSegment SegmentFor(TimeSpan now)
+    /// <summary>The segment that so many bytes are written to now; a new one where the last is full, after those that are too old or too much have gone.</summary>
+    private RingSegment SegmentFor(TimeSpan now, int bytes)
     {
         lock (_gate)
         {
             RingSegment? current = _segments.Count > 0 ? _segments[^1] : null;
-            if (current is not null && (current.Bytes == 0 || (now - current.First < SegmentLength && current.Bytes < _options.BytesMax / 16)))
+            if (current is not null && (current.Bytes == 0 || (now - current.First < SegmentLength && current.Bytes + bytes <= _options.BytesMax / 16)))
             {
                 return current;
             }
         }
 
-        Drop(now, _options.BytesMax / 16);
+        Drop(now, Math.Max(bytes, _options.BytesMax / 16));
         MakeFolder(_folder);
         RingSegment next = new(Path.Combine(_folder, $"{++_segmentNumber:D6}{RingSegment.Extension}"));
         lock (_gate)

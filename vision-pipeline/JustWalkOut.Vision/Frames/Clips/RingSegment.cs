@@ -52,11 +52,14 @@ internal sealed class RingSegment : IDisposable
 
     public TimeSpan Last { get; private set; } = TimeSpan.MinValue;
 
+    /// <summary>What a picture of so many bytes takes.</summary>
+    public static int Sealed(int bytes) => bytes + TagBytes;
+
     /// <summary>Seals a picture and writes it.</summary>
     /// <exception cref="IOException">The disk is full or failing; what was written of it is overwritten by the next.</exception>
     public RingPlace Append(AesGcm cipher, ReadOnlySpan<byte> picture, (ulong Number, TimeSpan ArrivedAt) about, ref byte[] room)
     {
-        int length = picture.Length + TagBytes;
+        int length = Sealed(picture.Length);
         if (room.Length < length)
         {
             room = new byte[length + (length / 4)];
