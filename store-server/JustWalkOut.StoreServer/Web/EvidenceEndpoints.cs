@@ -40,19 +40,19 @@ internal static class EvidenceEndpoints
         return movement is null ? Problems.NotFound($"No visit '{visit:D}' with an observation '{observation:D}'.") : TypedResults.Ok(ClipsBody.Of(parts.Clips, movement, state));
     }
 
-    private static async Task<IResult> ClipAsync(Guid visit, Guid observation, string camera, HttpContext context, StoreWebParts parts, ActNotes notes)
+    private static async Task<IResult> ClipAsync([AsParameters] ClipPath path, HttpContext context, StoreWebParts parts, ActNotes notes)
     {
-        if (!parts.Ledger.State.Carts.TryGetValue(new VisitId(visit), out Cart? cart))
+        if (!parts.Ledger.State.Carts.TryGetValue(new VisitId(path.Visit), out Cart? cart))
         {
-            return VisitEndpoints.Unknown(visit);
+            return VisitEndpoints.Unknown(path.Visit);
         }
 
-        ObservationId about = new(observation);
-        CameraId seenBy = new(camera);
+        ObservationId about = new(path.Observation);
+        CameraId seenBy = new(path.Camera);
         bool isOfVisit = cart.People.SelectMany(person => person.Movements).Any(movement => movement.Cause == about);
         if (!isOfVisit || parts.Clips is not { } clips || await clips.ReadAsync(about, seenBy, context.RequestAborted) is not { Exhibit: Exhibit.Clip clip })
         {
-            return Problems.NotFound($"There is no film of camera '{camera}' of this moment of visit {cart.Number}; it may not be kept any more.");
+            return Problems.NotFound($"There is no film of camera '{path.Camera}' of this moment of visit {cart.Number}; it may not be kept any more.");
         }
 
         await notes.RecordAsync(context, ActKind.EvidenceSeen, cart.Visit.Value, $"visit {cart.Number}, film of camera {clip.Camera}");
@@ -87,6 +87,12 @@ internal static class EvidenceEndpoints
         });
     }
 }
+
+/// <summary>Which film is meant.</summary>
+/// <param name="Visit">Whose.</param>
+/// <param name="Observation">Of which moment.</param>
+/// <param name="Camera">By which camera.</param>
+internal readonly record struct ClipPath(Guid Visit, Guid Observation, string Camera);
 
 /// <summary>What is behind a visit's lines.</summary>
 /// <param name="Visit">The visit.</param>
