@@ -70,6 +70,9 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     public ScriptedPictures Pictures { get; }
 
+    /// <summary>What cameras saw, by what a test says that they did.</summary>
+    public ScriptedClips Clips { get; } = new();
+
     /// <summary>Where what monitors were told is kept.</summary>
     public string TimelineFolder => Path.Combine(_folder.FullName, "timeline");
 
@@ -252,7 +255,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline };
         _recorder = _timeline is null ? null : new TimelineRecorder(_feed, _timeline, Clock, _ => { });
         Record();
-        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, Clips = Clips, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);
         Address = _web.Address;
     }
 
@@ -294,4 +297,21 @@ internal sealed class ScriptedEvidence : IEvidenceSource
     }
 
     public ValueTask<IReadOnlyList<Evidence>> FindAsync(ObservationId observation, CancellationToken cancellation) => new(Curves.GetValueOrDefault(observation, []));
+}
+
+/// <summary>Films that a test has made; of everything else nothing is known.</summary>
+internal sealed class ScriptedClips : IClipSource
+{
+    public TimeSpan Retention => TimeSpan.FromHours(72);
+
+    public Dictionary<ObservationId, ClipAnswer> Answers { get; } = [];
+
+    public Dictionary<(ObservationId Observation, CameraId Camera), byte[]> Films { get; } = [];
+
+    public ClipAnswer Find(ObservationId observation, DateTimeOffset at) => Answers.GetValueOrDefault(observation, new ClipAnswer([], ClipLack.NoPictures));
+
+    public ValueTask<Evidence?> ReadAsync(ObservationId observation, CameraId camera, CancellationToken cancellation) => new(
+        Films.TryGetValue((observation, camera), out byte[]? film) && Answers[observation].Views.First(view => view.Camera == camera) is { } view
+            ? new Evidence(Evidence.CurrentVersion, ScriptedStore.Id, observation, view.From, view.From + TimeSpan.FromSeconds(9), new Exhibit.Clip(camera, "video/mp4", film))
+            : null);
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
+using JustWalkOut.Cli.Serve.Clips;
 using JustWalkOut.Cli.Sweep;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Audit;
@@ -85,6 +86,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>How long shoppers' addresses are kept.</summary>
     public TimeSpan MailKeptFor { get; init; } = TimeSpan.FromDays(MailOptions.UsualDays);
 
+    /// <summary>What is kept of what cameras see, for clips; null for nothing.</summary>
+    public ClipOptions? Clips { get; init; } = new();
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -137,13 +141,15 @@ internal static class ServeRun
         using LivePictures? pictures = order is { HasVision: true, Detector: not null } ? new LivePictures(order.Store.Name, clock, [.. order.Store.Cameras.Select(camera => camera.Id)]) : null;
         using TimelineLog? timeline = OpenTimeline(order, clock);
         using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras, Timeline = timeline };
-        TelemetryTap telemetry = new(order.Store, clock, log);
+        using ClipSights? sights = ClipSights.Open(order, clock, log.Say);
+        TelemetryTap telemetry = new(order.Store, clock, log) { Sights = sights };
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, (log, feed));
         using LedgerMeters ledgerMeters = new(ledger, webhooks);
         using MailDesk? mail = OpenMail(order, ledger, clock, (log, feed));
         using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
+        using ClipBooth? clips = sights?.Open(order, ledger, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
             Acts = acts,
@@ -160,6 +166,7 @@ internal static class ServeRun
             Entered = entry => vision?.Entered(entry),
             File = order.File,
             Sight = new StoreSight(),
+            Clips = clips?.Desk,
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
@@ -168,18 +175,14 @@ internal static class ServeRun
         order.Opened(feed, web);
 
         using CancellationTokenSource ending = new();
-        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token)];
+        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token), clips?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task sealing = sealer.RunAsync(log.Say, ending.Token);
         Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask);
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
-        while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
-        {
-            log.Settle(Concluded(kept, ledger.State, before));
-        }
-
+        await TellAsync(running, clock, () => log.Settle(Concluded(kept, ledger.State, before)));
         await ending.CancelAsync();
         await Task.WhenAll([.. showing, paying]);
         await running;
@@ -187,6 +190,15 @@ internal static class ServeRun
         feed.Look();
         log.Settle(Concluded(kept, ledger.State, before));
         return Conclude(order, clock, (ledger, before), actions, vision);
+    }
+
+    /// <summary>Tells what has been concluded now and then, until the store has ended.</summary>
+    private static async Task TellAsync(Task running, StoreClock clock, Action tell)
+    {
+        while (await Task.WhenAny(running, Task.Delay(TellEvery, clock.Clock, CancellationToken.None)) != running)
+        {
+            tell();
+        }
     }
 
     /// <summary>Writes the results of the visits that came in since the store was opened, and says how it ended.</summary>

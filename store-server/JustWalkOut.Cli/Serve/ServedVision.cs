@@ -20,12 +20,12 @@ internal sealed class ServedVision : IAsyncDisposable
     private readonly StoreDevices _devices;
     private readonly StorePipeline? _pipeline;
 
-    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures) to)
+    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals) to)
     {
         _outbox = outbox;
         _store = to.Store;
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
-        _pipeline = PipelineOf(order, clock, to.Store, to.Pictures);
+        _pipeline = PipelineOf(order, clock, to.Store, (to.Pictures, to.Arrivals));
         order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
     }
 
@@ -61,7 +61,7 @@ internal sealed class ServedVision : IAsyncDisposable
         ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
         LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry));
-        ServedVision vision = new(order, clock, outbox, (store, telemetry, pictures));
+        ServedVision vision = new(order, clock, outbox, (store, telemetry, telemetry.Sights is { } sights ? FrameWatchers.Of(pictures, sights.People) : pictures, telemetry.Sights?.Ring));
         telemetry.Join(attribution, store, vision);
         return vision;
     }
@@ -76,7 +76,7 @@ internal sealed class ServedVision : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _outbox.DisposeAsync();
 
-    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store, IFrameWatcher? pictures)
+    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
     {
         if (order.Detector is not { } detector)
         {
@@ -89,7 +89,8 @@ internal sealed class ServedVision : IAsyncDisposable
             new StorePipelineParts(
                 order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Meters is { } meters ? new MeteredFloor(floor, clock, meters) : floor)
             {
-                Watcher = pictures,
+                Watcher = pictures.Watcher,
+                Arrivals = pictures.Arrivals,
                 Meters = order.Meters,
             },
             new StorePipelineOptions { Workers = order.Workers });

@@ -79,7 +79,7 @@ internal sealed class StoreSight : ISightSource
     }
 
     /// <summary>Each plate, and the point before its shelf's front, halfway up the goods, where a hand comes in.</summary>
-    private static IEnumerable<(PlatePlace Place, StorePoint Front)> Fronts(StoreDefinition store)
+    internal static IEnumerable<(PlatePlace Place, StorePoint Front)> Fronts(StoreDefinition store)
     {
         StoreLayout layout = new(store);
         foreach (Gondola gondola in store.Gondolas)

@@ -2,6 +2,7 @@ using JustWalkOut.Attribution;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Cli.Serve.Clips;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision;
@@ -40,6 +41,9 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     /// <summary>What plates weighed around each finding.</summary>
     public WeightMemory Weights { get; } = new(definition.Name);
 
+    /// <summary>Keeps where people were, for clips; null where none are made.</summary>
+    public ClipSights? Sights { get; init; }
+
     /// <summary>Says what it taps, before anything runs.</summary>
     public void Join(StoreAttribution attribution, IDeviceListener devices, ServedVision vision) => (_attribution, _devices, _vision) = (attribution, devices, vision);
 
@@ -50,6 +54,7 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     public void Seen(TargetFrame frame)
     {
         log.Seen(frame);
+        Sights?.Floor.Seen(frame, _attribution!.PresenceOf);
         PersonState[] people = [.. frame.People.Select(person => (person, Id: _attribution!.PresenceOf(person.Person))).Where(seen => seen.Id is not null).Select(seen => StateOf(seen.Id!.Value, seen.person))];
         lock (_gate)
         {

@@ -53,10 +53,11 @@ internal static class ServeVerb
         {
             Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, Payments, PrivateWebhooks,
         };
-        ServeVerbMail.All.ToList().ForEach(verb.Add);
+        ServeVerbClips.All.Concat(ServeVerbMail.All).ToList().ForEach(verb.Add);
         ((Option[])[Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
         verb.Validators.Add(ServeVerbMail.Check);
+        verb.Validators.Add(ServeVerbClips.Check);
         verb.SetAction(async (parsed, stop) =>
         {
             string place = parsed.GetRequiredValue(Store);
@@ -80,6 +81,7 @@ internal static class ServeVerb
                 Hosts = parsed.GetValue(Host) ?? [],
                 Workers = parsed.GetValue(Workers),
                 CameraLogin = Login(),
+                Clips = ServeVerbClips.Of(parsed),
                 Mail = ServeVerbMail.Server(parsed),
                 MailKeptFor = ServeVerbMail.KeepFor(parsed),
                 File = file,

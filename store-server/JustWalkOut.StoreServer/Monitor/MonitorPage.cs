@@ -29,7 +29,7 @@ internal static class MonitorPage
         .. ((string[])["shelves.js", "shelf-words.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["books.js", "book-words.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["editor.js", "editor-words.js", "editor-keys.js", "editor-plan.js", "editor-fields.js", "editor-server.js", "store-drawing.js", "store-shape.js"]).Select(file => ($"/{file}", file)),
-        .. ((string[])["review.js", "review-words.js", "decisions.js", "evidence.js", "goods.js"]).Select(file => ($"/{file}", file)),
+        .. ((string[])["review.js", "review-words.js", "decisions.js", "evidence.js", "clip.js", "goods.js"]).Select(file => ($"/{file}", file)),
     ];
 
     /// <summary>Maps every file.</summary>

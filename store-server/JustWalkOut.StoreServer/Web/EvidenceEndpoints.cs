@@ -15,6 +15,51 @@ internal static class EvidenceEndpoints
         .Produces<EvidenceBody>()
         .WithSummary("What vision saw of a visit, in order of time, with candidates and the plates' weight curves as long as they are kept");
 
+    /// <summary>Films show shoppers, heads blurred or not: only those who decide about bills see them, signed in, and each look is written down.</summary>
+    public static void MapClips(RouteGroupBuilder books) => books.MapGet("/visits/{visit:guid}/evidence/{observation:guid}/clips/{camera}", ClipAsync)
+        .RequireAuthorization(Access.Decide)
+        .WithTags("Visits")
+        .Produces(StatusCodes.Status200OK, contentType: "video/mp4")
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .WithSummary("What a camera saw around a moment of a visit, a film with heads blurred");
+
+    /// <summary>What films there are of a moment, for a page that waits for one: nothing is looked at yet.</summary>
+    public static void MapClipLists(RouteGroupBuilder books) => books.MapGet("/visits/{visit:guid}/evidence/{observation:guid}/clips", ListClips)
+        .RequireAuthorization(Access.Decide)
+        .WithTags("Visits")
+        .Produces<ClipsBody>()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .WithSummary("What films there are of a moment of a visit, or why there is none");
+
+    private static IResult ListClips(Guid visit, Guid observation, StoreWebParts parts)
+    {
+        StoreState state = parts.Ledger.State;
+        Fact.Movement? movement = state.Carts.TryGetValue(new VisitId(visit), out Cart? cart)
+            ? cart.People.SelectMany(person => person.Movements).FirstOrDefault(movement => movement.Cause == new ObservationId(observation))
+            : null;
+        return movement is null ? Problems.NotFound($"No visit '{visit:D}' with an observation '{observation:D}'.") : TypedResults.Ok(ClipsBody.Of(parts.Clips, movement, state));
+    }
+
+    private static async Task<IResult> ClipAsync([AsParameters] ClipPath path, HttpContext context, StoreWebParts parts, ActNotes notes)
+    {
+        if (!parts.Ledger.State.Carts.TryGetValue(new VisitId(path.Visit), out Cart? cart))
+        {
+            return VisitEndpoints.Unknown(path.Visit);
+        }
+
+        ObservationId about = new(path.Observation);
+        CameraId seenBy = new(path.Camera);
+        bool isOfVisit = cart.People.SelectMany(person => person.Movements).Any(movement => movement.Cause == about);
+        if (!isOfVisit || parts.Clips is not { } clips || await clips.ReadAsync(about, seenBy, context.RequestAborted) is not { Exhibit: Exhibit.Clip clip })
+        {
+            return Problems.NotFound($"There is no film of camera '{path.Camera}' of this moment of visit {cart.Number}; it may not be kept any more.");
+        }
+
+        await notes.RecordAsync(context, ActKind.EvidenceSeen, cart.Visit.Value, $"visit {cart.Number}, film of camera {clip.Camera}");
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Bytes(clip.Content, clip.MediaType);
+    }
+
     private static async Task<IResult> OneAsync(Guid visit, HttpContext context, StoreWebParts parts, ActNotes notes)
     {
         StoreState state = parts.Ledger.State;
@@ -36,16 +81,29 @@ internal static class EvidenceEndpoints
         }
 
         SeenBody.Words words = new(state, parts.Store.Catalog.ToDictionary(product => product.Sku, product => product.Name), said, curves);
-        return TypedResults.Ok(new EvidenceBody(cart.Visit, cart.Number, parts.Evidence?.Retention.TotalHours, [.. movements.Select(movement => SeenBody.Of(cart, movement, words))]));
+        return TypedResults.Ok(new EvidenceBody(cart.Visit, cart.Number, parts.Evidence?.Retention.TotalHours, [.. movements.Select(movement => SeenBody.Of(cart, movement, words) with { Clips = ClipsBody.Of(parts.Clips, movement, state) })])
+        {
+            ClipsKeptHours = parts.Clips?.Retention.TotalHours,
+        });
     }
 }
+
+/// <summary>Which film is meant.</summary>
+/// <param name="Visit">Whose.</param>
+/// <param name="Observation">Of which moment.</param>
+/// <param name="Camera">By which camera.</param>
+internal readonly record struct ClipPath(Guid Visit, Guid Observation, string Camera);
 
 /// <summary>What is behind a visit's lines.</summary>
 /// <param name="Visit">The visit.</param>
 /// <param name="Number">By which people speak of it.</param>
 /// <param name="CurvesKeptHours">How long weight curves are kept; absent where vision is elsewhere and none can be asked for.</param>
 /// <param name="Seen">In order of time.</param>
-internal sealed record EvidenceBody(VisitId Visit, int Number, double? CurvesKeptHours, IReadOnlyList<SeenBody> Seen);
+internal sealed record EvidenceBody(VisitId Visit, int Number, double? CurvesKeptHours, IReadOnlyList<SeenBody> Seen)
+{
+    /// <summary>How long films are kept; absent where no pictures are.</summary>
+    public double? ClipsKeptHours { get; init; }
+}
 
 /// <summary>Goods that moved, as vision saw it.</summary>
 /// <param name="Observation">What was seen; lines name it.</param>
@@ -78,6 +136,9 @@ internal sealed record SeenBody(
     IReadOnlyList<CandidateBody> Candidates,
     IReadOnlyList<CurveBody> Curves)
 {
+    /// <summary>What cameras saw.</summary>
+    public ClipsBody Clips { get; init; } = new([], ClipLack.NoPictures);
+
     public static SeenBody Of(Cart cart, Fact.Movement movement, Words words)
     {
         Finding? finding = words.Said.GetValueOrDefault(movement.Cause)?.Finding;
@@ -126,3 +187,39 @@ internal sealed record CurveBody(PlateId Plate, DateTimeOffset From, DateTimeOff
 {
     public static CurveBody? Of(Evidence evidence) => evidence.Exhibit is Exhibit.WeightCurve curve ? new CurveBody(curve.Plate, evidence.From, evidence.To, curve.Seconds, curve.Grams) : null;
 }
+
+/// <summary>What cameras saw of a moment.</summary>
+/// <param name="Views">The cameras that see the place, the best first; each film is at <c>evidence/{observation}/clips/{camera}</c> of the visit.</param>
+/// <param name="Lack">Why there is no film at all; absent where there is one.</param>
+internal sealed record ClipsBody(IReadOnlyList<ClipViewBody> Views, ClipLack? Lack)
+{
+    public static ClipsBody Of(IClipSource? source, Fact.Movement movement, StoreState state)
+    {
+        ClipAnswer answer = source?.Find(movement.Cause, movement.At) ?? new ClipAnswer([], ClipLack.NoPictures);
+        return new ClipsBody([.. answer.Views.Select(view => ClipViewBody.Of(view, movement.At, state))], answer.Lack);
+    }
+}
+
+/// <summary>What one camera saw.</summary>
+/// <param name="Camera">Which.</param>
+/// <param name="Lack">Why it has no film; absent where it has one.</param>
+/// <param name="From">When the film begins.</param>
+/// <param name="Moment">The event, in seconds of the film.</param>
+/// <param name="FramesPerSecond">Its pictures, evenly in time.</param>
+/// <param name="WidthPx">Width.</param>
+/// <param name="HeightPx">Height.</param>
+/// <param name="Taken">For each picture the seconds from <paramref name="From"/> at which it was taken: behind its own time where pictures were missed, -1 where there was none yet.</param>
+/// <param name="Plates">Where the goods' plates are, as shares of width and height.</param>
+/// <param name="People">Who is where.</param>
+internal sealed record ClipViewBody(
+    CameraId Camera, ClipLack? Lack, DateTimeOffset From, double Moment, double FramesPerSecond, int WidthPx, int HeightPx, IReadOnlyList<double> Taken, IReadOnlyList<double[]> Plates, IReadOnlyList<ClipPersonBody> People)
+{
+    public static ClipViewBody Of(ClipView view, DateTimeOffset moment, StoreState state) => new(
+        view.Camera, view.Lack, view.From, Math.Round((moment - view.From).TotalSeconds, 3), view.FramesPerSecond, view.WidthPx, view.HeightPx, view.Taken, view.Plates,
+        [.. view.People.Select(person => new ClipPersonBody(state.CartOf(state.Resolve(person.Presence)) is { } cart ? cart.Number : null, person.Path))]);
+}
+
+/// <summary>Somebody in a film.</summary>
+/// <param name="Number">Number of the visit that they belong to; absent for nobody's.</param>
+/// <param name="Path">For each picture where they are, as shares of width and height; empty where they are not in it.</param>
+internal sealed record ClipPersonBody(int? Number, IReadOnlyList<double[]> Path);

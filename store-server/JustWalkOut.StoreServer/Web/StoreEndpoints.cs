@@ -25,6 +25,8 @@ internal static class StoreEndpoints
         PassEndpoints.Map(routes, store);
         VisitEndpoints.Map(books);
         EvidenceEndpoints.Map(books);
+        EvidenceEndpoints.MapClips(books);
+        EvidenceEndpoints.MapClipLists(books);
         ObservationEndpoints.Map(store);
         ReceiptEndpoints.Map(books);
         MailEndpoints.Map(routes, books);

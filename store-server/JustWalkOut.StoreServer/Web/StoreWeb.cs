@@ -42,6 +42,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Where evidence of observations is asked for; null where vision is elsewhere and nobody can be asked.</summary>
     public IEvidenceSource? Evidence { get; init; }
 
+    /// <summary>Where clips of what cameras saw are asked for; null where no pictures are kept.</summary>
+    public IClipSource? Clips { get; init; }
+
     /// <summary>Takes the payments; null where the store takes none.</summary>
     public PaymentDesk? Payments { get; init; }
 

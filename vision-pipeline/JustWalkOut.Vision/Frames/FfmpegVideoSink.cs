@@ -56,6 +56,11 @@ internal sealed class FfmpegVideoSink : IVideoSink
             "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1",
             path,
         ]);
+        if (settings.GivesWay)
+        {
+            GiveWay(_process);
+        }
+
         _errors = _process.StandardError.ReadToEndAsync();
         _output = _process.StandardOutput.ReadToEndAsync();
     }
@@ -119,6 +124,18 @@ internal sealed class FfmpegVideoSink : IVideoSink
             RedirectStandardError = true,
             UseShellExecute = false,
         }) ?? throw new IOException("The ffmpeg program did not start. Reinstall it.");
+
+    private static void GiveWay(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already, which is heard of elsewhere, or the system does not let it: then it runs as any other.
+        }
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

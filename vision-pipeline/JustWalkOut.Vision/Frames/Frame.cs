@@ -17,6 +17,8 @@ public sealed class Frame : IDisposable
 {
     private readonly FramePool _pool;
     private readonly Mat _pixels;
+    private byte[] _packed = [];
+    private int _packedBytes;
     private int _isOut;
 
     internal Frame(FramePool pool, Mat pixels)
@@ -63,12 +65,31 @@ public sealed class Frame : IDisposable
         }
     }
 
-    internal void LendOut() => Volatile.Write(ref _isOut, 1);
+    /// <summary>The picture as its camera sent it, a JPEG; empty where it came in another form. Owned by the frame, as its pixels are.</summary>
+    public ReadOnlySpan<byte> Packed => _packed.AsSpan(0, Volatile.Read(ref _isOut) == 0 ? 0 : _packedBytes);
+
+    internal void LendOut()
+    {
+        _packedBytes = 0;
+        Volatile.Write(ref _isOut, 1);
+    }
 
     /// <summary>No picture of this camera captured before this is to come any more; the capture time itself where nobody promised more.</summary>
     public TimeSpan Promise { get; private set; }
 
     internal void Stamp(CameraId camera, long index, FrameMoment moment) => (Camera, Index, Moment, Promise) = (camera, index, moment, moment.CapturedAt);
+
+    /// <summary>Keeps a copy of the picture as it came. The room for it stays with the frame, so that after the largest picture nothing is allocated any more.</summary>
+    internal void Pack(ReadOnlySpan<byte> jpeg)
+    {
+        if (_packed.Length < jpeg.Length)
+        {
+            _packed = new byte[jpeg.Length + (jpeg.Length / 4)];
+        }
+
+        jpeg.CopyTo(_packed);
+        _packedBytes = jpeg.Length;
+    }
 
     internal void StampPromise(TimeSpan promise) => Promise = promise;
 

@@ -23,6 +23,9 @@ public sealed record VideoSettings
     /// <summary>Time between two key frames, which then come at nothing else; null for the encoder's own choice.</summary>
     public TimeSpan? KeyEvery { get; init; }
 
+    /// <summary>Whether the encoder gives way to everything else on the machine.</summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>Whether the file's head is moved in front at the end, which writes the file twice.</summary>
     public bool HasHeadInFront { get; init; }
 }
@@ -53,6 +56,9 @@ public static class VideoSinks
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static IVideoSink Begin(string path, VideoForm form, VideoSettings settings) =>
         FfmpegVideoSink.IsInstalled ? new FfmpegVideoSink(path, form, settings) : new OpenCvVideoSink(path, form);
+
+    /// <summary>Whether what is written is H.264, which browsers play.</summary>
+    public static bool PlayInBrowsers => FfmpegVideoSink.IsInstalled;
 
     /// <summary>Adds a picture; it stays the caller's.</summary>
     internal static void Write(this IVideoSink sink, Mat pixels, VideoForm form)

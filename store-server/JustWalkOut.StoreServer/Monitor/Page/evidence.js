@@ -39,6 +39,17 @@ export function curve({ plate, from, to, seconds, grams }, at, text) {
   let path = "";
   seconds.forEach((second, index) => { path += `${index && second - seconds[index - 1] < 0.5 ? "L" : "M"}${x(second).toFixed(1)} ${y(grams[index]).toFixed(1)}`; });
   made.append(svg("path", { class: "weight", d: path }));
+
+  // What the film beside it shows just now.
+  const now = svg("line", { class: "now", y1: TOP, y2: HEIGHT - BOTTOM });
+  made.append(now);
+  made.showAt = (when) => {
+    const second = (when - Date.parse(from)) / 1000;
+    const isIn = when !== null && second >= 0 && second <= length;
+    now.setAttribute("visibility", isIn ? "visible" : "hidden");
+    if (isIn) ["x1", "x2"].forEach((side) => now.setAttribute(side, x(second)));
+  };
+  made.showAt(null);
   return made;
 }
 

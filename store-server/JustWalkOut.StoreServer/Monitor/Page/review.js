@@ -1,4 +1,5 @@
 // The review page: what waits for a person, one case at a time. What is decided is kept here until it is sent, and can be undone until then.
+import { ClipPlayer } from "/clip.js";
 import { Decisions, linesOf } from "/decisions.js";
 import { curve, place } from "/evidence.js";
 import { $, connection, element, furnish, ground, money, speak, time } from "/ground.js";
@@ -26,6 +27,7 @@ let catalog = null;
 const say = () => words[ground.language];
 const api = (path) => `/api/v1/stores/${encodeURIComponent(store.name)}/${path}`;
 const titleOf = (item) => (item.kind === "dispute" ? say().visit(item.data.number) : say().title(item.data.number, item.data.shopper));
+const film = new ClipPlayer($("film"), () => words[ground.language], (at) => document.querySelectorAll("#curves .curve").forEach((one) => one.showAt?.(at)));
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 async function get(path) {
@@ -194,6 +196,8 @@ $("case").addEventListener("keydown", (event) => {
     current.decisions.move(step);
     draw();
     tell(lineText(current.decisions.line));
+  } else if (!isOnButton && !event.ctrlKey && film.press(event.key.length === 1 ? event.key.toLowerCase() : event.key)) {
+    // The film's.
   } else if (/^[1-9]$/.test(event.key)) {
     choose(Number(event.key) - 1);
   } else if (name && !(event.key === "Enter" && isOnButton) && may(name)) {
@@ -258,6 +262,7 @@ function draw() {
   $("case").classList.toggle("empty", !current);
   if (!current) {
     $("case-title").textContent = store ? say().none : "";
+    film.show(null);
     return;
   }
   const { item, decisions } = current;
@@ -338,6 +343,7 @@ function drawEvidence() {
   const { decisions, evidence } = current;
   const seen = decisions.line?.seen ?? null;
   if (!seen) {
+    film.show(null);
     $("reason").replaceChildren(text.unseen);
     $("candidates").replaceChildren();
     $("curves").replaceChildren();
@@ -355,6 +361,7 @@ function drawEvidence() {
   const curves = seen.curves.flatMap((one) => [element("h4", { textContent: text.curveTitle(one.plate) }), curve(one, seen.at, text)]);
   const without = !seen.plates.length ? text.hands : evidence.curvesKeptHours === undefined ? text.elsewhere : text.gone(evidence.curvesKeptHours);
   $("curves").replaceChildren(...(curves.length ? curves : [element("p", { className: "hint", textContent: without })]));
+  film.show(seen, api(`visits/${current.item.visit}/evidence/${seen.observation}/clips`), me.mayDecide);
   const drawn = seen.plates.length ? place(store, seen.plates, text) : null;
   $("place").replaceChildren(...(drawn ? [element("figcaption", { textContent: text.place(seen.plates.join(", ")) }), drawn] : []));
 }

@@ -23,7 +23,7 @@ internal static class Doorkeeper
 
     /// <summary>What pages may load unless they say otherwise: what this server has, and nothing from elsewhere.</summary>
     private const string UsualPolicy =
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
     private static readonly string[] NamesOfThisMachine = ["localhost", "127.0.0.1", "[::1]"];
 

@@ -259,7 +259,7 @@ internal sealed class MjpegFeed(MjpegParts parts, FramePool pool, (CameraId Came
             using Mat? decoded = Decode(picture.Jpeg.Span);
             if (decoded is not null)
             {
-                return Stamped(decoded, picture.CapturedAt, arrivedAt);
+                return Stamped(decoded, picture, arrivedAt);
             }
 
             // One torn picture is passed over; a stream of nothing else is another thing than was expected.
@@ -276,11 +276,12 @@ internal sealed class MjpegFeed(MjpegParts parts, FramePool pool, (CameraId Came
         close();
     }
 
-    private Frame Stamped(Mat decoded, DateTimeOffset? saidAt, TimeSpan arrivedAt)
+    private Frame Stamped(Mat decoded, in MjpegPart picture, TimeSpan arrivedAt)
     {
         Frame frame = pool.Rent();
         decoded.CopyTo(frame.Pixels);
-        FrameMoment moment = saidAt is { } said ? new FrameMoment(whose.Clock.Since(said), CameraTiming.ClockSd, arrivedAt) : CameraTiming.Estimate(arrivedAt);
+        frame.Pack(picture.Jpeg.Span);
+        FrameMoment moment = picture.CapturedAt is { } said ? new FrameMoment(whose.Clock.Since(said), CameraTiming.ClockSd, arrivedAt) : CameraTiming.Estimate(arrivedAt);
         frame.Stamp(whose.Camera, _read++, moment);
         return frame;
     }

@@ -10,11 +10,8 @@ namespace JustWalkOut.Vision.Frames;
 /// </summary>
 internal sealed class HeadVeil : IDisposable
 {
-    /// <summary>The blur: a picture shrunk to a block for each so many pixels and drawn large again, which leaves two or three blocks to a head.</summary>
-    private const int BlockShare = 40;
-
     /// <summary>Radius of a head with a margin, as a share of the root of its box's area: a head is about a seventh of a body's height and half its width.</summary>
-    private const double HeadShare = 0.3;
+    public const double HeadShare = 0.3;
 
     private static readonly TimeSpan LearnEvery = TimeSpan.FromSeconds(2);
 
@@ -24,8 +21,7 @@ internal sealed class HeadVeil : IDisposable
     private readonly Mat _unknown = new(EmptyFloor.Rows, EmptyFloor.Columns, MatType.CV_8UC1);
     private readonly Mat _known = new(EmptyFloor.Rows, EmptyFloor.Columns, MatType.CV_8UC1);
     private readonly Mat _where = new();
-    private readonly Mat _small = new();
-    private readonly Mat _blurred = new();
+    private readonly BlockBlur _blur = new();
     private readonly Mat _grown = Cv2.GetStructuringElement(MorphShapes.Ellipse, new Size(7, 7));
     private TimeSpan? _learnedAt;
     private (double X, double Y) _scale;
@@ -78,10 +74,12 @@ internal sealed class HeadVeil : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Mat mat in (Mat[])[_grey, _cells, _unknown, _known, _where, _small, _blurred, _grown])
+        foreach (Mat mat in (Mat[])[_grey, _cells, _unknown, _known, _where, _grown])
         {
             mat.Dispose();
         }
+
+        _blur.Dispose();
     }
 
     private static bool SeesHead(PersonDetection person) => person.Head.Score >= PersonDetection.SeenScore;
@@ -97,10 +95,7 @@ internal sealed class HeadVeil : IDisposable
 
     private void Blur(Mat picture)
     {
-        int block = Math.Max(4, picture.Width / BlockShare);
-        Cv2.Resize(picture, _small, new Size(Math.Max(1, picture.Width / block), Math.Max(1, picture.Height / block)), 0, 0, InterpolationFlags.Area);
-        Cv2.Resize(_small, _blurred, picture.Size(), 0, 0, InterpolationFlags.Cubic);
         Cv2.Resize(_unknown, _where, picture.Size(), 0, 0, InterpolationFlags.Nearest);
-        _blurred.CopyTo(picture, _where);
+        _blur.Draw(picture, _where);
     }
 }

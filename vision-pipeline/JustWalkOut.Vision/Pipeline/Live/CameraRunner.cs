@@ -142,6 +142,7 @@ internal sealed class CameraRunner
 
         frame.Stamp(_source.Camera, _sequence++, moment);
         frame.StampPromise(_rhythm.Promised);
+        _parts.Arrivals?.Arrived(frame);
         if (await _parts.Frames.OfferAsync(_parts.Number, frame, stop))
         {
             _tally.AddOvertaken();
@@ -194,4 +195,7 @@ internal sealed record CameraParts(int Number, NewestFrames Frames, FramePool Po
 {
     /// <summary>What may stand before people.</summary>
     public Furniture Furniture { get; init; } = Furniture.None;
+
+    /// <summary>Sees each picture before it is handed over; null for nobody.</summary>
+    public IFrameArrivals? Arrivals { get; init; }
 }

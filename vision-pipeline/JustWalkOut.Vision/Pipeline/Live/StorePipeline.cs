@@ -33,6 +33,9 @@ public sealed record StorePipelineParts(StoreDefinition Store, IReadOnlyList<ICa
     /// <summary>Sees the pictures that were looked at; null for nobody.</summary>
     public IFrameWatcher? Watcher { get; init; }
 
+    /// <summary>Sees every picture as it comes, looked at or not; null for nobody.</summary>
+    public IFrameArrivals? Arrivals { get; init; }
+
     /// <summary>Counts and measures; null for nobody.</summary>
     public VisionMeters? Meters { get; init; }
 }
@@ -135,7 +138,7 @@ public sealed class StorePipeline
             _cameras.Clear();
             foreach (ICameraSource source in _parts.Sources)
             {
-                CameraParts parts = new(_cameras.Count, frames, pool, _parts.Clock, _parts.Listener.Say) { Furniture = furniture };
+                CameraParts parts = new(_cameras.Count, frames, pool, _parts.Clock, _parts.Listener.Say) { Furniture = furniture, Arrivals = _parts.Arrivals };
                 _cameras.Add(new CameraRunner(source, CalibrationOf(source)!, _options, parts));
             }
         }

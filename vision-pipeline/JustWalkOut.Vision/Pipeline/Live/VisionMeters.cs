@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using JustWalkOut.Carts;
+using JustWalkOut.Vision.Frames;
 using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Vision.Pipeline;
@@ -45,6 +46,14 @@ public sealed class VisionMeters : IDisposable
     /// <param name="devices">What came from shelves and gates.</param>
     /// <param name="waiting">Findings that the ledger has not taken.</param>
     public void Watch(Func<DeviceCounts> devices, Func<int> waiting) => (_devices, _waiting) = (devices, waiting);
+
+    /// <summary>Begins to watch the ring of the last minutes' pictures.</summary>
+    public void Watch(Func<RingCounts> ring)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        _meter.CreateObservableCounter("jwo.vision.ring.pictures", () => RingPictures(ring()), "{frame}", "Pictures of the last minutes: kept, or left out because the disk was slow or failed.");
+        _meter.CreateObservableGauge("jwo.vision.ring.bytes", () => ring().Bytes, "By", "What the last minutes' pictures take on disk.");
+    }
 
     /// <summary>Notes a picture that has reached the floor.</summary>
     /// <param name="camera">Whose.</param>
@@ -93,6 +102,11 @@ public sealed class VisionMeters : IDisposable
         CameraState.Ended => "ended",
         _ => throw new UnreachableException($"A camera is {camera.State}."),
     }))];
+
+    private static Measurement<long>[] RingPictures(RingCounts counts) =>
+    [
+        new(counts.Kept, new KeyValuePair<string, object?>("what", "kept")), new(counts.Slow, new KeyValuePair<string, object?>("what", "slow")), new(counts.Failed, new KeyValuePair<string, object?>("what", "failed")),
+    ];
 
     private Measurement<long>[] Messages()
     {
