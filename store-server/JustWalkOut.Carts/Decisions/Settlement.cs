@@ -85,7 +85,7 @@ public static class Settlement
         AdjustmentLine[] refunds =
         [
             .. cart.Charged
-                .Select(line => new AdjustmentLine(line.Sku, line.Name, line.Quantity - Math.Min(line.Quantity, Quantity(due, line.Sku, line.UnitPrice)), line.UnitPrice))
+                .Select(line => AdjustmentLine.Of(line, line.Quantity - Math.Min(line.Quantity, Quantity(due, line.Sku, line.UnitPrice))))
                 .Where(line => line.Quantity > 0),
         ];
         if (refunds.Length > 0)
@@ -116,5 +116,5 @@ public static class Settlement
         .Sum(line => line.Quantity);
 
     private static Money Sum(IEnumerable<AdjustmentLine> lines, Currency currency) =>
-        lines.Aggregate(Money.Zero(currency), (sum, line) => sum + (line.UnitPrice * line.Quantity));
+        lines.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Value);
 }
