@@ -138,6 +138,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     public async ValueTask<Ruling<Cart>> QuestionAsync(QuestionRequest request, CancellationToken cancellation) =>
         CartAfter(request.Visit, await AskAsync(state => Decide.Question(state, _terms, request), cancellation));
 
+    /// <summary>A person in the store says whether a visit's shoppers are old enough for what they hold.</summary>
+    public async ValueTask<Ruling<Cart>> CheckAgeAsync(AgeCheckRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.CheckAge(state, _terms, request), cancellation));
+
     /// <summary>The shopper says that a line is wrong.</summary>
     public async ValueTask<Ruling<Cart>> DisputeAsync(DisputeRequest request, CancellationToken cancellation) =>
         CartAfter(request.Visit, await AskAsync(state => Decide.Dispute(state, _terms, request), cancellation));

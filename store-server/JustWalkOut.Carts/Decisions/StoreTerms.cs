@@ -52,7 +52,7 @@ public sealed class StoreTerms
     /// <summary>On what terms, besides its price, a product is sold that is taken at a moment; null for none.</summary>
     public SaleTerms? TermsOf(Product product, DateTimeOffset at)
     {
-        Offer[] offers = [.. _promotions.GetValueOrDefault(product.Sku, []).Where(promotion => promotion.RunsAt(at)).Select(promotion => promotion.Offer)];
+        SaleOffer[] offers = [.. _promotions.GetValueOrDefault(product.Sku, []).Where(promotion => promotion.RunsAt(at)).Select(promotion => promotion.Offer)];
         UnitTax? tax = product.TaxRate is double added ? new UnitTax(added, IsAdded: true) : product.IncludedTaxRate is double held ? new UnitTax(held, IsAdded: false) : null;
         long? deposit = product.DepositMinor is > 0 ? product.DepositMinor : null;
         int? age = Rules.AgeCheck == AgeCheckRule.AtEntry ? null : product.AgeLimit;

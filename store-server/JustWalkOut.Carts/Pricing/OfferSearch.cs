@@ -4,10 +4,10 @@ namespace JustWalkOut.Carts;
 /// <param name="PriceMinor">Of one.</param>
 /// <param name="Offers">In the order of their ids; may be none.</param>
 /// <param name="Count">How many.</param>
-internal sealed record UnitClass(long PriceMinor, IReadOnlyList<Offer> Offers, int Count);
+internal sealed record UnitClass(long PriceMinor, IReadOnlyList<SaleOffer> Offers, int Count);
 
 /// <summary>One application of an offer: how many units of each class it takes, and what they come to together.</summary>
-internal sealed record Application(Offer Offer, int[] Taken, long TotalMinor);
+internal sealed record Application(SaleOffer Offer, int[] Taken, long TotalMinor);
 
 /// <summary>
 /// Finds how offers are to be applied to units so that least is left to pay, each unit in one application at most. Up to <see cref="StepsMax"/> steps every combination is looked at, and the result is the least there is; a cart that would
@@ -20,7 +20,7 @@ internal sealed class OfferSearch
     private const long StepsMax = 100_000;
 
     private readonly IReadOnlyList<UnitClass> _classes;
-    private readonly Offer[] _offers;
+    private readonly SaleOffer[] _offers;
     private readonly int[] _left;
     private readonly List<Application> _found = [];
 
@@ -49,7 +49,7 @@ internal sealed class OfferSearch
         return search._found;
     }
 
-    private bool IsOpen(int unit, Offer offer) => _classes[unit].Offers.Contains(offer);
+    private bool IsOpen(int unit, SaleOffer offer) => _classes[unit].Offers.Contains(offer);
 
     /// <summary>About how many applications a full search would weigh.</summary>
     private long Steps()
@@ -80,7 +80,7 @@ internal sealed class OfferSearch
     {
         Application? best = null;
         (long Saving, int Units) most = (0, 1);
-        foreach (Offer offer in _offers)
+        foreach (SaleOffer offer in _offers)
         {
             int open = Enumerable.Range(0, _left.Length).Where(unit => IsOpen(unit, offer)).Sum(unit => _left[unit]);
             if (open < offer.Units)
@@ -200,7 +200,7 @@ internal sealed class OfferSearch
             }
 
             Least[state] = checked(_classes[first].PriceMinor + Least[state - _strides[first]]);
-            foreach (Offer offer in _classes[first].Offers)
+            foreach (SaleOffer offer in _classes[first].Offers)
             {
                 for (int size = offer.Units; size <= offer.UnitsTo; size++)
                 {
@@ -260,7 +260,7 @@ internal sealed class OfferSearch
         }
 
         /// <summary>An application that is being put together: how many units it lacks, what would be left, and what its units come to without it and with it.</summary>
-        private readonly record struct Attempt(Offer Offer, int State, int Missing, int Rest, long Full, long Total)
+        private readonly record struct Attempt(SaleOffer Offer, int State, int Missing, int Rest, long Full, long Total)
         {
             public int Size { get; } = Missing;
         }

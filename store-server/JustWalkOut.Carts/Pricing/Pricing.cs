@@ -42,12 +42,12 @@ internal static class Pricing
     /// <summary>Units that no offer ties to others are looked at by themselves: fewer combinations, and the same result.</summary>
     private static IEnumerable<SoldUnits[]> Components(IReadOnlyCollection<SoldUnits> units)
     {
-        List<(HashSet<Offer> Offers, List<SoldUnits> Units)> parts = [];
+        List<(HashSet<SaleOffer> Offers, List<SoldUnits> Units)> parts = [];
         foreach (SoldUnits unit in units)
         {
-            HashSet<Offer> offers = [.. unit.Terms?.Offers ?? []];
+            HashSet<SaleOffer> offers = [.. unit.Terms?.Offers ?? []];
             List<SoldUnits> members = [unit];
-            foreach ((HashSet<Offer> Offers, List<SoldUnits> Units) part in parts.Where(part => part.Offers.Overlaps(offers)).ToArray())
+            foreach ((HashSet<SaleOffer> Offers, List<SoldUnits> Units) part in parts.Where(part => part.Offers.Overlaps(offers)).ToArray())
             {
                 offers.UnionWith(part.Offers);
                 members.AddRange(part.Units);
@@ -70,7 +70,7 @@ internal static class Pricing
                 .ThenBy(same => same.Key.Offers, StringComparer.Ordinal)
                 .Select(same => (new UnitClass(same.Key.PriceMinor, [.. OffersOf(same.First())], same.Sum(unit => unit.Count)), same.OrderBy(Place, StringComparer.Ordinal).ToArray())),
         ];
-        List<(long Paid, Offer? Offer)>[] outcomes = [.. classes.Select(_ => new List<(long, Offer?)>())];
+        List<(long Paid, SaleOffer? Offer)>[] outcomes = [.. classes.Select(_ => new List<(long, SaleOffer?)>())];
         if (Array.Exists(classes, each => each.Class.Offers.Count > 0))
         {
             foreach (Application made in OfferSearch.Find([.. classes.Select(each => each.Class)]))
@@ -81,14 +81,14 @@ internal static class Pricing
 
         for (int c = 0; c < classes.Length; c++)
         {
-            using IEnumerator<(long Paid, Offer? Offer)> next = outcomes[c].OrderByDescending(each => each.Paid).ThenBy(each => each.Offer!.Id, StringComparer.Ordinal).GetEnumerator();
+            using IEnumerator<(long Paid, SaleOffer? Offer)> next = outcomes[c].OrderByDescending(each => each.Paid).ThenBy(each => each.Offer!.Id, StringComparer.Ordinal).GetEnumerator();
             foreach (SoldUnits member in classes[c].Members)
             {
                 int promoted = 0;
                 while (promoted < member.Count && next.MoveNext())
                 {
                     promoted++;
-                    (long paid, Offer? offer) = next.Current;
+                    (long paid, SaleOffer? offer) = next.Current;
                     yield return (member, Plain(member, 1) with { PaidMinor = paid, Offer = new AppliedOffer(offer!.Id, offer.Name, offer.Kind) });
                 }
 
@@ -101,7 +101,7 @@ internal static class Pricing
     }
 
     /// <summary>Divides what an application comes to among its units. A percentage is off each unit by itself, and so is a free one's price.</summary>
-    private static void Share(Application made, (UnitClass Class, SoldUnits[] Members)[] classes, List<(long Paid, Offer? Offer)>[] outcomes)
+    private static void Share(Application made, (UnitClass Class, SoldUnits[] Members)[] classes, List<(long Paid, SaleOffer? Offer)>[] outcomes)
     {
         (int Class, long Price)[] units = [.. made.Taken.SelectMany((count, c) => Enumerable.Repeat((c, classes[c].Class.PriceMinor), count))];
         long[] parts = made.Offer.Kind == OfferKind.PercentOff
@@ -148,7 +148,7 @@ internal static class Pricing
 
     private static UnitShare Plain(SoldUnits of, int count) => new(count, of.PriceMinor, null, 0, of.Terms?.DepositMinor ?? 0, of.Terms?.Tax);
 
-    private static ImmutableArray<Offer> OffersOf(SoldUnits unit) =>
+    private static ImmutableArray<SaleOffer> OffersOf(SoldUnits unit) =>
         [.. (unit.Terms?.Offers ?? []).Distinct().OrderBy(offer => offer.Id, StringComparer.Ordinal).ThenBy(offer => offer.ToString(), StringComparer.Ordinal)];
 
     private static string Place(SoldUnits unit) => string.Create(CultureInfo.InvariantCulture, $"{unit.Sku}\n{unit.PriceMinor}\n{unit.Terms?.Tax}\n{unit.Terms?.DepositMinor}");

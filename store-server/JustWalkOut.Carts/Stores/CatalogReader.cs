@@ -3,7 +3,7 @@ namespace JustWalkOut.Carts.Stores;
 /// <summary>Reads products and promotions as <c>store.json</c> and catalogs to be imported have them.</summary>
 internal static class CatalogReader
 {
-    private static readonly Bounds Units = new($"a whole number from 1 to {Offer.UnitsMax}", 1, Offer.UnitsMax);
+    private static readonly Bounds Units = new($"a whole number from 1 to {SaleOffer.UnitsMax}", 1, SaleOffer.UnitsMax);
 
     private static readonly Bounds Percent = new("a percentage above 0 and up to 100, such as 12.5", 0, 100, IsMinOut: true);
 

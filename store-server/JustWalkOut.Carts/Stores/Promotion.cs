@@ -7,7 +7,7 @@ namespace JustWalkOut.Carts.Stores;
 /// <param name="Name">As printed on receipts.</param>
 /// <param name="Kind">How it lowers the price.</param>
 /// <param name="Skus">Products that it is on, at least one; their units count together.</param>
-/// <param name="Units">How many units it takes, 1 to <see cref="Offer.UnitsMax"/>; null for one, as for what is reduced to clear.</param>
+/// <param name="Units">How many units it takes, 1 to <see cref="SaleOffer.UnitsMax"/>; null for one, as for what is reduced to clear.</param>
 /// <param name="PriceMinor">What they cost together in minor units: of <see cref="OfferKind.AnyForPrice"/> and <see cref="OfferKind.ReducedToClear"/>, else null.</param>
 /// <param name="PaidUnits">How many of them are paid, the dearest: of <see cref="OfferKind.PayForFewer"/>, else null.</param>
 /// <param name="Percent">How much less each costs, above 0 to 100, in hundredths at the finest: of <see cref="OfferKind.PercentOff"/>, else null.</param>
@@ -27,7 +27,7 @@ public sealed record Promotion(
 {
     /// <summary>What it offers.</summary>
     [JsonIgnore]
-    public Offer Offer => new(Id, Name, Kind, Units ?? 1, Kind switch
+    public SaleOffer Offer => new(Id, Name, Kind, Units ?? 1, Kind switch
     {
         OfferKind.PayForFewer => PaidUnits ?? 1,
         OfferKind.PercentOff => (long)Math.Round((Percent ?? 0) * 100),

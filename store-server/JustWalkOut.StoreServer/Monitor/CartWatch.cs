@@ -190,6 +190,7 @@ internal sealed class CartWatch
         {
             Declined = cart.Payment.Declined,
             BadDebtMinor = cart.Payment.BadDebt.MinorUnits,
+            ExtrasMinor = receipt.Total.MinorUnits - receipt.Lines.Sum(line => line.Total.MinorUnits),
         };
     }
 }

@@ -30,6 +30,7 @@ internal static class StoreEndpoints
         MailEndpoints.Map(routes, books);
         ReviewEndpoints.Map(books);
         RefundEndpoints.Map(books);
+        AgeEndpoints.Map(books);
         StockEndpoints.Map(books);
         BookEndpoints.Map(books);
         ActEndpoints.Map(books);

@@ -8,17 +8,17 @@ public class PricingTests
 {
     private static readonly Currency Usd = new("USD");
 
-    private static readonly Dictionary<string, Offer> Known = new[]
+    private static readonly Dictionary<string, SaleOffer> Known = new[]
     {
-        new Offer("2for150", "Any 2 for 1.50", OfferKind.AnyForPrice, 2, 150),
-        new Offer("3for200", "Any 3 for 2.00", OfferKind.AnyForPrice, 3, 200),
-        new Offer("3for100", "Any 3 for 1.00", OfferKind.AnyForPrice, 3, 100),
-        new Offer("4for120", "Any 4 for 1.20", OfferKind.AnyForPrice, 4, 120),
-        new Offer("3for2", "3 for 2", OfferKind.PayForFewer, 3, 2),
-        new Offer("2for1", "2 for 1", OfferKind.PayForFewer, 2, 1),
-        new Offer("10off3", "10 % off from 3", OfferKind.PercentOff, 3, 1000),
-        new Offer("third", "33.33 % off", OfferKind.PercentOff, 1, 3333),
-        new Offer("clear60", "Reduced", OfferKind.ReducedToClear, 1, 60),
+        new SaleOffer("2for150", "Any 2 for 1.50", OfferKind.AnyForPrice, 2, 150),
+        new SaleOffer("3for200", "Any 3 for 2.00", OfferKind.AnyForPrice, 3, 200),
+        new SaleOffer("3for100", "Any 3 for 1.00", OfferKind.AnyForPrice, 3, 100),
+        new SaleOffer("4for120", "Any 4 for 1.20", OfferKind.AnyForPrice, 4, 120),
+        new SaleOffer("3for2", "3 for 2", OfferKind.PayForFewer, 3, 2),
+        new SaleOffer("2for1", "2 for 1", OfferKind.PayForFewer, 2, 1),
+        new SaleOffer("10off3", "10 % off from 3", OfferKind.PercentOff, 3, 1000),
+        new SaleOffer("third", "33.33 % off", OfferKind.PercentOff, 1, 3333),
+        new SaleOffer("clear60", "Reduced", OfferKind.ReducedToClear, 1, 60),
     }.ToDictionary(offer => offer.Id);
 
     /// <summary>Units as <c>count name@price offer+offer</c>; what each line's units come to, dearest first.</summary>
@@ -159,12 +159,12 @@ public class PricingTests
         }).DistinctBy(unit => (unit.Sku, unit.PriceMinor)).Select((unit, i) => unit with { Line = i }).ToArray();
 
     /// <summary>By trying everything: the first unit alone, or in each set that it could be in.</summary>
-    private static long Least(IReadOnlyList<(long Price, IReadOnlyList<Offer> Offers)> units)
+    private static long Least(IReadOnlyList<(long Price, IReadOnlyList<SaleOffer> Offers)> units)
     {
         Dictionary<string, long> known = [];
         return Of([.. units.OrderByDescending(unit => unit.Price)]);
 
-        long Of(List<(long Price, IReadOnlyList<Offer> Offers)> left)
+        long Of(List<(long Price, IReadOnlyList<SaleOffer> Offers)> left)
         {
             if (left.Count == 0)
             {
@@ -178,7 +178,7 @@ public class PricingTests
             }
 
             least = left[0].Price + Of([.. left.Skip(1)]);
-            foreach (Offer offer in left[0].Offers)
+            foreach (SaleOffer offer in left[0].Offers)
             {
                 int[] open = [.. Enumerable.Range(1, left.Count - 1).Where(i => left[i].Offers.Contains(offer))];
                 for (int subset = 0; subset < 1 << open.Length; subset++)
@@ -219,7 +219,7 @@ public class PricingTests
         string[] product = words[1].Split('@');
         UnitTax? tax = null;
         long? deposit = null;
-        List<Offer> offers = [];
+        List<SaleOffer> offers = [];
         foreach (string word in words.Skip(2))
         {
             switch (word[0])

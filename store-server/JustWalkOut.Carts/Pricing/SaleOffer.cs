@@ -26,7 +26,7 @@ public enum OfferKind
 /// <param name="Kind">How it lowers the price.</param>
 /// <param name="Units">How many units it takes, 1 to <see cref="UnitsMax"/>; 1 for <see cref="OfferKind.ReducedToClear"/>.</param>
 /// <param name="Value">Minor units that they cost together (<see cref="OfferKind.AnyForPrice"/>, <see cref="OfferKind.ReducedToClear"/>), how many of them are paid (<see cref="OfferKind.PayForFewer"/>), or hundredths of a percent (<see cref="OfferKind.PercentOff"/>).</param>
-public sealed record Offer(string Id, string Name, OfferKind Kind, int Units, long Value)
+public sealed record SaleOffer(string Id, string Name, OfferKind Kind, int Units, long Value)
 {
     /// <summary>Most units that one application of a promotion takes.</summary>
     public const int UnitsMax = 50;
@@ -63,7 +63,7 @@ public sealed record UnitTax(double Rate, bool IsAdded);
 /// <param name="Tax">Tax on it; null where the catalog says nothing of tax.</param>
 /// <param name="DepositMinor">Deposit on each unit in minor units, untaxed and no part of its price; null for none.</param>
 /// <param name="AgeLimit">Youngest age that may buy it, in years; null for everyone.</param>
-public sealed record SaleTerms(IReadOnlyList<Offer>? Offers, UnitTax? Tax, long? DepositMinor, int? AgeLimit)
+public sealed record SaleTerms(IReadOnlyList<SaleOffer>? Offers, UnitTax? Tax, long? DepositMinor, int? AgeLimit)
 {
     /// <summary>Whether they change what a unit comes to or how it is shown.</summary>
     [JsonIgnore]
