@@ -130,7 +130,7 @@ internal static partial class StoreReader
         return calibration;
     }
 
-    private static PlanogramRow ReadPlanogramRow(JsonMembers members)
+    internal static PlanogramRow ReadPlanogramRow(JsonMembers members)
     {
         string sku = members.Text("sku");
         List<string> texts = members.Texts("plates", countMin: 1);

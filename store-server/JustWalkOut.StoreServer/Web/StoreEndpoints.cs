@@ -21,6 +21,7 @@ internal static class StoreEndpoints
         RouteGroupBuilder store = StoreOf(routes);
         RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);
+        CatalogImportEndpoints.Map(store);
         GateEndpoints.Map(store, books);
         PassEndpoints.Map(routes, store);
         VisitEndpoints.Map(books);

@@ -10,6 +10,10 @@ public class SaleTermsTests
 {
     private static readonly DateTimeOffset Day = StoryStore.Open.AddDays(1);
 
+    private static readonly string[] Names = ["ann", "bob", "cat"];
+
+    private static readonly string[] Skus = ["cola", "chips", "gum"];
+
     private static readonly StoreDefinition Plain = StoryStore.Definition();
 
     private static readonly Promotion ThreeForTwo = new("3for2", "Cola 3 for 2", OfferKind.PayForFewer, [new Sku("cola")], 3, PaidUnits: 2);
@@ -163,8 +167,8 @@ public class SaleTermsTests
         Dictionary<VisitId, long> bills = store.State.Carts.Values.Where(cart => cart.State == CartState.Settled).ToDictionary(cart => cart.Visit, cart => cart.Bill.Sum(line => line.Net.MinorUnits));
         for (int i = 0; i < steps.Length; i++)
         {
-            string who = new[] { "ann", "bob", "cat" }[steps[i] % 3];
-            UnitsOf some = new(new Sku(new[] { "cola", "chips", "gum" }[steps[i] / 3 % 3]), null, 1 + (steps[i] / 9 % 3));
+            string who = Names[steps[i] % 3];
+            UnitsOf some = new(new Sku(Skus[steps[i] / 3 % 3]), null, 1 + (steps[i] / 9 % 3));
             store.Apply(Carts.Decide.Refund(store.State, store.Terms, new RefundRequest(store.VisitOf(who), new DecisionId($"r{i}"), "clerk", Day, RefundReason.Damaged, [some], null)));
         }
 

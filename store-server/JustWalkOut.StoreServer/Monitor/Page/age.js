@@ -9,6 +9,7 @@ export function ageCheck(cart, text, address, done) {
   if (!waits && !cart.inReview.some((one) => one.doubt === "tooYoung")) return null;
   const button = (age, words) => {
     const made = element("button", { type: "button", textContent: words, onclick: () => say(cart.id, age, address, text, done) });
+    made.dataset.age = `${cart.id}/${age}`;
     made.setAttribute("aria-label", `${words}: ${text.visit(cart.visit)}`);
     return made;
   };

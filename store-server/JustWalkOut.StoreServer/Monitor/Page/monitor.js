@@ -253,10 +253,12 @@ function cards() {
   if (!store) return;
   const inside = [...carts.values()].filter((cart) => !isClosed(cart)).sort((a, b) => a.visit - b.visit);
   const closed = [...carts.values()].filter((cart) => isClosed(cart) && cart.role === "shopper").sort((a, b) => b.visit - a.visit);
+  const had = document.activeElement?.dataset?.age;
   $("carts").replaceChildren(...inside.map(card));
   $("receipts").replaceChildren(...closed.map(card));
   $("carts-count").textContent = inside.length || "";
   $("receipts-count").textContent = closed.length || "";
+  if (had) document.querySelector(`[data-age="${had}"]`)?.focus();
 }
 
 function card(cart) {

@@ -1,8 +1,6 @@
 using JustWalkOut.Carts;
-using JustWalkOut.Carts.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace JustWalkOut.StoreServer.Web;
