@@ -20,7 +20,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>Observations per transaction.</summary>
     private const int PerTransaction = 1000;
 
-    private readonly StoreTerms _terms;
+    private volatile StoreTerms _terms;
     private readonly IEventLog _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Inbox _inbox;
@@ -94,6 +94,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     public static Task<StoreLedger> RebuildAsync(StoreDefinition store, IEventLog log, PaymentTerms? payments, CancellationToken cancellation) =>
         OpenAsync(new StoreLedger(store, log, payments), null, null, cancellation);
 
+    /// <summary>From now on the store sells on these terms; what was decided before stands in the log as it was decided.</summary>
+    /// <param name="store">The same store, with another catalog or other promotions.</param>
+    public void Sell(StoreDefinition store) => _terms = store.Name == _terms.Store ? new StoreTerms(store, _terms.Payments) : throw new ArgumentException($"The ledger is of store '{_terms.Store}', not of '{store.Name}'.", nameof(store));
+
     /// <summary>Writes a copy of the state beside the log, from which the next start begins. Nobody waits for it.</summary>
     /// <returns>The last event that it holds; null where none was written, because the log keeps none or has a later one.</returns>
     /// <exception cref="IOException">The database refused or failed; the log is untouched.</exception>
@@ -137,6 +141,10 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>The shopper says, before the receipt is final, that they did not take something.</summary>
     public async ValueTask<Ruling<Cart>> QuestionAsync(QuestionRequest request, CancellationToken cancellation) =>
         CartAfter(request.Visit, await AskAsync(state => Decide.Question(state, _terms, request), cancellation));
+
+    /// <summary>A person in the store says whether a visit's shoppers are old enough for what they hold.</summary>
+    public async ValueTask<Ruling<Cart>> CheckAgeAsync(AgeCheckRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.CheckAge(state, _terms, request), cancellation));
 
     /// <summary>The shopper says that a line is wrong.</summary>
     public async ValueTask<Ruling<Cart>> DisputeAsync(DisputeRequest request, CancellationToken cancellation) =>

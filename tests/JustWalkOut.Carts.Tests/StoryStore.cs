@@ -24,7 +24,11 @@ internal sealed class StoryStore
         State = new StoreState(Id) { ArchiveEvery = archiveEvery };
     }
 
-    public StoreTerms Terms { get; }
+    /// <summary>A store that sells on other terms.</summary>
+    public StoryStore(StoreDefinition definition)
+        : this() => Sell(definition);
+
+    public StoreTerms Terms { get; private set; }
 
     public StoreState State { get; private set; }
 
@@ -46,6 +50,9 @@ internal sealed class StoryStore
             new Product(new Sku("gift"), [], "Gift", null),
         ],
         [], rules ?? new Rules());
+
+    /// <summary>From now on the store sells on other terms.</summary>
+    public void Sell(StoreDefinition definition) => Terms = new StoreTerms(definition);
 
     public static PresenceId Presence(string name) => new(DeterministicGuid.Of(Id, "presence", name));
 

@@ -41,7 +41,7 @@ internal sealed class VisitBooks
 
     private long ServiceRefunded => _service.Sum(payment => payment.Refunded.MinorUnits);
 
-    private long BilledMinor => Cart.Bill.Sum(line => line.Total.MinorUnits);
+    private long BilledMinor => Cart.Bill.Sum(line => line.Net.MinorUnits);
 
     private long GivenBackMinor => Cart.Refunds.Sum(refund => refund.Amount.MinorUnits);
 
@@ -112,7 +112,7 @@ internal sealed class VisitBooks
 
         // Where nothing is asked for the bill itself is what its lines must come to.
         long owed = Payment.State is PaymentState.NotNeeded or PaymentState.Denied ? BilledMinor - GivenBackMinor : Payment.Owed.MinorUnits;
-        long priced = Cart.Bill.Sum(line => line.UnitPrice.MinorUnits * line.Quantity) - GivenBackMinor;
+        long priced = Cart.Bill.Sum(line => (line.UnitPrice.MinorUnits * line.Quantity) + line.Extra.MinorUnits) - GivenBackMinor;
         if (BilledMinor - GivenBackMinor != owed || priced != owed)
         {
             yield return Of(MismatchKind.ReceiptDoesNotAddUp, null, (BookSide.Receipt, priced != owed ? priced : BilledMinor - GivenBackMinor), (BookSide.Log, owed));

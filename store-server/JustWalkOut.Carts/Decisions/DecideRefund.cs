@@ -80,10 +80,10 @@ public static partial class Decide
                 return new Decision.Refused(Refusal.MoreThanCharged);
             }
 
-            given.Add(new AdjustmentLine(lines[0].Sku, lines[0].Name, units.Quantity, lines[0].UnitPrice));
+            given.Add(AdjustmentLine.Of(cart.Charged.First(line => line.Sku == lines[0].Sku && line.UnitPrice == lines[0].UnitPrice), units.Quantity));
         }
 
-        Money amount = given.Aggregate(Money.Zero(cart.Opened.Currency), (sum, line) => sum + (line.UnitPrice * line.Quantity));
+        Money amount = given.Aggregate(Money.Zero(cart.Opened.Currency), (sum, line) => sum + line.Value);
         CartChange.RefundGranted granted = new(asked.Visit, asked.Id, asked.By, asked.Reason, given, amount, asked.Dispute);
         return given.Count == 0 ? new Decision.Refused(Refusal.UnknownLine) : Accept(state, CartEvent.Of(terms.Store, Cause.Of(asked.Id), asked.At, granted));
     }

@@ -38,7 +38,7 @@ public static partial class Decide
         List<LineVerdict> verdicts = [];
         foreach (LineDecision line in asked.Lines)
         {
-            (LineVerdict? verdict, Refusal refusal) = VerdictOn(line, cart, state, terms);
+            (LineVerdict? verdict, Refusal refusal) = VerdictOn(line, cart, state, terms, asked.At);
             if (verdict is null)
             {
                 return new Decision.Refused(refusal);
@@ -52,7 +52,7 @@ public static partial class Decide
         return accepted.After.Touched.Aggregate(accepted, (so, visit) => Advance(so, visit, now: null, cause, asked.At));
     }
 
-    private static (LineVerdict? Verdict, Refusal Refusal) VerdictOn(LineDecision line, Cart cart, StoreState state, StoreTerms terms)
+    private static (LineVerdict? Verdict, Refusal Refusal) VerdictOn(LineDecision line, Cart cart, StoreState state, StoreTerms terms, DateTimeOffset now)
     {
         ReviewLine? waiting = cart.Tally.InReview.FirstOrDefault(each => each.Direction == line.Direction && each.Causes.Contains(line.Observation));
         if (waiting is null)
@@ -63,6 +63,11 @@ public static partial class Decide
         if (waiting.Doubt == Doubt.PerhapsReturned)
         {
             return (null, Refusal.DoubtedByAnother);
+        }
+
+        if (waiting.Doubt is Doubt.AgeUnconfirmed or Doubt.TooYoung && line.Action != LineAction.Drop)
+        {
+            return (null, Refusal.AgeUnconfirmed);
         }
 
         (Person mover, Fact.Movement movement) = cart.People
@@ -85,13 +90,14 @@ public static partial class Decide
             return (null, Refusal.NotChargeable);
         }
 
-        (Goods? goods, Refusal refusal) = Settled(movement.Goods, line, terms);
+        (Goods? goods, Refusal refusal) = Settled(movement, line, terms, now);
         return goods is null ? (null, refusal) : (dropped with { To = target == cart ? mover.Presence : target.People[0].Presence, Visit = target.Visit, Goods = goods }, default);
     }
 
-    /// <summary>The goods as the person says they were. The price shown when they were taken holds, unless they were something else.</summary>
-    private static (Goods? Goods, Refusal Refusal) Settled(Goods seen, LineDecision line, StoreTerms terms)
+    /// <summary>The goods as the person says they were. The price shown when they were taken holds, that of the product that they were; where it had none then, the one that it has now.</summary>
+    private static (Goods? Goods, Refusal Refusal) Settled(Fact.Movement movement, LineDecision line, StoreTerms terms, DateTimeOffset now)
     {
+        Goods seen = movement.Goods;
         int quantity = line.Quantity ?? seen.Quantity;
         if (quantity is < 1 or > Goods.QuantityMax)
         {
@@ -103,10 +109,11 @@ public static partial class Decide
             return (null, Refusal.UnknownProduct);
         }
 
-        Money? price = (sku == seen.Sku ? seen.UnitPrice : null) ?? (product.PriceMinor is { } minor ? new Money(minor, terms.Currency) : null);
+        bool isAsSeen = sku == seen.Sku && seen.UnitPrice is not null;
+        Money? price = isAsSeen ? seen.UnitPrice : (product.At(movement.At).PriceMinor ?? product.At(now).PriceMinor) is { } minor ? new Money(minor, terms.Currency) : null;
         return line.Direction == GoodsDirection.In && price is null
             ? (null, Refusal.NoPrice)
-            : (new Goods(sku, product.Gtin, product.Name, quantity, price, 1, Certainty.Final, null, [sku]), default);
+            : (new Goods(sku, product.Gtin, product.Name, quantity, price, 1, Certainty.Final, null, [sku]) { Terms = isAsSeen ? seen.Terms : terms.TermsOf(product, movement.At) }, default);
     }
 }
 

@@ -12,17 +12,17 @@ internal static class Reading
         Finding.IdentitySplit split => Split(state, terms, split),
         Finding.IdentitySwapped swapped => Swapped(state, terms, swapped),
         Finding.Complete complete => new CartChange.EvidenceCompleted(state.Resolve(complete.Presence), complete.Through.ToUniversalTime()),
-        Finding.Revised revised => Revised(state, terms, revised),
-        Finding finding => Plain(state, terms, finding, corrected: null),
+        Finding.Revised revised => Revised(state, terms, revised, observation.At),
+        Finding finding => Plain(state, terms, finding, corrected: null, observation.At),
     };
 
     /// <summary>A finding that speaks for itself and could be corrected later.</summary>
-    private static CartChange Plain(StoreState state, StoreTerms terms, Finding finding, ObservationId? corrected) => finding switch
+    private static CartChange Plain(StoreState state, StoreTerms terms, Finding finding, ObservationId? corrected, DateTimeOffset at) => finding switch
     {
         Finding.Present present => Present(state, terms, present),
-        Finding.Took took => (CartChange?)Check(took.Goods) ?? new CartChange.ItemTaken(state.Resolve(took.Presence), terms.Judge(took.Goods, needsPrice: true)),
-        Finding.PutBack put => (CartChange?)Check(put.Goods) ?? PutBack(state, terms, put, corrected),
-        Finding.HandedOver handed => (CartChange?)Check(handed.Goods) ?? HandedOver(state, terms, handed, corrected),
+        Finding.Took took => (CartChange?)Check(took.Goods) ?? new CartChange.ItemTaken(state.Resolve(took.Presence), terms.Judge(took.Goods, needsPrice: true, at)),
+        Finding.PutBack put => (CartChange?)Check(put.Goods) ?? PutBack(state, terms, put, corrected, at),
+        Finding.HandedOver handed => (CartChange?)Check(handed.Goods) ?? HandedOver(state, terms, handed, corrected, at),
         Finding.Left left => new CartChange.PersonLeft(state.Resolve(left.Presence)),
         Finding.UnexplainedStock stock => new CartChange.StockUnexplained(stock.Plates, stock.Grams, stock.Reason),
         _ => Refuse(Refusal.NotCorrectable),
@@ -47,10 +47,10 @@ internal static class Reading
     }
 
     /// <summary>What someone kept for another and puts back comes off the other's cart, once their own has none of it.</summary>
-    private static CartChange.ItemPutBack PutBack(StoreState state, StoreTerms terms, Finding.PutBack put, ObservationId? corrected)
+    private static CartChange.ItemPutBack PutBack(StoreState state, StoreTerms terms, Finding.PutBack put, ObservationId? corrected, DateTimeOffset at)
     {
         PresenceId presence = state.Resolve(put.Presence);
-        Goods goods = terms.Judge(put.Goods, needsPrice: false);
+        Goods goods = terms.Judge(put.Goods, needsPrice: false, at);
         PresenceId account = presence;
         if (goods.Sku is Sku sku && Holds(state, presence, corrected).UnitsOf(sku) < goods.Quantity)
         {
@@ -65,7 +65,7 @@ internal static class Reading
         return new CartChange.ItemPutBack(presence, account, goods);
     }
 
-    private static CartChange HandedOver(StoreState state, StoreTerms terms, Finding.HandedOver handed, ObservationId? corrected)
+    private static CartChange HandedOver(StoreState state, StoreTerms terms, Finding.HandedOver handed, ObservationId? corrected, DateTimeOffset at)
     {
         PresenceId from = state.Resolve(handed.From);
         PresenceId to = state.Resolve(handed.To);
@@ -77,12 +77,22 @@ internal static class Reading
         // What staff hand to a shopper is served, not carried: staff never pay, so the taker-pays rule would give it away.
         bool isServed = state.CartOf(from)?.Holder is Holder.Staff or Holder.Restocker;
         bool transfers = isServed || terms.Rules.HandOver == Stores.HandOverRule.KeeperPays;
-        Goods goods = terms.Judge(handed.Goods, needsPrice: true);
+        Goods goods = AsTaken(terms.Judge(handed.Goods, needsPrice: true, at), state.PersonOf(from), corrected);
         bool isMissing = transfers && goods.Sku is Sku sku && Holds(state, from, corrected).UnitsOf(sku) < goods.Quantity;
         return new CartChange.ItemHandedOver(from, to, transfers, isMissing ? goods with { Doubt = goods.Doubt ?? Doubt.NotInCart } : goods);
     }
 
-    private static CartChange Revised(StoreState state, StoreTerms terms, Finding.Revised revised)
+    /// <summary>What is handed on keeps the price that was shown when its giver took it.</summary>
+    private static Goods AsTaken(Goods handed, Person giver, ObservationId? corrected)
+    {
+        Goods? taken = giver.Movements
+            .Where(move => move.Direction == GoodsDirection.In && move.Goods.Sku == handed.Sku && move.Goods.UnitPrice is not null && move.Root != corrected)
+            .MaxBy(move => (move.At, move.Order))?.Goods;
+        return taken is null ? handed
+            : handed with { UnitPrice = taken.UnitPrice, Terms = taken.Terms, Doubt = handed.Doubt is Doubt.NoPrice or Doubt.NotOnSale ? taken.Doubt : handed.Doubt };
+    }
+
+    private static CartChange Revised(StoreState state, StoreTerms terms, Finding.Revised revised, DateTimeOffset at)
     {
         if (!state.HasApplied(revised.Supersedes))
         {
@@ -99,7 +109,8 @@ internal static class Reading
             return new CartChange.Corrected(root, null, revised.Reason);
         }
 
-        CartChange instead = Plain(state, terms, revised.Instead, root);
+        // Goods keep their place in time, and so the price that was shown then.
+        CartChange instead = Plain(state, terms, revised.Instead, root, state.WhenOf(root) ?? at);
         return instead is CartChange.ObservationRefused ? instead : new CartChange.Corrected(root, instead, revised.Reason);
     }
 

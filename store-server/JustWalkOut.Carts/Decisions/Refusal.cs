@@ -109,6 +109,12 @@ public enum Refusal
 
     /// <summary>A check-in code that has let somebody in already.</summary>
     CodeUsed,
+
+    /// <summary>A line to be charged that waits for an age check: that is decided first, or the line is dropped.</summary>
+    AgeUnconfirmed,
+
+    /// <summary>An age check of a visit that holds nothing with an age limit.</summary>
+    NoAgeLimit,
 }
 
 /// <summary>What was decided.</summary>

@@ -19,6 +19,7 @@ namespace JustWalkOut.Carts;
 /// Review    late words complete the evidence and clear every doubt        CartSettled        Settled
 /// Review    a person has looked and nothing is left in doubt              CartSettled        Settled
 /// any but Settled  the shopper says that they did not take something      LineQuestioned     the same
+/// any but Settled  a person in the store says whether they are old enough     AgeChecked         the same
 /// Settled   a late word takes charged units away                          Refunded           Settled
 /// Settled   a late word adds units, or takes such a loss back             LossBooked         Settled
 /// Settled   the shopper says that a line is wrong, within 30 days         LineDisputed       Settled
@@ -85,7 +86,7 @@ public static class Settlement
         AdjustmentLine[] refunds =
         [
             .. cart.Charged
-                .Select(line => new AdjustmentLine(line.Sku, line.Name, line.Quantity - Math.Min(line.Quantity, Quantity(due, line.Sku, line.UnitPrice)), line.UnitPrice))
+                .Select(line => AdjustmentLine.Of(line, line.Quantity - Math.Min(line.Quantity, Quantity(due, line.Sku, line.UnitPrice))))
                 .Where(line => line.Quantity > 0),
         ];
         if (refunds.Length > 0)
@@ -116,5 +117,5 @@ public static class Settlement
         .Sum(line => line.Quantity);
 
     private static Money Sum(IEnumerable<AdjustmentLine> lines, Currency currency) =>
-        lines.Aggregate(Money.Zero(currency), (sum, line) => sum + (line.UnitPrice * line.Quantity));
+        lines.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Value);
 }

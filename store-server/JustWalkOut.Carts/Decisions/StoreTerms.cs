@@ -9,6 +9,7 @@ public sealed class StoreTerms
 {
     private readonly FrozenDictionary<Sku, Product> _products;
     private readonly FrozenSet<GateId> _gates;
+    private readonly FrozenDictionary<Sku, Promotion[]> _promotions;
 
     /// <summary>The terms of a store.</summary>
     /// <param name="store">As defined.</param>
@@ -20,6 +21,10 @@ public sealed class StoreTerms
         Currency = store.Currency;
         Rules = store.Rules;
         _products = store.Catalog.ToFrozenDictionary(product => product.Sku);
+        _promotions = (store.Promotions ?? []).OrderBy(promotion => promotion.Id, StringComparer.Ordinal)
+            .SelectMany(promotion => promotion.Skus.Select(sku => (Sku: sku, Promotion: promotion)))
+            .GroupBy(each => each.Sku)
+            .ToFrozenDictionary(same => same.Key, same => same.Select(each => each.Promotion).ToArray());
         _gates = store.Gates.Select(gate => gate.Id).ToFrozenSet();
     }
 
@@ -44,15 +49,28 @@ public sealed class StoreTerms
     /// <summary>Whether a confidence is enough for a charge.</summary>
     public bool IsSure(double confidence) => confidence >= Rules.ReviewBelow;
 
-    /// <summary>Judges moved goods: their price now, and whether they may be charged or must wait for a person.</summary>
+    /// <summary>On what terms, besides its price, a product is sold that is taken at a moment; null for none.</summary>
+    public SaleTerms? TermsOf(Product product, DateTimeOffset at)
+    {
+        SaleOffer[] offers = [.. _promotions.GetValueOrDefault(product.Sku, []).Where(promotion => promotion.RunsAt(at)).Select(promotion => promotion.Offer)];
+        UnitTax? tax = product.TaxRate is double added ? new UnitTax(added, IsAdded: true) : product.IncludedTaxRate is double held ? new UnitTax(held, IsAdded: false) : null;
+        long? deposit = product.DepositMinor is > 0 ? product.DepositMinor : null;
+        int? age = Rules.AgeCheck == AgeCheckRule.AtEntry ? null : product.AgeLimit;
+        return offers.Length == 0 && tax is null && deposit is null && age is null ? null : new SaleTerms(offers.Length == 0 ? null : offers, tax, deposit, age);
+    }
+
+    /// <summary>Judges moved goods: their price at that moment, and whether they may be charged or must wait for a person.</summary>
     /// <param name="move">As vision saw it.</param>
     /// <param name="needsPrice">Whether they go into a cart; what leaves one needs no price.</param>
-    public Goods Judge(GoodsMove move, bool needsPrice)
+    /// <param name="at">When they moved: the price shown then holds, however late that is heard of.</param>
+    public Goods Judge(GoodsMove move, bool needsPrice, DateTimeOffset at)
     {
         Product? product = move.Sku is Sku sku && _products.TryGetValue(sku, out Product? known) ? known : null;
+        (long? price, ProductStatus status) = product?.At(at) ?? (null, ProductStatus.Active);
         Doubt? doubt =
             product is null ? Doubt.UnknownProduct
-            : needsPrice && product.PriceMinor is null ? Doubt.NoPrice
+            : needsPrice && price is null ? Doubt.NoPrice
+            : needsPrice && status == ProductStatus.Inactive ? Doubt.NotOnSale
             : !IsSure(move.Confidence) ? Doubt.Unsure
             : null;
         IEnumerable<Sku> alternatives = move.Alternatives.Where(other => other.Sku is not null).Select(other => other.Sku!.Value);
@@ -62,10 +80,13 @@ public sealed class StoreTerms
             product?.Gtin,
             product?.Name,
             move.Quantity,
-            product?.PriceMinor is long price ? new Money(price, Currency) : null,
+            price is long minor ? new Money(minor, Currency) : null,
             move.Confidence,
             move.Certainty,
             doubt,
-            [.. candidates]);
+            [.. candidates])
+        {
+            Terms = needsPrice && product is not null ? TermsOf(product, at) : null,
+        };
     }
 }

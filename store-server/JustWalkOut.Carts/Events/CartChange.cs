@@ -38,6 +38,7 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(AcceptedOffline), "acceptedOffline")]
 [JsonDerivedType(typeof(EntryDenied), "entryDenied")]
 [JsonDerivedType(typeof(HoldLost), "holdLost")]
+[JsonDerivedType(typeof(AgeChecked), "ageChecked")]
 public abstract record CartChange
 {
     private CartChange()
@@ -132,6 +133,9 @@ public abstract record CartChange
 
     /// <summary>The shopper was not let in: the visit is over, and its bill is empty and final.</summary>
     public sealed record EntryDenied(VisitId Visit, DenialReason Reason) : CartChange;
+
+    /// <summary>A person in the store has looked at a shopper's age: that they are at least so many <paramref name="Years"/> old, or not.</summary>
+    public sealed record AgeChecked(VisitId Visit, DecisionId Decision, string By, int Years, bool IsOldEnough) : CartChange;
 
     /// <summary>What was held is held no more, though nobody here gave it up.</summary>
     public sealed record HoldLost(VisitId Visit, string Reference, HoldLoss Reason) : CartChange;

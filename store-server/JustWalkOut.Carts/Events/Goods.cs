@@ -25,6 +25,9 @@ public sealed record Goods(
 {
     /// <summary>Most units that one movement may name; above it something is broken, not bought.</summary>
     public const int QuantityMax = 1000;
+
+    /// <summary>On what terms besides the price they were on sale when they moved; null for none, for what no terms matter to, and in logs from before version 4.</summary>
+    public SaleTerms? Terms { get; init; }
 }
 
 /// <summary>Why goods wait for a person instead of going onto the bill.</summary>
@@ -56,4 +59,13 @@ public enum Doubt
 
     /// <summary>The shopper says that they did not take it.</summary>
     SaidNotMine,
+
+    /// <summary>The catalog says that it is not on sale.</summary>
+    NotOnSale,
+
+    /// <summary>Nobody has confirmed yet that the shopper is old enough for it.</summary>
+    AgeUnconfirmed,
+
+    /// <summary>A person in the store has said that the shopper is not old enough for it.</summary>
+    TooYoung,
 }

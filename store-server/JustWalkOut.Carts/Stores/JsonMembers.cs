@@ -77,6 +77,9 @@ internal sealed class JsonMembers
         static bool HasOffset(string text) => text.EndsWith('Z') || (text.Length > 16 && text.AsSpan(10).IndexOfAny('+', '-') >= 0);
     }
 
+    /// <summary>A moment or nothing.</summary>
+    public DateTimeOffset? MomentOrNull(string name) => _members.TryGetValue(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null ? Moment(name) : Skip(name);
+
     /// <summary>A number within bounds; absent, <paramref name="otherwise"/> where that is given and a fault where it is not.</summary>
     public double Number(string name, Bounds bounds, double? otherwise = null)
     {
@@ -134,6 +137,10 @@ internal sealed class JsonMembers
     /// <summary>A required array of objects, each read by <paramref name="read"/>, which must call <see cref="End"/>.</summary>
     public List<T> Objects<T>(string name, Func<JsonMembers, T> read) =>
         Elements(name, "an array", 0, (element, path) => read(new JsonMembers(element, path, _faults)));
+
+    /// <summary>An array of objects or nothing.</summary>
+    public List<T>? ObjectsOrNull<T>(string name, Func<JsonMembers, T> read) =>
+        TakeOptional(name) is JsonElement member ? ElementsOf(member, $"{Path}.{name}", ("an array", 0), (element, path) => read(new JsonMembers(element, path, _faults))) : null;
 
     /// <summary>A required array of texts.</summary>
     public List<string> Texts(string name, int countMin = 0) =>
@@ -223,6 +230,12 @@ internal sealed class JsonMembers
             Fault(name, $"is missing, expected {expected}");
         }
 
+        return null;
+    }
+
+    private DateTimeOffset? Skip(string name)
+    {
+        _members.Remove(name);
         return null;
     }
 

@@ -10,6 +10,7 @@ internal static class StoreChecks
         Unique(store.Cameras, camera => camera.Id.Value, "$.cameras", "id", faults);
         CheckGondolas(store.Gondolas, faults);
         CheckCatalog(store.Catalog, faults);
+        CheckPromotions(store, faults);
         CheckPlanogram(store, faults);
     }
 
@@ -44,6 +45,24 @@ internal static class StoreChecks
                 else if (gtin.Length > 0 && !paths.TryAdd(gtin, path))
                 {
                     faults.Add($"{path} is \"{gtin}\" as {paths[gtin]} is, expected each GTIN once");
+                }
+            }
+        }
+    }
+
+    private static void CheckPromotions(StoreDefinition store, List<string> faults)
+    {
+        IReadOnlyList<Promotion> promotions = store.Promotions ?? [];
+        HashSet<string> skus = store.Catalog.Select(product => product.Sku.Value).ToHashSet(StringComparer.Ordinal);
+        Unique(promotions, promotion => promotion.Id, "$.promotions", "id", faults);
+        for (int p = 0; p < promotions.Count; p++)
+        {
+            for (int i = 0; i < promotions[p].Skus.Count; i++)
+            {
+                string sku = promotions[p].Skus[i].Value;
+                if (sku.Length > 0 && !skus.Contains(sku))
+                {
+                    faults.Add($"$.promotions[{p}].skus[{i}] is \"{sku}\", expected a SKU of the catalog");
                 }
             }
         }

@@ -13,6 +13,7 @@ namespace JustWalkOut.Carts.Stores;
 /// <param name="Catalog">What the store sells, each SKU once.</param>
 /// <param name="Planogram">What stands where.</param>
 /// <param name="Rules">House rules.</param>
+/// <param name="Promotions">Promotions, each id once; null for none.</param>
 public sealed record StoreDefinition(
     int Version,
     StoreId Name,
@@ -25,7 +26,8 @@ public sealed record StoreDefinition(
     IReadOnlyList<Camera> Cameras,
     IReadOnlyList<Product> Catalog,
     IReadOnlyList<PlanogramRow> Planogram,
-    Rules Rules)
+    Rules Rules,
+    IReadOnlyList<Promotion>? Promotions = null)
 {
     /// <summary>The form that this code writes.</summary>
     public const int CurrentVersion = 1;
@@ -106,8 +108,20 @@ public sealed record CameraCalibration(
 /// <param name="HoldMinor">Amount held on the card at the door; null for none.</param>
 /// <param name="OfflineVisitMinor">Up to how much a visit is accepted while the payment service does not answer; null to let nobody in then.</param>
 /// <param name="OfflineTotalMinor">Up to how much in all of visits so accepted and not yet paid; null for nothing.</param>
+/// <param name="AgeCheck">Who checks the age of who takes goods with an age limit; null for <see cref="AgeCheckRule.Staff"/>.</param>
 public sealed record Rules(
-    HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null, long? OfflineVisitMinor = null, long? OfflineTotalMinor = null);
+    HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null, long? OfflineVisitMinor = null, long? OfflineTotalMinor = null,
+    AgeCheckRule? AgeCheck = null);
+
+/// <summary>Who checks the age of who takes goods with an age limit.</summary>
+public enum AgeCheckRule
+{
+    /// <summary>A member of staff, in the store: until then such goods wait.</summary>
+    Staff = 1,
+
+    /// <summary>Nobody in the store, because nobody is let in who is too young for anything in it.</summary>
+    AtEntry,
+}
 
 /// <summary>Who pays for what is handed from one shopper to another.</summary>
 public enum HandOverRule

@@ -20,9 +20,10 @@ internal static partial class StoreReader
             members.Objects("gates", ReadGate),
             members.Objects("gondolas", ReadGondola),
             members.Objects("cameras", ReadCamera),
-            members.Objects("catalog", ReadProduct),
+            members.Objects("catalog", CatalogReader.ReadProduct),
             members.Objects("planogram", row => ReadPlanogramRow(row)),
-            ReadRules(members.Object("rules")));
+            ReadRules(members.Object("rules")),
+            members.ObjectsOrNull("promotions", CatalogReader.ReadPromotion));
         members.End();
         return store;
     }
@@ -129,34 +130,7 @@ internal static partial class StoreReader
         return calibration;
     }
 
-    private static Product ReadProduct(JsonMembers members)
-    {
-        Product product = new(
-            new Sku(members.Text("sku")),
-            members.Texts("gtins"),
-            members.Text("name"),
-            members.WholeOrNull("priceMinor", Bounds.MinorUnits),
-            members.NumberOrNull("taxRate", Bounds.Share),
-            ReadUnitWeight(members.ObjectOrNull("unitWeight")),
-            (int?)members.WholeOrNull("ageLimit", Bounds.Count),
-            members.TextOrNull("image"));
-        members.End();
-        return product;
-    }
-
-    private static UnitWeight? ReadUnitWeight(JsonMembers? members)
-    {
-        if (members is null)
-        {
-            return null;
-        }
-
-        UnitWeight weight = new(members.Number("grams", Bounds.AboveZero), members.Number("sd", Bounds.AtLeastZero));
-        members.End();
-        return weight;
-    }
-
-    private static PlanogramRow ReadPlanogramRow(JsonMembers members)
+    internal static PlanogramRow ReadPlanogramRow(JsonMembers members)
     {
         string sku = members.Text("sku");
         List<string> texts = members.Texts("plates", countMin: 1);
@@ -192,7 +166,8 @@ internal static partial class StoreReader
             (int?)members.WholeOrNull("capacityPeople", Bounds.CountAboveZero),
             members.WholeOrNull("holdMinor", Bounds.MinorUnits),
             members.WholeOrNull("offlineVisitMinor", Bounds.MinorUnits),
-            members.WholeOrNull("offlineTotalMinor", Bounds.MinorUnits));
+            members.WholeOrNull("offlineTotalMinor", Bounds.MinorUnits),
+            members.Choice<AgeCheckRule>("ageCheck", AgeCheckRule.Staff) is not AgeCheckRule.Staff and var ageCheck ? ageCheck : null);
         members.End();
         return rules;
     }

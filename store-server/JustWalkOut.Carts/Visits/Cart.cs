@@ -58,6 +58,9 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>What the shopper said, before the receipt was final, they did not take, in the order of the log.</summary>
     public ImmutableArray<Question> Questions { get; init; } = [];
 
+    /// <summary>What a person in the store said of the shopper's age.</summary>
+    public AgeWord Age { get; init; } = new(null, null);
+
     /// <summary>What the shopper said is wrong, in the order of the log.</summary>
     public ImmutableArray<Dispute> Disputes { get; init; } = [];
 
@@ -86,7 +89,7 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     public bool IsOver => Payment.IsAtRest && (State == CartState.Settled ? !Disputes.Any(dispute => dispute.State == DisputeState.Open) : State == CartState.Closed && Holder is not Holder.ShopperVisit);
 
     /// <summary>What the people of this cart hold by all that is known now.</summary>
-    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving), Visit, Questions);
+    public Tally Tally => Tally.Of(People, isClosed: State is not (CartState.Open or CartState.Leaving), this);
 
     /// <summary>The fold of one cart: the state after a change that names it. What cannot follow the present state throws: then the log is damaged.</summary>
     /// <param name="change">What happens to it.</param>
@@ -103,6 +106,7 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
             Payment = Payment.Apply(change, at),
         },
         (CartState.Closed, CartChange.CartSentToReview) => this with { State = CartState.Review },
+        (not CartState.Settled, CartChange.AgeChecked check) => this with { Age = Age.Heard(check.Years, check.IsOldEnough) },
         (CartState.Review, CartChange.ReviewDecided) => this with { IsLookedAt = true },
         (CartState.Settled, CartChange.Refunded refund) => (this with { Payment = Payment.Apply(change, at) }).Give(new Refund(at, refund.Lines, refund.Amount)),
         (CartState.Settled, CartChange.RefundGranted refund) => (this with { Payment = Payment.Apply(change, at) }).Give(
@@ -120,7 +124,7 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     {
         if (State == CartState.Settled)
         {
-            Money charged = Charged.Aggregate(Money.Zero(Opened.Currency), (sum, line) => sum + line.Total);
+            Money charged = Charged.Aggregate(Money.Zero(Opened.Currency), (sum, line) => sum + line.Net);
             return new Receipt(Visit, Opened.Shopper, ReceiptStatus.Settled, EnteredAt, LeftAt, Charged, [], charged, Refunded);
         }
 
@@ -177,16 +181,8 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
         Disputes = [.. Disputes.Select(each => each.Id == dispute ? each with { State = isRefunded ? DisputeState.Refunded : DisputeState.Rejected, AnsweredBy = by } : each)],
     };
 
-    private static ReceiptLine? Less(ReceiptLine line, IReadOnlyList<AdjustmentLine> refunds)
-    {
-        int quantity = line.Quantity - refunds.Where(refund => refund.Sku == line.Sku && refund.UnitPrice == line.UnitPrice).Sum(refund => refund.Quantity);
-        return quantity switch
-        {
-            0 => null,
-            > 0 => line with { Quantity = quantity, Total = line.UnitPrice * quantity },
-            _ => throw new UnreachableException($"{-quantity} more units of {line.Sku} were refunded than charged; the log is damaged."),
-        };
-    }
+    private static ReceiptLine? Less(ReceiptLine line, IReadOnlyList<AdjustmentLine> refunds) =>
+        line.Without(refunds.Where(refund => refund.Sku == line.Sku && refund.UnitPrice == line.UnitPrice).Sum(refund => refund.Quantity));
 
     private static ImmutableArray<AdjustmentLine> Add(ImmutableArray<AdjustmentLine> lost, IReadOnlyList<AdjustmentLine> more) =>
     [

@@ -127,6 +127,8 @@ public sealed partial record StoreState(StoreId Store)
                 return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.ReviewDecided decided:
                 return Remember(decided.Decision, decided).Put(Carts[decided.Visit].Apply(decided, next.At)).Judge(decided.Verdicts);
+            case CartChange.AgeChecked check:
+                return Remember(check.Decision, check).Put(Carts[check.Visit].Apply(check, next.At));
             case CartChange.LineQuestioned questioned:
                 return Put(Carts[questioned.Visit].Ask(questioned.Sku, Position));
             case CartChange.LineDisputed disputed:

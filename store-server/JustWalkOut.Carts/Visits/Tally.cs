@@ -12,12 +12,14 @@ namespace JustWalkOut.Carts;
 /// <param name="UnitsOut">Units surely put back or handed on that the cart had.</param>
 public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<ReviewLine> InReview, long UnitsIn, long UnitsOut)
 {
+    /// <summary>Age limits of what is here, in doubt or not, each once, the lowest first; in years.</summary>
+    public ImmutableArray<int> AgeLimits { get; init; } = [];
+
     /// <summary>Goes through what some people did together.</summary>
     /// <param name="people">Everyone who shops on this cart.</param>
     /// <param name="isClosed">Whether evidence that has not come by now is missing rather than awaited.</param>
-    /// <param name="visit">Whose bill it is: verdicts given on it hold; null for nobody's.</param>
-    /// <param name="questions">What the shopper says they did not take; null for nothing.</param>
-    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, VisitId? visit = null, IReadOnlyList<Question>? questions = null)
+    /// <param name="cart">Whose bill it is: verdicts given on it hold, and so does what was said of it since; null for nobody's.</param>
+    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, Cart? cart = null)
     {
         Run run = new();
         IEnumerable<(Person Person, Fact.Movement Movement)> movements = people
@@ -28,13 +30,13 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
             .ThenBy(each => each.Movement.Flow);
         foreach ((Person person, Fact.Movement movement) in movements)
         {
-            if (movement.Verdict is { } verdict && verdict.Visit == visit)
+            if (movement.Verdict is { } verdict && verdict.Visit == cart?.Visit)
             {
-                run.AddJudged(movement, verdict.Goods);
+                run.AddJudged(movement, verdict.Goods, AgeDoubtOf(verdict.Goods, cart));
                 continue;
             }
 
-            Doubt? doubt = DoubtOf(person, movement, isClosed) ?? (questions?.Any(question => IsAbout(question, movement)) == true ? Doubt.SaidNotMine : null);
+            Doubt? doubt = DoubtOf(person, movement, isClosed) ?? SaidOf(movement, cart);
             double confidence = Math.Min(movement.Goods.Confidence, Math.Min(movement.IdentityConfidence, person.Binding?.Confidence ?? 1));
             run.Add(movement, doubt, confidence);
         }
@@ -42,13 +44,24 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
         return run.Result();
     }
 
-    /// <summary>Sum of the charged lines.</summary>
-    public Money Total(Currency currency) => Lines.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Total);
+    /// <summary>Sum of the charged lines, with promotions, deposits and tax on top.</summary>
+    public Money Total(Currency currency) => Lines.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Net);
 
     /// <summary>Units of a product that are here, charged or in doubt.</summary>
     public int UnitsOf(Sku sku) =>
         Lines.Where(line => line.Sku == sku).Sum(line => line.Quantity)
         + InReview.Where(line => line.Direction == GoodsDirection.In && line.Sku == sku).Sum(line => line.Quantity);
+
+    /// <summary>Doubt that comes of what the shopper said, or of what nobody has said of their age.</summary>
+    private static Doubt? SaidOf(Fact.Movement movement, Cart? cart)
+    {
+        if (cart?.Questions.Any(question => IsAbout(question, movement)) == true)
+        {
+            return Doubt.SaidNotMine;
+        }
+
+        return movement.Direction == GoodsDirection.In ? AgeDoubtOf(movement.Goods, cart) : null;
+    }
 
     private static bool IsAbout(Question question, Fact.Movement movement) => movement.Direction == GoodsDirection.In && question.Sku == movement.Goods.Sku && movement.Order <= question.Position;
 
@@ -71,6 +84,9 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
 
         return isClosed && person.Awaits(movement) ? Doubt.NotFinal : null;
     }
+
+    /// <summary>A person's word on what goods were says nothing of the shopper's age. Goods that are nobody's to pay are checked by nobody.</summary>
+    private static Doubt? AgeDoubtOf(Goods? goods, Cart? cart) => cart is { Holder: Holder.ShopperVisit } && goods?.Terms?.AgeLimit is int years ? cart.Age.DoubtOf(years) : null;
 
     /// <summary>The units of one movement that are still in the cart: clear ones, and ones in doubt.</summary>
     private sealed class Lot(Fact.Movement movement, Doubt? doubt, double confidence)
@@ -120,7 +136,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
         }
 
         /// <summary>As a person said it was: beyond doubt, and putting back what the cart did not have takes what it has.</summary>
-        public void AddJudged(Fact.Movement movement, Goods? goods)
+        public void AddJudged(Fact.Movement movement, Goods? goods, Doubt? age)
         {
             if (goods is null)
             {
@@ -129,7 +145,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
 
             if (movement.Direction == GoodsDirection.In)
             {
-                _lots.Add(new Lot(movement with { Goods = goods }, doubt: null, confidence: 1));
+                _lots.Add(new Lot(movement with { Goods = goods }, age, confidence: 1));
                 _unitsIn += goods.Quantity;
             }
             else
@@ -140,23 +156,32 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
 
         public Tally Result()
         {
-            ImmutableArray<ReceiptLine> lines =
+            List<Lot>[] clear =
             [
                 .. _lots.Where(lot => lot.Clear > 0)
                     .GroupBy(lot => (Sku: lot.Movement.Goods.Sku!.Value, Price: lot.Movement.Goods.UnitPrice!.Value))
-                    .Select(line => Line(line.Key.Sku, line.Key.Price, [.. line])),
+                    .Select(line => line.ToList()),
             ];
+            IReadOnlyList<UnitShare>?[] shares = Pricing.Of([.. clear.SelectMany((lots, line) => lots.Select(lot => Sold(lot, line)))], clear.Length);
+            ImmutableArray<ReceiptLine> lines = [.. clear.Select((lots, line) => Line(lots) with { Shares = shares[line] })];
             IEnumerable<ReviewLine> kept = _lots.Where(lot => lot.Doubted > 0)
                 .Select(lot => Review(GoodsDirection.In, lot.Movement, lot.Doubted, lot.Doubt, lot.DoubtedConfidence));
-            return new Tally(lines, [.. kept, .. _outgoing], _unitsIn, _unitsOut);
+            return new Tally(lines, [.. kept, .. _outgoing], _unitsIn, _unitsOut) { AgeLimits = [.. _lots.Where(lot => lot.Clear + lot.Doubted > 0).Select(lot => lot.Movement.Goods.Terms?.AgeLimit).OfType<int>().Distinct().Order()] };
         }
 
-        private static ReceiptLine Line(Sku sku, Money price, List<Lot> lots)
+        private static SoldUnits Sold(Lot lot, int line)
+        {
+            Goods goods = lot.Movement.Goods;
+            return new SoldUnits(line, goods.Sku!.Value, goods.UnitPrice!.Value.MinorUnits, lot.Clear, goods.Terms);
+        }
+
+        private static ReceiptLine Line(List<Lot> lots)
         {
             int quantity = lots.Sum(lot => lot.Clear);
             Goods goods = lots[0].Movement.Goods;
+            Money price = goods.UnitPrice!.Value;
             return new ReceiptLine(
-                sku, goods.Gtin, goods.Name!, quantity, price, price * quantity, lots.Min(lot => lot.Confidence), [.. lots.Select(lot => lot.Movement.Cause)]);
+                goods.Sku!.Value, goods.Gtin, goods.Name!, quantity, price, price * quantity, lots.Min(lot => lot.Confidence), [.. lots.Select(lot => lot.Movement.Cause)]);
         }
 
         private static ReviewLine Review(GoodsDirection direction, Fact.Movement movement, int quantity, Doubt doubt, double confidence) =>

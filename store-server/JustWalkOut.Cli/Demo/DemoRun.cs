@@ -68,6 +68,7 @@ internal static class DemoRun
             ["--scenario", scenario, "--store", order.Store, "--seed", Text(order.Seed), "--cameras", Text(order.Cameras), "--truth", truth, .. order.HasSwitches ? ["--controls"] : Array.Empty<string>()], line => errors.WriteLine($"jwo: simulator: {line}"));
         SimulatorOpening opening = await simulator.OpenedAsync(stop);
         StoreDefinition store = await FetchAsync(opening.Store, stop);
+        store = store with { Rules = store.Rules with { AgeCheck = AgeCheckRule.AtEntry } }; // Nobody works in the demo who could look at a shopper's age.
 
         TaskCompletionSource<(MonitorFeed Feed, StoreWeb Web)> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

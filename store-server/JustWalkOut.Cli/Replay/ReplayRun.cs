@@ -1,5 +1,6 @@
 using System.Reflection;
 using JustWalkOut.Attribution;
+using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.Tracking;
@@ -54,8 +55,8 @@ internal static class ReplayRun
         using ScratchFolder scratch = new();
         await using IEventLog events = await OpenLogAsync(scratch.Path, cancellation);
 
-        // Whoever is on the recording was let in: how many may be inside was the gate's to decide then.
-        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store with { Rules = recording.Store.Rules with { CapacityPeople = null } }, events, cancellation);
+        // Whoever is on the recording was let in: how many may be inside, and how old they are, was the store's people's to decide then.
+        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store with { Rules = recording.Store.Rules with { CapacityPeople = null, AgeCheck = AgeCheckRule.AtEntry } }, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions { Without = request.Without });
         using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));

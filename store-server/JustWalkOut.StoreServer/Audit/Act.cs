@@ -55,6 +55,9 @@ public enum ActKind
 
     /// <summary>It was thrown away.</summary>
     DraftDropped,
+
+    /// <summary>A catalog, planogram or promotions were brought into the store.</summary>
+    CatalogImported,
 }
 
 /// <summary>Something that somebody did.</summary>

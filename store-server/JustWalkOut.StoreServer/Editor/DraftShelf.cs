@@ -36,9 +36,9 @@ internal sealed record ShelvedDraft(string Revision, StoreDraft? Draft, string? 
 internal sealed class DraftShelf
 {
     private readonly Lock _writing = new();
-    private readonly OpenStoreFile _open;
+    private volatile OpenStoreFile _open;
     private readonly TimeProvider _clock;
-    private readonly string _hash;
+    private volatile string _hash;
 
     public DraftShelf(StoreWebParts parts)
     {
@@ -91,6 +91,17 @@ internal sealed class DraftShelf
             WebSecrets.Write(StoreDraft.PathOf(_open.Path!), file);
             now = new ShelvedDraft(StoreDraft.HashOf(file)[..32], draft, null);
             return true;
+        }
+    }
+
+    /// <summary>Puts another content into the store's file, which drafts are drawn from from now on.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Replace(byte[] content)
+    {
+        lock (_writing)
+        {
+            StoreFileChange.Write(_open.Path!, _open.Content.ToArray(), content);
+            (_open, _hash) = (_open with { Content = content }, StoreDraft.HashOf(content));
         }
     }
 

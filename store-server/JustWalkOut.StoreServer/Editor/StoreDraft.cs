@@ -105,6 +105,9 @@ public sealed record StoreDraft(int Version, string Base, string By, DateTimeOff
         return draft is not null;
     }
 
+    /// <summary>Where what a store's file held before is kept: beside it.</summary>
+    internal static string BeforeOf(string storeFile) => Beside(storeFile, "before");
+
     private static string Beside(string storeFile, string what) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(storeFile))!, $"{Path.GetFileNameWithoutExtension(storeFile)}.{what}.json");
 }

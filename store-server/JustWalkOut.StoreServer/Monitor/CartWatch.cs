@@ -209,6 +209,7 @@ internal sealed class CartWatch
         {
             Declined = cart.Payment.Declined,
             BadDebtMinor = cart.Payment.BadDebt.MinorUnits,
+            ExtrasMinor = receipt.Total.MinorUnits - receipt.Lines.Sum(line => line.Total.MinorUnits),
         };
     }
 }

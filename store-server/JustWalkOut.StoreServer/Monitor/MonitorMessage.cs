@@ -105,7 +105,7 @@ public sealed record PersonView(PresenceId Presence, int? Visit, double X, doubl
 /// <param name="LeftAt">When the last of them left; null while somebody is inside.</param>
 /// <param name="Lines">What is charged.</param>
 /// <param name="InReview">What waits for a person.</param>
-/// <param name="TotalMinor">Sum of the lines, in minor units.</param>
+/// <param name="TotalMinor">Sum of the lines with <see cref="ExtrasMinor"/>, in minor units.</param>
 public sealed record CartView(
     int Visit,
     VisitId Id,
@@ -123,6 +123,9 @@ public sealed record CartView(
 
     /// <summary>What could not be collected, in minor units.</summary>
     public long BadDebtMinor { get; init; }
+
+    /// <summary>What promotions, deposits and tax on top come to, in minor units; negative where they take off.</summary>
+    public long ExtrasMinor { get; init; }
 }
 
 /// <summary>Goods on a cart.</summary>

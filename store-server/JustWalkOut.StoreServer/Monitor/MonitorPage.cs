@@ -24,7 +24,7 @@ internal static class MonitorPage
         ("/books", "books.html"),
         (EditorPath, "editor.html"),
         .. ((string[])["monitor.css", "cameras.css", "shelves.css", "review.css", "books.css", "editor.css"]).Select(file => ($"/{file}", file)),
-        .. ((string[])["ground.js", "link.js", "words.js", "people.js", "monitor.js", "plan.js", "timeline.js", "alerts.js", "search.js"]).Select(file => ($"/{file}", file)),
+        .. ((string[])["ground.js", "link.js", "words.js", "people.js", "monitor.js", "plan.js", "timeline.js", "alerts.js", "search.js", "age.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["cameras.js", "camera-words.js", "picture.js", "projection.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["shelves.js", "shelf-words.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["books.js", "book-words.js"]).Select(file => ($"/{file}", file)),

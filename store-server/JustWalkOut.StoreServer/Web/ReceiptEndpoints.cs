@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using JustWalkOut.Carts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +19,12 @@ internal static class ReceiptEndpoints
             .WithPaging()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Receipts of shoppers, the latest visit first");
+        receipts.MapGet("/csv", Csv)
+            .WithQuery("date", "The day on which they became final, such as 2026-11-26.")
+            .WithQuery("zone", "The time zone whose midnights the day lies between, such as Asia/Seoul. Default: UTC.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("A day's final receipts as CSV, a row for each line: goods, promotions, deposits, tax, refunds");
         receipts.MapGet("/{visit:guid}", One).WithSummary("One visit's receipt");
     }
 
@@ -28,6 +36,33 @@ internal static class ReceiptEndpoints
         return query.End() is { Count: > 0 } faults
             ? Problems.Malformed(faults)
             : TypedResults.Ok(Paging.Of(ledger.State, page, wanted is null or ReceiptStatus.Settled, cart => cart.Holder is Holder.ShopperVisit && (wanted is null || StatusOf(cart) == wanted), ReceiptBody.Of));
+    }
+
+    private static Results<FileContentHttpResult, ProblemHttpResult> Csv(HttpRequest request, StoreLedger ledger)
+    {
+        RequestQuery query = new(request);
+        string? date = query.Text("date");
+        string? named = query.Text("zone");
+        TimeZoneInfo? zone = TimeZoneInfo.Utc;
+        List<string> faults = [.. query.End()];
+        if (named is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(named, out zone))
+        {
+            faults.Add("?zone is no time zone, expected a name such as Asia/Seoul");
+        }
+
+        if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) || day.Year is not (>= 1971 and < 2199))
+        {
+            faults.Add("?date is no day, expected one such as 2026-11-26");
+        }
+
+        if (faults.Count > 0)
+        {
+            return Problems.Malformed(faults);
+        }
+
+        BookDay held = BookDay.Of(day, zone!);
+        IEnumerable<Cart> carts = ledger.State.Carts.Values.Where(cart => cart.Holder is Holder.ShopperVisit && held.Holds(cart.SettledAt)).OrderBy(cart => cart.Number);
+        return TypedResults.File(Encoding.UTF8.GetBytes(ReceiptCsv.Of(carts)), "text/csv; charset=utf-8", $"receipts-{day:yyyy-MM-dd}.csv");
     }
 
     private static Results<Ok<ReceiptBody>, ProblemHttpResult> One(Guid visit, StoreLedger ledger) =>
@@ -51,7 +86,7 @@ internal static class ReceiptEndpoints
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Lines">What is charged, in the order of first taking.</param>
 /// <param name="InReview">What is not charged because a person must look first.</param>
-/// <param name="TotalMinor">Sum of <paramref name="Lines"/>: what the shopper has paid in the end.</param>
+/// <param name="TotalMinor">Sum of <paramref name="Lines"/> and <see cref="Extras"/>: what the shopper has paid in the end.</param>
 /// <param name="RefundedMinor">What has been given back since settlement; already taken off the lines and the total.</param>
 /// <param name="SettledAt">When it became final; absent before.</param>
 /// <param name="Bill">What was charged then, whatever was given back since; absent before.</param>
@@ -76,6 +111,12 @@ internal sealed record ReceiptBody(
     IReadOnlyList<DisputeBody> Disputes,
     PaymentBody? Payment)
 {
+    /// <summary>Promotions, deposits and tax on what is charged.</summary>
+    public required IReadOnlyList<ExtraBody> Extras { get; init; }
+
+    /// <summary>Those of the bill as it was when it became final; absent before.</summary>
+    public IReadOnlyList<ExtraBody>? BillExtras { get; init; }
+
     public static ReceiptBody Of(Cart cart)
     {
         Receipt receipt = cart.ToReceipt();
@@ -83,6 +124,10 @@ internal sealed record ReceiptBody(
             receipt.Visit, cart.Number, receipt.Shopper, receipt.Status, receipt.EnteredAt, receipt.LeftAt, cart.Opened.Currency,
             [.. receipt.Lines.Select(LineBody.Of)], [.. receipt.InReview.Select(DoubtBody.Of)], receipt.Total.MinorUnits, receipt.Refunded.MinorUnits,
             cart.SettledAt, cart.SettledAt is null ? null : [.. cart.Bill.Select(LineBody.Of)], [.. cart.Refunds.Select(RefundBody.Of)], [.. cart.Disputes.Select(dispute => DisputeBody.Of(cart, dispute))],
-            PaymentBody.Of(cart.Payment));
+            PaymentBody.Of(cart.Payment))
+        {
+            Extras = ExtraBody.Of(receipt.Lines),
+            BillExtras = cart.SettledAt is null ? null : ExtraBody.Of(cart.Bill),
+        };
     }
 }

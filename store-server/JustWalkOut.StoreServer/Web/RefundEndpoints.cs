@@ -129,7 +129,10 @@ internal sealed record RefundBody(DateTimeOffset At, long AmountMinor, IReadOnly
 /// <summary>Units of a product at a price.</summary>
 internal sealed record UnitsBody(Sku Sku, string Name, int Quantity, long UnitPriceMinor)
 {
-    public static UnitsBody Of(AdjustmentLine line) => new(line.Sku, line.Name, line.Quantity, line.UnitPrice.MinorUnits);
+    /// <summary>What is paid for them, or given back, with their shares of promotions, deposits and tax on top.</summary>
+    public required long NetMinor { get; init; }
+
+    public static UnitsBody Of(AdjustmentLine line) => new(line.Sku, line.Name, line.Quantity, line.UnitPrice.MinorUnits) { NetMinor = line.Value.MinorUnits };
 }
 
 /// <summary>A line of which the shopper says that something is wrong.</summary>

@@ -75,16 +75,22 @@ internal static class ReviewEndpoints
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Lines">What nobody doubts.</param>
 /// <param name="InReview">What waits. Lines in doubt because of another (perhapsReturned) are decided with that one.</param>
-/// <param name="TotalMinor">Sum of <paramref name="Lines"/>.</param>
+/// <param name="TotalMinor">Sum of <paramref name="Lines"/> and <see cref="Extras"/>.</param>
 internal sealed record ReviewBody(
     VisitId Visit, int Number, ShopperId Shopper, DateTimeOffset? LeftAt, bool IsEvidenceComplete, Currency Currency, IReadOnlyList<LineBody> Lines, IReadOnlyList<DoubtBody> InReview, long TotalMinor)
 {
+    /// <summary>Promotions, deposits and tax on <see cref="Lines"/>.</summary>
+    public required IReadOnlyList<ExtraBody> Extras { get; init; }
+
     public static ReviewBody Of(Cart cart)
     {
         Tally tally = cart.Tally;
         return new ReviewBody(
             cart.Visit, cart.Number, cart.Opened.Shopper, cart.LeftAt, cart.IsEvidenceComplete, cart.Opened.Currency, [.. tally.Lines.Select(LineBody.Of)], [.. tally.InReview.Select(DoubtBody.Of)],
-            tally.Total(cart.Opened.Currency).MinorUnits);
+            tally.Total(cart.Opened.Currency).MinorUnits)
+        {
+            Extras = ExtraBody.Of(tally.Lines),
+        };
     }
 }
 

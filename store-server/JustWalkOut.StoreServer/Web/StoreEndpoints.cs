@@ -21,6 +21,7 @@ internal static class StoreEndpoints
         RouteGroupBuilder store = StoreOf(routes);
         RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);
+        CatalogImportEndpoints.Map(store);
         GateEndpoints.Map(store, books);
         PassEndpoints.Map(routes, store);
         VisitEndpoints.Map(books);
@@ -32,6 +33,7 @@ internal static class StoreEndpoints
         MailEndpoints.Map(routes, books);
         ReviewEndpoints.Map(books);
         RefundEndpoints.Map(books);
+        AgeEndpoints.Map(books);
         StockEndpoints.Map(books);
         BookEndpoints.Map(books);
         ActEndpoints.Map(books);

@@ -199,6 +199,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<GateBoard>();
         builder.Services.AddSingleton<ActNotes>();
         builder.Services.AddSingleton<DraftShelf>();
+        builder.Services.AddSingleton<CatalogShelf>();
         Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
         Doorkeeper.Add(builder.Services, parts);
         builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));

@@ -86,16 +86,22 @@ internal sealed record VisitBody(
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Lines">What nobody doubts.</param>
 /// <param name="InReview">What is in doubt.</param>
-/// <param name="TotalMinor">Sum of <paramref name="Lines"/>.</param>
+/// <param name="TotalMinor">Sum of <paramref name="Lines"/> and <see cref="Extras"/>.</param>
 internal sealed record CartBody(
     VisitId Visit, ShopperId Shopper, Role Role, CartState State, Currency Currency, IReadOnlyList<LineBody> Lines, IReadOnlyList<DoubtBody> InReview, long TotalMinor)
 {
+    /// <summary>Promotions, deposits and tax on <see cref="Lines"/>.</summary>
+    public required IReadOnlyList<ExtraBody> Extras { get; init; }
+
     public static CartBody Of(StoreDefinition store, Cart cart)
     {
         Tally tally = cart.Tally;
         return new CartBody(
             cart.Visit, cart.Opened.Shopper, cart.Opened.Role, cart.State, store.Currency, [.. tally.Lines.Select(LineBody.Of)], [.. tally.InReview.Select(DoubtBody.Of)],
-            tally.Total(cart.Opened.Currency).MinorUnits);
+            tally.Total(cart.Opened.Currency).MinorUnits)
+        {
+            Extras = ExtraBody.Of(tally.Lines),
+        };
     }
 }
 
@@ -108,13 +114,19 @@ internal sealed record UnboundBody(PresenceId Presence, Currency Currency, IRead
 /// <param name="Name">As printed.</param>
 /// <param name="Quantity">Units.</param>
 /// <param name="UnitPriceMinor">Price of one.</param>
-/// <param name="TotalMinor">Price of all.</param>
+/// <param name="TotalMinor">Price of all, before promotions, deposits and tax on top.</param>
 /// <param name="Confidence">0 to 1: that of the least sure movement behind it.</param>
 /// <param name="Observations">What was seen, in order of time.</param>
 internal sealed record LineBody(Sku Sku, string? Gtin, string Name, int Quantity, long UnitPriceMinor, long TotalMinor, double Confidence, IReadOnlyList<ObservationId> Observations)
 {
+    /// <summary>What is paid for the line, with its units' shares of all that.</summary>
+    public required long NetMinor { get; init; }
+
     public static LineBody Of(ReceiptLine line) => new(
-        line.Sku, line.Gtin, line.Name, line.Quantity, line.UnitPrice.MinorUnits, line.Total.MinorUnits, line.Confidence, line.Causes);
+        line.Sku, line.Gtin, line.Name, line.Quantity, line.UnitPrice.MinorUnits, line.Total.MinorUnits, line.Confidence, line.Causes)
+    {
+        NetMinor = line.Net.MinorUnits,
+    };
 }
 
 /// <summary>Goods in doubt: not charged.</summary>

@@ -123,6 +123,8 @@ public sealed class StoreFileTests
     [InlineData(typeof(CameraCalibration), "cameraCalibration")]
     [InlineData(typeof(Product), "product")]
     [InlineData(typeof(UnitWeight), "unitWeight")]
+    [InlineData(typeof(ProductChange), "productChange")]
+    [InlineData(typeof(Promotion), "promotion")]
     [InlineData(typeof(PlanogramRow), "planogramRow")]
     [InlineData(typeof(Rules), "rules")]
     public async Task The_schema_has_each_records_members_and_requires_those_without_a_default(Type record, string? definition)

@@ -1,5 +1,6 @@
 // The monitor: takes what the hub says and shows it. State replaces state; events are kept by number, so that a lost connection goes on where it was.
 import { $, connection, element, furnish, ground, money as amount, speak, time } from "/ground.js";
+import { ageCheck } from "/age.js";
 import { Alerts } from "/alerts.js";
 import { watch } from "/link.js";
 import { searching } from "/search.js";
@@ -252,10 +253,12 @@ function cards() {
   if (!store) return;
   const inside = [...carts.values()].filter((cart) => !isClosed(cart)).sort((a, b) => a.visit - b.visit);
   const closed = [...carts.values()].filter((cart) => isClosed(cart) && cart.role === "shopper").sort((a, b) => b.visit - a.visit);
+  const had = document.activeElement?.dataset?.age;
   $("carts").replaceChildren(...inside.map(card));
   $("receipts").replaceChildren(...closed.map(card));
   $("carts-count").textContent = inside.length || "";
   $("receipts-count").textContent = closed.length || "";
+  if (had) document.querySelector(`[data-age="${had}"]`)?.focus();
 }
 
 function card(cart) {
@@ -264,12 +267,16 @@ function card(cart) {
     ...cart.lines.map((one) => element("li", { className: cart.fresh.has(one.sku) ? "fresh" : "" }, element("span", { textContent: say().goods(one.quantity, one.name) }), element("span", { textContent: money(one.totalMinor) }))),
     ...cart.inReview.map((one) => element("li", { className: "waits" }, element("span", { textContent: `${say().goods(Math.abs(one.quantity), one.name)}: ${say().doubts[one.doubt] ?? one.doubt}` }), element("span", { textContent: say().percent(one.confidence) }))),
   ];
+  if (cart.extrasMinor) lines.push(element("li", {}, element("span", { textContent: say().priceExtras }), element("span", { textContent: money(cart.extrasMinor) })));
+  const age = isPast ? null : ageCheck(cart, say(), `/api/v1/stores/${encodeURIComponent(store.name)}/`, (fault) => { cart.ageFault = fault; cards(); });
   const made = element(
     "article", { className: "cart" },
     element("h3", {}, element("span", { textContent: `${say().visit(cart.visit)} · ${cart.shopper}` }), element("span", { className: "sum", textContent: money(cart.totalMinor) })),
     ...(cart.badDebtMinor ? [element("p", { className: "state bad", textContent: say().badDebt(money(cart.badDebtMinor)) })] : cart.declined ? [element("p", { className: "state bad", textContent: say().declinedNow })] : []),
     element("p", { className: `state ${state}` }, state === "review" ? element("a", { href: `/review#${cart.id}`, textContent: say().review }) : say()[state]),
     lines.length ? element("ul", {}, ...lines) : element("p", { className: "state", textContent: isClosed(cart) ? say().nothing : say().empty }),
+    ...(age ? [age] : []),
+    ...(age && cart.ageFault ? [element("p", { className: "state bad", role: "alert", textContent: cart.ageFault })] : []),
   );
   made.style.setProperty("--mark", colourOf(cart.visit, ground.isDark));
   cart.fresh = new Set();

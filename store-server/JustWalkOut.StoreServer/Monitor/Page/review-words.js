@@ -35,7 +35,7 @@ export const words = {
     goodsTitle: "Which product was it?", goodsHelp: "Type a part of its name or number; ↑ ↓ to choose, Enter to take it, Esc to leave.", noGoods: "No product is called that.",
     said: (line, what) => `${line}: ${what}`, next: (title) => `Next: ${title}`, sent: (title) => `Sent: ${title}`, sentOpen: "Sent. The rest of this receipt still waits.", undecided: (n) => `${plural(n, "line is", "lines are")} still undecided.`, undone: "Undone.", skipped: "Skipped.",
     already: "Somebody else has decided this meanwhile.", refused: (why) => `Not taken: ${why}`, offline: "The server does not answer. Nothing is lost: send again.", signedOut: "You are no longer signed in. Sign in and send again.",
-    refusals: { unknownProduct: "nobody knows what it is; choose another product", noPrice: "that product has no price", notChargeable: "that visit's bill is closed already", unknownLine: "this line has changed meanwhile", doubtedByAnother: "it is decided with another line", moreThanCharged: "more than is still charged", tooLate: "30 days have passed", unknownDispute: "it is answered already" },
+    refusals: { unknownProduct: "nobody knows what it is; choose another product", noPrice: "that product has no price", notChargeable: "that visit's bill is closed already", unknownLine: "this line has changed meanwhile", doubtedByAnother: "it is decided with another line", moreThanCharged: "more than is still charged", tooLate: "30 days have passed", unknownDispute: "it is answered already", ageUnconfirmed: "say on the monitor whether they are old enough, or drop the line" },
   },
   ko: {
     ...monitor.ko, skip: "판단할 항목으로 건너뛰기",
@@ -67,6 +67,6 @@ export const words = {
     goodsTitle: "어떤 상품이었습니까?", goodsHelp: "이름이나 번호의 일부를 입력하세요. ↑ ↓ 선택, Enter 확정, Esc 닫기.", noGoods: "그런 상품이 없습니다.",
     said: (line, what) => `${line}: ${what}`, next: (title) => `다음: ${title}`, sent: (title) => `보냄: ${title}`, sentOpen: "보냈습니다. 이 영수증의 나머지는 아직 대기 중입니다.", undecided: (n) => `아직 ${n}줄을 판단하지 않았습니다.`, undone: "되돌렸습니다.", skipped: "건너뛰었습니다.",
     already: "그동안 다른 사람이 판단했습니다.", refused: (why) => `받아들여지지 않음: ${why}`, offline: "서버가 응답하지 않습니다. 잃은 것은 없으니 다시 보내세요.", signedOut: "로그아웃되었습니다. 로그인한 뒤 다시 보내세요.",
-    refusals: { unknownProduct: "무엇인지 알 수 없습니다. 다른 상품을 고르세요", noPrice: "그 상품에는 가격이 없습니다", notChargeable: "그 방문의 계산은 이미 끝났습니다", unknownLine: "그동안 이 줄이 바뀌었습니다", doubtedByAnother: "다른 줄과 함께 판단됩니다", moreThanCharged: "결제된 것보다 많습니다", tooLate: "30일이 지났습니다", unknownDispute: "이미 답변되었습니다" },
+    refusals: { unknownProduct: "무엇인지 알 수 없습니다. 다른 상품을 고르세요", noPrice: "그 상품에는 가격이 없습니다", notChargeable: "그 방문의 계산은 이미 끝났습니다", unknownLine: "그동안 이 줄이 바뀌었습니다", doubtedByAnother: "다른 줄과 함께 판단됩니다", moreThanCharged: "결제된 것보다 많습니다", tooLate: "30일이 지났습니다", unknownDispute: "이미 답변되었습니다", ageUnconfirmed: "모니터에서 나이 확인 결과를 먼저 남기거나 항목을 없애세요" },
   },
 };

@@ -26,7 +26,8 @@ export const words = {
     past: "You are looking at the past.", pastShort: "the past", toLive: "Back to live", silent: "Nothing was kept then: the server did not run, or could not write. You see how things stood before.", missed: (n) => `Meanwhile in the store: ${plural(n, "new alert", "new alerts")}.`,
     notKept: (since) => since ? `Nothing is kept of that moment; the timeline goes back to ${since}.` : "Nothing is kept of that moment.", momentLost: "The server does not answer; that moment cannot be shown. Try again.", noneBefore: "Nothing happened before, as far as is kept.", seeMoment: "See this moment",
     legendEvents: "what happened", legendReviews: "waits for a person", legendAlerts: "alert", legendSilence: "nothing kept",
-    doubts: { unknownProduct: "nobody knows what it is", noPrice: "no price", unsure: "not sure enough", notInCart: "put back what was not on the cart", perhapsReturned: "may have been put back", whoIsUnsure: "not sure whose", afterLeaving: "after leaving", notFinal: "evidence came too late", saidNotMine: "the shopper says: not mine" },
+    doubts: { unknownProduct: "nobody knows what it is", noPrice: "no price", unsure: "not sure enough", notInCart: "put back what was not on the cart", perhapsReturned: "may have been put back", whoIsUnsure: "not sure whose", afterLeaving: "after leaving", notFinal: "evidence came too late", saidNotMine: "the shopper says: not mine", notOnSale: "not on sale", ageUnconfirmed: "age not checked", tooYoung: "age check: not old enough" },
+    priceExtras: "promotions, deposits, tax", ageWaits: "Age check.", ageDenied: "Not old enough.", ageConfirm: "Old enough", ageDeny: "Not old enough", ageNotTaken: "Not recorded. Look again, or reload the page.",
   },
   ko: {
     name: "한국어", other: "English", skip: "지금 일어나는 일로 건너뛰기", dark: "어둡게", pages: "페이지", monitor: "모니터", cameras: "카메라", shelves: "선반", reviews: "검토", books: "장부", editor: "편집",
@@ -61,6 +62,7 @@ export const words = {
     past: "지난 순간을 보고 있습니다.", pastShort: "과거", toLive: "실시간으로", silent: "그때는 기록이 없습니다. 서버가 꺼져 있었거나 기록할 수 없었습니다. 그 전의 모습을 보여 줍니다.", missed: (n) => `그동안 매장에 새 경보 ${n}건.`,
     notKept: (since) => since ? `그 순간의 기록은 없습니다. ${since} 이후만 보관되어 있습니다.` : "그 순간의 기록은 없습니다.", momentLost: "서버가 응답하지 않아 그 순간을 보여 줄 수 없습니다. 다시 시도하세요.", noneBefore: "보관된 기록에 그 전의 사건이 없습니다.", seeMoment: "이 순간 보기",
     legendEvents: "일어난 일", legendReviews: "담당자 확인 대기", legendAlerts: "경보", legendSilence: "기록 없음",
-    doubts: { unknownProduct: "무엇인지 알 수 없음", noPrice: "가격 없음", unsure: "확신 부족", notInCart: "장바구니에 없던 것을 되돌려 놓음", perhapsReturned: "되돌려 놓았을 수 있음", whoIsUnsure: "누구인지 불확실", afterLeaving: "퇴장 후", notFinal: "증거가 늦게 도착", saidNotMine: "고객이 자기 것이 아니라고 함" },
+    doubts: { unknownProduct: "무엇인지 알 수 없음", noPrice: "가격 없음", unsure: "확신 부족", notInCart: "장바구니에 없던 것을 되돌려 놓음", perhapsReturned: "되돌려 놓았을 수 있음", whoIsUnsure: "누구인지 불확실", afterLeaving: "퇴장 후", notFinal: "증거가 늦게 도착", saidNotMine: "고객이 자기 것이 아니라고 함", notOnSale: "판매 중지 상품", ageUnconfirmed: "나이 확인 전", tooYoung: "나이 확인: 기준 미달" },
+    priceExtras: "할인, 보증금, 세금", ageWaits: "나이 확인이 필요합니다.", ageDenied: "나이가 기준에 미치지 못합니다.", ageConfirm: "확인됨", ageDeny: "기준 미달", ageNotTaken: "기록되지 않았습니다. 다시 확인하거나 새로 고침하세요.",
   },
 };

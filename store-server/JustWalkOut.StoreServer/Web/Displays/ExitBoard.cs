@@ -57,6 +57,7 @@ internal sealed class ExitBoard : IDisposable
             CartState.Settled => ExitState.Final,
             CartState.Review => ExitState.Review,
             _ when Passages.Of(cart.Payment) == Passage.Shut => ExitState.Staff,
+            CartState.Open or CartState.Leaving when receipt.InReview.Any(line => line.Doubt == Doubt.AgeUnconfirmed) => ExitState.Age,
             CartState.Open => ExitState.Here,
             _ => ExitState.Left,
         };
@@ -120,6 +121,9 @@ internal enum ExitState
 
     /// <summary>Nothing is held for them: a person sees to it.</summary>
     Staff,
+
+    /// <summary>They hold goods with an age limit, and nobody has confirmed their age: a person does that first.</summary>
+    Age,
 }
 
 /// <summary>A cart at the exit.</summary>

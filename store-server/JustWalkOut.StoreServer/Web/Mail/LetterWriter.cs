@@ -54,8 +54,8 @@ internal sealed class LetterWriter(StoreDefinition store, string from, TimeZoneI
 
     private Page ReceiptOf(Cart cart, int refunds, ReceiptTexts texts, MailTexts mail)
     {
-        Money charged = cart.Bill.Aggregate(Money.Zero(cart.Opened.Currency), (sum, line) => sum + line.Total);
-        List<(string, string)> rows = [.. cart.Bill.Select(line => ($"{line.Quantity} × {line.Name}", texts.Amount(line.Total)))];
+        Money charged = cart.Bill.Aggregate(Money.Zero(cart.Opened.Currency), (sum, line) => sum + line.Net);
+        List<(string, string)> rows = [.. cart.Bill.Select(line => ($"{line.Quantity} × {line.Name}", texts.Amount(line.Total))), .. ReceiptExtra.Of(cart.Bill).Select(extra => (texts.NameOf(extra), texts.Amount(extra.Amount)))];
         Money total = charged;
         foreach (Refund refund in cart.Refunds.Take(refunds))
         {
@@ -69,7 +69,7 @@ internal sealed class LetterWriter(StoreDefinition store, string from, TimeZoneI
     private Page NoticeOf(Cart cart, int number, ReceiptTexts texts, MailTexts mail)
     {
         Refund refund = cart.Refunds[number];
-        Money total = cart.Bill.Aggregate(Money.Zero(cart.Opened.Currency), (sum, line) => sum + line.Total) - cart.Refunds.Take(number + 1).Aggregate(Money.Zero(cart.Opened.Currency), (sum, each) => sum + each.Amount);
+        Money total = cart.Bill.Aggregate(Money.Zero(cart.Opened.Currency), (sum, line) => sum + line.Net) - cart.Refunds.Take(number + 1).Aggregate(Money.Zero(cart.Opened.Currency), (sum, each) => sum + each.Amount);
         string given = texts.Amount(refund.Amount);
         return new Page(
             Say(mail.RefundSubject, store.Name.Value, given), texts.Receipt, [Say(mail.RefundGiven, given), Say(mail.NowTotal, texts.Amount(total))], [($"{texts.Refunded}: {GoodsOf(refund)}", given), (texts.Total, texts.Amount(total))]);

@@ -75,7 +75,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             html.Append($"<h2>{E(texts.Waiting)}</h2>\n<ul class=\"lines waiting\">\n");
             foreach (ReviewLine line in receipt.InReview)
             {
-                string why = line.Direction == GoodsDirection.Out ? texts.PutBack : line.Doubt == Doubt.SaidNotMine ? _live.SaidNotMine : "";
+                string why = line.Direction == GoodsDirection.Out ? texts.PutBack : WhyOf(line.Doubt);
                 html.Append($"<li><div class=\"line\"><span>{line.Quantity} × {E(line.Name ?? texts.Something)}{Small(why)}</span></div></li>\n");
             }
 
@@ -84,6 +84,14 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
 
         return html.ToString();
     }
+
+    private string WhyOf(Doubt doubt) => doubt switch
+    {
+        Doubt.SaidNotMine => _live.SaidNotMine,
+        Doubt.AgeUnconfirmed => texts.AgeCheck,
+        Doubt.TooYoung => texts.TooYoung,
+        _ => "",
+    };
 
     /// <summary>What stands where there is no receipt.</summary>
     public string Unknown() => Page((texts.Receipt, $"<p class=\"status\">{E(texts.Unknown)}</p>\n"), null, null, refreshSeconds: null);
@@ -121,6 +129,11 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         }
 
         html.Append("</ul>\n<dl class=\"totals\">\n");
+        foreach (ReceiptExtra extra in ReceiptExtra.Of(lines))
+        {
+            Total(html, extra.Kind.ToString().ToLowerInvariant(), texts.NameOf(extra), extra.Amount);
+        }
+
         if (cart.Refunds.Length > 0)
         {
             Total(html, "", texts.Charged, receipt.Total + receipt.Refunded);

@@ -197,6 +197,9 @@ internal sealed record ShopperReceiptBody(
     string Link,
     PaymentBody? Payment)
 {
+    /// <summary>Promotions, deposits and tax on the lines.</summary>
+    public required IReadOnlyList<ExtraBody> Extras { get; init; }
+
     public static ShopperReceiptBody Of(Cart cart, ReceiptLinks links)
     {
         Receipt receipt = cart.ToReceipt();
@@ -205,13 +208,16 @@ internal sealed record ShopperReceiptBody(
             receipt.EnteredAt,
             cart.SettledAt,
             cart.Opened.Currency,
-            [.. receipt.Lines.Select(line => new UnitsBody(line.Sku, line.Name, line.Quantity, line.UnitPrice.MinorUnits))],
+            [.. receipt.Lines.Select(line => new UnitsBody(line.Sku, line.Name, line.Quantity, line.UnitPrice.MinorUnits) { NetMinor = line.Net.MinorUnits })],
             [.. receipt.InReview.Select(line => new WaitingBody(line.Direction, line.Name, line.Quantity))],
             [.. cart.Refunds.Select(refund => new GivenBackBody(refund.At, refund.Amount.MinorUnits, [.. refund.Lines.Select(UnitsBody.Of)]))],
             receipt.Refunded.MinorUnits,
             receipt.Total.MinorUnits,
             links.PathOf(cart.Visit),
-            PaymentBody.Of(cart.Payment));
+            PaymentBody.Of(cart.Payment))
+        {
+            Extras = ExtraBody.Of(receipt.Lines),
+        };
     }
 }
 

@@ -29,6 +29,14 @@ internal sealed record ReceiptTexts(string Language)
 
     public required string PutBack { get; init; }
 
+    /// <summary>Why goods with an age limit are not charged yet, and why not at all.</summary>
+    public required string AgeCheck { get; init; }
+
+    public required string TooYoung { get; init; }
+
+    /// <summary>What a bill's line that is no goods is called: <c>{0}</c> is a name, <c>{1}</c> a rate.</summary>
+    public required IReadOnlyDictionary<ExtraKind, string> Extras { get; init; }
+
     public required string Wrong { get; init; }
 
     public required string What { get; init; }
@@ -76,6 +84,15 @@ internal sealed record ReceiptTexts(string Language)
         Waiting = "Being looked at, not charged",
         Something = "An item",
         PutBack = "put back?",
+        AgeCheck = "A member of staff has to check your age first.",
+        TooYoung = "You cannot buy this: please leave it with the staff.",
+        Extras = new Dictionary<ExtraKind, string>
+        {
+            [ExtraKind.Promotion] = "{0}",
+            [ExtraKind.Deposit] = "Deposit, {0}",
+            [ExtraKind.TaxAdded] = "Tax {1} %",
+            [ExtraKind.TaxIncluded] = "of which tax {1} %",
+        },
         Wrong = "Something is wrong",
         What = "What is wrong?",
         HowMany = "How many?",
@@ -130,6 +147,15 @@ internal sealed record ReceiptTexts(string Language)
         Waiting = "확인 중 (결제되지 않음)",
         Something = "상품",
         PutBack = "되돌려 놓음?",
+        AgeCheck = "직원이 먼저 나이를 확인해야 합니다.",
+        TooYoung = "구매하실 수 없는 상품입니다. 직원에게 돌려주세요.",
+        Extras = new Dictionary<ExtraKind, string>
+        {
+            [ExtraKind.Promotion] = "{0}",
+            [ExtraKind.Deposit] = "보증금, {0}",
+            [ExtraKind.TaxAdded] = "세금 {1} %",
+            [ExtraKind.TaxIncluded] = "세금 {1} % 포함",
+        },
         Wrong = "잘못되었나요?",
         What = "무엇이 잘못되었나요?",
         HowMany = "몇 개인가요?",
@@ -177,6 +203,14 @@ internal sealed record ReceiptTexts(string Language)
             store.Locale,
         ];
         return wanted.Select(Named).OfType<ReceiptTexts>().FirstOrDefault() ?? English;
+    }
+
+    /// <summary>A line that is no goods, in words.</summary>
+    public string NameOf(ReceiptExtra extra)
+    {
+        string rate = ((decimal)(extra.Rate ?? 0) * 100).ToString("0.###", CultureInfo.InvariantCulture);
+        string times = extra.Kind == ExtraKind.Deposit && extra.Quantity > 1 ? $"{extra.Quantity} × " : "";
+        return times + string.Format(CultureInfo.InvariantCulture, Extras[extra.Kind], extra.Name, rate);
     }
 
     /// <summary>An amount as people write it: with the currency's own number of digits behind the point.</summary>

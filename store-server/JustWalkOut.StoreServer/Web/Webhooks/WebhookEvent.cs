@@ -157,9 +157,10 @@ internal static class WebhookEvent
         receipt.LeftAt,
         receipt.Total.Currency,
         Lines = receipt.Lines.Select(LineBody.Of).ToArray(),
+        Extras = ExtraBody.Of(receipt.Lines),
         InReview = receipt.InReview.Select(DoubtBody.Of).ToArray(),
         TotalMinor = receipt.Total.MinorUnits,
     };
 
-    private static object[] Lines(IReadOnlyList<AdjustmentLine> lines) => [.. lines.Select(line => new { line.Sku, line.Name, line.Quantity, UnitPriceMinor = line.UnitPrice.MinorUnits })];
+    private static object[] Lines(IReadOnlyList<AdjustmentLine> lines) => [.. lines.Select(line => new { line.Sku, line.Name, line.Quantity, UnitPriceMinor = line.UnitPrice.MinorUnits, NetMinor = line.Value.MinorUnits })];
 }

@@ -9,11 +9,11 @@ const WORDS = {
 const TEXT = {
   en: {
     idle: "Thank you for your visit", lost: "Your receipt comes to your phone all the same", none: "", role: "This display is not signed in", items: (count) => (count === 1 ? "1 item" : `${count} items`), visit: (number) => `Visit ${number}`,
-    here: "so far", left: "being added up", final: "final, thank you", review: "being looked at: no need to wait", staff: "Please wait for staff", waiting: (count) => `${count} being looked at, not charged`, more: (count) => `and ${count} more`,
+    here: "so far", left: "being added up", final: "final, thank you", review: "being looked at: no need to wait", staff: "Please wait for staff", age: "Age check: please wait for staff", waiting: (count) => `${count} being looked at, not charged`, more: (count) => `and ${count} more`,
   },
   ko: {
     idle: "방문해 주셔서 감사합니다", lost: "영수증은 휴대전화로 받으실 수 있습니다", none: "", role: "이 화면은 로그인되어 있지 않습니다", items: (count) => `상품 ${count}개`, visit: (number) => `방문 ${number}`,
-    here: "현재까지", left: "계산 중", final: "확정, 감사합니다", review: "확인 중입니다. 기다리지 않으셔도 됩니다", staff: "직원을 기다려 주세요", waiting: (count) => `${count}건 확인 중, 청구되지 않음`, more: (count) => `외 ${count}건`,
+    here: "현재까지", left: "계산 중", final: "확정, 감사합니다", review: "확인 중입니다. 기다리지 않으셔도 됩니다", staff: "직원을 기다려 주세요", age: "나이 확인: 직원을 기다려 주세요", waiting: (count) => `${count}건 확인 중, 청구되지 않음`, more: (count) => `외 ${count}건`,
   },
 };
 
@@ -43,7 +43,7 @@ let drawn = "";
 function show() {
   const fault = trouble();
   const carts = fault || !view ? [] : view.carts;
-  const word = fault || !view ? "lost" : !carts.length ? "idle" : carts.some((cart) => cart.state === "here" || cart.state === "staff") ? "here" : "bye";
+  const word = fault || !view ? "lost" : !carts.length ? "idle" : carts.some((cart) => ["here", "staff", "age"].includes(cart.state)) ? "here" : "bye";
   document.body.dataset.word = word;
   document.body.classList.toggle("busy", carts.length > 0);
   put("word", WORDS[first][word]);
