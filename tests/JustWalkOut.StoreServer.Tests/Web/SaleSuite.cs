@@ -43,12 +43,12 @@ public abstract class SaleSuite
             Assert.Equal(["promotion 3for2 -150", "deposit cola 75", "taxAdded  5"], Extras(bill.GetProperty("extras")));
         }
 
-        string page = await store.Client.GetStringAsync($"{ann.Link}?lang=ko");
+        string page = await store.Client.GetStringAsync($"{ann.Link}?lang=ko", TestContext.Current.CancellationToken);
         Assert.Contains("Cola 3 for 2", page, StringComparison.Ordinal);
         Assert.Contains("보증금, Cola", page, StringComparison.Ordinal);
         Assert.Contains("세금 10 %", page, StringComparison.Ordinal);
         Assert.Contains("$4.30", page, StringComparison.Ordinal);
-        Assert.Contains("Tax 10 %", await store.Client.GetStringAsync($"{ann.Link}?lang=en"), StringComparison.Ordinal);
+        Assert.Contains("Tax 10 %", await store.Client.GetStringAsync($"{ann.Link}?lang=en", TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         long[] back = new long[3];
         for (int unit = 0; unit < back.Length; unit++)
@@ -65,7 +65,7 @@ public abstract class SaleSuite
         Assert.Equal(before, (await store.GetAsync(ServedStore.Path($"receipts/{ann.Visit}"))).Body.ToString());
         Assert.Equal(rows, await store.RowsAsync());
         Assert.True((await store.GetAsync(ServedStore.Path("books/2026-11-24"))).Body.GetProperty("isClean").GetBoolean());
-        string csv = await store.Client.GetStringAsync(ServedStore.Path("receipts/csv?date=2026-11-24"));
+        string csv = await store.Client.GetStringAsync(ServedStore.Path("receipts/csv?date=2026-11-24"), TestContext.Current.CancellationToken);
         string[][] lines = [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(','))];
         Assert.Equal(["goods", "goods", "promotion", "deposit", "taxAdded", "refund", "refund", "refund"], lines.Select(line => line[4]));
         Assert.Equal(55, lines.Sum(line => long.Parse(line[9], System.Globalization.CultureInfo.InvariantCulture)));
@@ -122,7 +122,7 @@ public abstract class SaleSuite
         await store.SeeAsync(ann.Is(), ann.Takes("beer"), ann.Takes("gum"));
         JsonElement check = Assert.Single((await store.GetAsync(ServedStore.Path("age-checks"))).Body.EnumerateArray());
         Assert.Equal((ann.Visit.Value, 18), (check.GetProperty("visit").GetString(), check.GetProperty("years").GetInt32()));
-        Assert.Contains("check your age", await store.Client.GetStringAsync($"{ann.Link}?lang=en"), StringComparison.Ordinal);
+        Assert.Contains("check your age", await store.Client.GetStringAsync($"{ann.Link}?lang=en", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await store.SeeAsync(ann.Leaves(), ann.IsComplete());
         Assert.Equal("review", (await store.GetAsync(ServedStore.Path($"receipts/{ann.Visit}"))).Body.GetProperty("status").GetString());
         string path = ServedStore.Path($"visits/{ann.Visit}/age-check");

@@ -75,7 +75,7 @@ internal sealed class HeadTrail(IReadOnlyList<SeenPicture> seen, IReadOnlyList<F
     }
 
     /// <summary>Whoever of a picture near in time has nobody in this one who could be them; one answers for one.</summary>
-    private static IEnumerable<SeenPerson> Unanswered(SeenPicture picture, SeenPerson[] own, double seconds)
+    private static List<SeenPerson> Unanswered(SeenPicture picture, SeenPerson[] own, double seconds)
     {
         List<SeenPerson> free = [.. own];
         List<SeenPerson> left = [.. picture.People];
