@@ -55,6 +55,9 @@ public enum ActKind
 
     /// <summary>It was thrown away.</summary>
     DraftDropped,
+
+    /// <summary>A shopper was erased; what it is about is the pseudonym that leads to nobody any more.</summary>
+    ShopperErased,
 }
 
 /// <summary>Something that somebody did.</summary>
