@@ -155,8 +155,6 @@ internal static class ServeRun
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
             Acts = acts,
-            Erasures = privacy.Erasures,
-            Retention = privacy.Retention,
             Webhooks = webhooks,
             Mail = mail,
             Payments = desk,
@@ -173,10 +171,9 @@ internal static class ServeRun
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
-        await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
+        await using StoreWeb web = await StoreWeb.StartAsync(privacy.With(parts), stop);
         Tell(order, web, log);
         order.Opened(feed, web);
-
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token)];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;

@@ -55,6 +55,9 @@ internal sealed class ServedPrivacy : IDisposable
         return privacy;
     }
 
+    /// <summary>A web host that erases, and says what is kept how long.</summary>
+    public StoreWebParts With(StoreWebParts parts) => parts with { Erasures = Erasures, Retention = Retention };
+
     /// <summary>Runs until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
