@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer.Privacy;
 using JustWalkOut.StoreServer.Storage;
 
 namespace JustWalkOut.StoreServer;
@@ -43,6 +44,9 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
     /// <summary>Is told of events that are on disk, in their order and each once, those of other ledgers on the same log among them; the state holds them already. As with <see cref="Applied"/>, whoever listens must not wait.</summary>
     public Action<IReadOnlyList<CartEvent>> Kept { get; set; } = _ => { };
+
+    /// <summary>Where shoppers' names are kept apart from the log, which then knows them by pseudonyms; null where they stand in the log itself. Stays the caller's, who sets it before anybody comes in.</summary>
+    public ShopperNames? Shoppers { get; set; }
 
     /// <summary>Every shopper's bill, open ones included, by time of entry and then by visit. Goes through every visit that there ever was: meant for a replay, not for a store that has been open for a year.</summary>
     public IReadOnlyList<Receipt> Receipts => [.. ReceiptsOf(_state)];
@@ -130,9 +134,25 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     public async ValueTask<Ruling<CheckedIn>> AskCheckInAsync(CheckInRequest request, CancellationToken cancellation)
     {
         CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Code = request.Code, Now = request.Now ?? request.At };
-        (Refusal? refusal, bool isRepeat) = await AskAsync(state => Decide.CheckIn(state, _terms, asked), cancellation);
-        return new Ruling<CheckedIn>(refusal is null ? Answer(asked) : null, refusal, isRepeat);
+        CheckInAtGate kept = asked;
+        (Refusal? refusal, bool isRepeat) = await AskAsync(
+            state =>
+            {
+                kept = Pseudonymous(asked, state);
+                Decision decision = Decide.CheckIn(state, _terms, kept);
+                if (decision is Decision.Accepted && kept != asked)
+                {
+                    Shoppers!.Admit(asked.Shopper, kept.Shopper, asked.Now); // On disk before the visit is, and not for whoever is refused.
+                }
+
+                return decision;
+            },
+            cancellation);
+        return new Ruling<CheckedIn>(refusal is null ? Answer(kept) : null, refusal, isRepeat);
     }
+
+    /// <summary>Who is behind the name that a visit goes by; that name itself where nobody knows any more, or where it is who it is.</summary>
+    public ShopperId NameOf(ShopperId shopper) => Shoppers?.NameOf(shopper) ?? shopper;
 
     /// <summary>A person decides about a receipt in review.</summary>
     public async ValueTask<Ruling<Cart>> ReviewAsync(ReviewDecision decision, CancellationToken cancellation) =>
@@ -260,6 +280,11 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
     private Ruling<Cart> CartAfter(VisitId visit, (Refusal? Refusal, bool IsRepeat) answer) =>
         new(answer.Refusal is null ? _state.Carts[visit] : null, answer.Refusal, answer.IsRepeat);
+
+    /// <summary>The same check-in by somebody's pseudonym. One that the log has already, by a code or under the name itself, from before there were pseudonyms, stays what it is; and a card number is kept nowhere, which the decision sees to.</summary>
+    private CheckInAtGate Pseudonymous(CheckInAtGate asked, StoreState state) =>
+        Shoppers is not { } names || asked.Role != Role.Shopper || PaymentToken.HoldsCardNumber(asked.Shopper.Value) || state.Carts.ContainsKey(asked.Visit(_terms.Store)) ? asked
+            : asked with { Shopper = names.Propose(asked.Shopper) };
 
     private CheckedIn Answer(CheckInAtGate asked)
     {

@@ -17,6 +17,9 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>How to reach it.</summary>
     public string ConnectionString { get; private set; } = string.Empty;
 
+    /// <summary>Where all that it writes lies; null for a server that was given.</summary>
+    public string? Folder => _folder;
+
     /// <summary>A schema that no other test uses.</summary>
     public string NewSchema() => $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
 

@@ -16,6 +16,9 @@ public abstract class TestDatabase : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>Where all that it has written lies; null where a test does not get at it.</summary>
+    public abstract string? Folder { get; }
+
     /// <summary>Runs a statement on a bare connection.</summary>
     public async Task RunAsync(string sql)
     {
@@ -31,6 +34,8 @@ public abstract class TestDatabase : IAsyncDisposable
 internal sealed class SqliteTestDatabase : TestDatabase
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jwo-log-");
+
+    public override string? Folder => _folder.FullName;
 
     private string File => Path.Combine(_folder.FullName, "log.db");
 
@@ -53,6 +58,8 @@ internal sealed class SqliteTestDatabase : TestDatabase
 internal sealed class PostgresTestDatabase(PostgresCluster cluster) : TestDatabase
 {
     private readonly string _schema = cluster.NewSchema();
+
+    public override string? Folder => cluster.Folder;
 
     public override Task<IEventLog> OpenLogAsync() => EventLogs.OpenPostgresAsync(cluster.ConnectionString, _schema, CancellationToken.None);
 

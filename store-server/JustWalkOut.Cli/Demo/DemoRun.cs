@@ -81,6 +81,7 @@ internal static class DemoRun
         {
             Results = results,
             Port = order.Port,
+            HasPseudonyms = false,
             Modules = switches is null ? [] : [switches.Module],
             Extras = switches is null ? [] : [DemoSwitches.ModulePath],
             Opened = (feed, web) => opened.SetResult((feed, web)),

@@ -12,6 +12,7 @@ using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.StoreServer.Privacy;
 using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
@@ -89,6 +90,12 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>What is kept of what cameras see, for clips; null for nothing.</summary>
     public ClipOptions? Clips { get; init; } = new();
 
+    /// <summary>How long what is kept of people is kept.</summary>
+    public RetentionSettings Keep { get; init; } = new();
+
+    /// <summary>Whether shoppers' names are kept apart from the log; not where nobody is real.</summary>
+    public bool HasPseudonyms { get; init; } = true;
+
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
 }
@@ -109,7 +116,7 @@ internal static class ServeRun
     internal const string EventsFile = "events.db";
 
     /// <summary>The folder of shoppers' addresses, which no backup holds.</summary>
-    private const string MailFolder = "mail";
+    internal const string MailFolder = "mail";
 
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(0.25);
 
@@ -150,6 +157,7 @@ internal static class ServeRun
         using MailDesk? mail = OpenMail(order, ledger, clock, (log, feed));
         using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
         using ClipBooth? clips = sights?.Open(order, ledger, log.Say);
+        using ServedPrivacy privacy = ServedPrivacy.Open(order, ledger, (mail, timeline, acts), clock, log);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
             Acts = acts,
@@ -170,25 +178,24 @@ internal static class ServeRun
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
-        await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
+        await using StoreWeb web = await StoreWeb.StartAsync(privacy.With(parts), stop);
         Tell(order, web, log);
         order.Opened(feed, web);
-
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token), clips?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task sealing = sealer.RunAsync(log.Say, ending.Token);
-        Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask);
+        Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask, privacy.RunAsync(ending.Token));
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
-        await TellAsync(running, clock, () => log.Settle(Concluded(kept, ledger.State, before)));
+        await TellAsync(running, clock, () => log.Settle(Concluded(kept, ledger, before)));
         await ending.CancelAsync();
         await Task.WhenAll([.. showing, paying]);
         await running;
         await Task.WhenAll(keeping, telling, sealing);
         feed.Look();
-        log.Settle(Concluded(kept, ledger.State, before));
+        log.Settle(Concluded(kept, ledger, before));
         return Conclude(order, clock, (ledger, before), actions, vision);
     }
 
@@ -204,10 +211,13 @@ internal static class ServeRun
     /// <summary>Writes the results of the visits that came in since the store was opened, and says how it ended.</summary>
     private static ServeEnding Conclude(ServeOrder order, StoreClock clock, (StoreLedger Ledger, int Before) books, ActionLog actions, ServedVision? vision)
     {
-        Receipt[] receipts = [.. books.Ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > books.Before && cart.Holder is Holder.ShopperVisit).Select(cart => cart.ToReceipt()).Reverse()];
+        Receipt[] receipts = [.. books.Ledger.State.Carts.LatestFirst(null).Where(cart => cart.Number > books.Before && cart.Holder is Holder.ShopperVisit).Select(cart => Named(cart, books.Ledger)).Reverse()];
         Write(order, clock, receipts, actions);
         return Ending(clock, receipts, vision);
     }
+
+    /// <summary>A bill with the name of its shopper, for results and the operator's lines.</summary>
+    private static Receipt Named(Cart cart, StoreLedger ledger) => cart.ToReceipt() with { Shopper = ledger.NameOf(cart.Opened.Shopper) };
 
     /// <summary>Where the server keeps what nobody else may read.</summary>
     private static string SecretsOf(string data) => Path.Combine(data, "secrets");
@@ -257,7 +267,7 @@ internal static class ServeRun
         vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0));
 
     /// <summary>Bills of this run's visits that have become final, or wait for a person, since the last look.</summary>
-    private static IEnumerable<Receipt> Concluded(ConcurrentQueue<CartEvent> kept, StoreState state, int before)
+    private static IEnumerable<Receipt> Concluded(ConcurrentQueue<CartEvent> kept, StoreLedger ledger, int before)
     {
         while (kept.TryDequeue(out CartEvent? happened))
         {
@@ -268,9 +278,9 @@ internal static class ServeRun
                 CartChange.EntryDenied denied => denied.Visit,
                 _ => null,
             };
-            if (visit is { } concluded && state.Carts[concluded] is { } cart && cart.Number > before)
+            if (visit is { } concluded && ledger.State.Carts[concluded] is { } cart && cart.Number > before)
             {
-                yield return cart.ToReceipt();
+                yield return Named(cart, ledger);
             }
         }
     }

@@ -260,6 +260,11 @@ internal static class KillSweep
 
         public async Task KillAsync(CancellationToken stop)
         {
+            if (order is { CutsPower: true, Database: SweptDatabase.Sqlite })
+            {
+                await _process!.FreezeAsync(stop); // PostgreSQL's syncs are its own processes'.
+            }
+
             await storage.CutAsync(stop);
             await _process!.KillAsync();
             _process.Dispose();

@@ -5,6 +5,10 @@ namespace JustWalkOut.Cli.Sweep;
 /// <summary>This program with another verb, in a process that can be killed.</summary>
 internal sealed class SweptProcess : IDisposable
 {
+    private const int FreezeTries = 2000;
+
+    private static readonly TimeSpan FreezeAgain = TimeSpan.FromMilliseconds(10);
+
     private readonly Process _process;
     private readonly List<string> _said = [];
     private Task _listening = Task.CompletedTask;
@@ -68,6 +72,58 @@ internal sealed class SweptProcess : IDisposable
 
     /// <summary>Reads what it says from now on, so that it never waits to be read.</summary>
     public void Ignore() => _listening = Task.WhenAll(_listening, DrainAsync(_process.StandardOutput));
+
+    /// <summary>Tells somebody every line of stdout from now on, until there are no more.</summary>
+    public async Task ListenAsync(Action<string> hear)
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Hear(line);
+            hear(line);
+        }
+    }
+
+    /// <summary>
+    /// Stops it where it is (SIGSTOP), with no call of the kernel's under way when this returns. A file system that is shut down in the middle of a sync may tell it a success that is none: what the journal then drops counts as there by its word.
+    /// </summary>
+    /// <exception cref="IOException">It does not stop.</exception>
+    public async Task FreezeAsync(CancellationToken stop)
+    {
+        using Process signal = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
+        await signal.WaitForExitAsync(stop);
+        for (int tries = 0; tries < FreezeTries; tries++)
+        {
+            if (_process.HasExited || Directory.EnumerateDirectories($"/proc/{_process.Id}/task").All(IsStopped))
+            {
+                return;
+            }
+
+            await Task.Delay(FreezeAgain, TimeProvider.System, stop);
+        }
+
+        throw new IOException($"Process {_process.Id} does not stop.");
+
+        static bool IsStopped(string task)
+        {
+            try
+            {
+                string stat = File.ReadAllText(Path.Combine(task, "stat"));
+                return stat[(stat.LastIndexOf(')') + 2)..][0] is 'T' or 't' or 'Z' or 'X';
+            }
+            catch (IOException)
+            {
+                return true; // Gone.
+            }
+        }
+    }
+
+    /// <summary>With which status it ended, once it has.</summary>
+    public async Task<int> StatusAsync()
+    {
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _listening;
+        return _process.ExitCode;
+    }
 
     /// <summary>SIGKILL: nothing in it gets to run any more.</summary>
     public async Task KillAsync()

@@ -13,7 +13,7 @@ namespace JustWalkOut.Cli.Verbs;
 /// <summary><c>./jwo ledger</c>: what a store's log comes to, from its first event on.</summary>
 internal static class LedgerVerb
 {
-    public static System.CommandLine.Command Create() => new("ledger", "Looks after a store's log.") { CreateRebuild(), LedgerVerbReconcile.Create(), LedgerVerbVerify.Create() };
+    public static System.CommandLine.Command Create() => new("ledger", "Looks after a store's log.") { CreateRebuild(), LedgerVerbReconcile.Create(), LedgerVerbVerify.Create(), LedgerVerbErase.Create() };
 
     /// <summary>The store that a verb is about.</summary>
     internal static Option<string> Store() => new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };

@@ -51,13 +51,14 @@ internal static class ServeVerb
     {
         Command verb = new("serve", $"Runs a store: cameras over RTSP and HTTP, shelves and gates over MQTT, to carts and receipts, with its server over HTTP. {LoginVariable} in the environment may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
-            Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, Payments, PrivateWebhooks,
+            Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, ServeVerbKeep.Keep, Payments, PrivateWebhooks,
         };
         ServeVerbClips.All.Concat(ServeVerbMail.All).ToList().ForEach(verb.Add);
         ((Option[])[Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
         verb.Validators.Add(ServeVerbMail.Check);
         verb.Validators.Add(ServeVerbClips.Check);
+        verb.Validators.Add(ServeVerbKeep.Check);
         verb.SetAction(async (parsed, stop) =>
         {
             string place = parsed.GetRequiredValue(Store);
@@ -75,6 +76,7 @@ internal static class ServeVerb
                 HasVision = hasVision,
                 Payments = parsed.GetValue(Payments),
                 Timeline = TimeSpan.FromHours(parsed.GetValue(Timeline)),
+                Keep = ServeVerbKeep.Of(parsed),
                 HasPrivateWebhooks = parsed.GetValue(PrivateWebhooks),
                 Listen = IPAddress.Parse(parsed.GetValue(Listen)!),
                 Port = parsed.GetValue(Port),

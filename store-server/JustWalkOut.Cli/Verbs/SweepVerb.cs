@@ -6,10 +6,10 @@ using JustWalkOut.Cli.Sweep;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo sweep kill</c>: the long checks.</summary>
+/// <summary><c>./jwo sweep kill</c>, <c>outbox</c>, <c>fuzz</c>: the long checks.</summary>
 internal static class SweepVerb
 {
-    public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill() };
+    public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill(), CreateOutbox(), CreateFuzz() };
 
     private static Command CreateKill()
     {
@@ -34,6 +34,59 @@ internal static class SweepVerb
         });
         return verb;
     }
+
+    private static Command CreateOutbox()
+    {
+        Option<int> times = new("--times") { HelpName = "N", Description = "How often, 1 to 100000.", DefaultValueFactory = _ => 500 };
+        Option<int> seed = new("--seed") { Description = "Seed of the moments and the observations.", DefaultValueFactory = _ => 1 };
+        Option<bool> power = new("--power") { Description = "Each kill cuts the power too: what was not synced is gone. Mounts a file system of its own, which takes root." };
+        Option<bool> plant = new("--plant-sync") { Description = "Puts a bug in, and ends once it is found: syncs do nothing (--power brings that to light)." };
+        Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
+        Option<string?> write = new("--write") { Hidden = true, Description = "Be the process that is killed, with the outbox in this folder." };
+        Option<bool> last = new("--last") { Hidden = true, Description = "With --write: send what waits, and end." };
+        Command verb = new("outbox", "Kills vision's outbox at random moments and holds what the server got against what counted as made: no observation lost, none under two numbers.") { times, seed, power, plant, json, write, last };
+        Between(times, 1, 100_000);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            if (parsed.GetValue(write) is { } folder)
+            {
+                await new OutboxWriter(folder, parsed.GetValue(seed)).RunAsync(parsed.GetValue(last), stop);
+                return Faults.Done;
+            }
+
+            KillOrder order = new(parsed.GetValue(times), parsed.GetValue(seed), SweptDatabase.Sqlite, 1) { CutsPower = parsed.GetValue(power), Plant = parsed.GetValue(plant) ? Plant.Sync : null };
+            OutboxFigures figures = await OutboxSweep.RunAsync(order, stop);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, Json) : Words(figures));
+            return figures.IsGood == (order.Plant is null) ? Faults.Done : Faults.FellShort;
+        });
+        return verb;
+    }
+
+    private static Command CreateFuzz()
+    {
+        Option<int> requests = new("--requests") { HelpName = "N", Description = "To each endpoint and hub method, 1 to 1000000.", DefaultValueFactory = _ => 10_000 };
+        Option<int> seed = new("--seed") { Description = "Seed of the requests.", DefaultValueFactory = _ => 1 };
+        Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
+        Command verb = new("fuzz", "Sends every endpoint and hub method of a running server requests from good ones to noise: no answer may be a fault of the server's, and no refused request may change anything.") { requests, seed, json };
+        Between(requests, 1, 1_000_000);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            FuzzFigures figures = await FuzzSweep.RunAsync(parsed.GetValue(seed), parsed.GetValue(requests), stop);
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, Json) : Words(figures));
+            return figures.IsGood ? Faults.Done : Faults.FellShort;
+        });
+        return verb;
+    }
+
+    private static string Words(FuzzFigures of) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{of.Requests} requests to {of.Endpoints} endpoints and hub methods in {of.Seconds:0} s ({string.Join(", ", of.Statuses.Select(pair => $"{pair.Value} x {pair.Key}"))}); {of.FaultCount} faults.")
+        + string.Concat(of.Faults.Select(fault => $"\n{fault}")) + (of.NeverGood.Count > 0 ? $"\nNever let through: {string.Join("; ", of.NeverGood)}." : "");
+
+    private static string Words(OutboxFigures of) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{of.Kills} kills of vision's outbox{(of.CutsPower ? " with the power cut" : "")} in {of.Seconds:0} s: {of.Observations} observations counted as made, {of.Lost} lost, {of.Renumbered} numbers given twice, {of.Gaps} missing.")
+        + (of.Broken is { } said ? $" The outbox broke: {said}." : "") + (of.Plant is { } plant ? $" The planted bug ({plant}) was {(of.IsGood ? "not found" : "found")}." : "");
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 

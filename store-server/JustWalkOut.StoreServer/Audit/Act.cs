@@ -58,6 +58,9 @@ public enum ActKind
 
     /// <summary>A catalog, planogram or promotions were brought into the store.</summary>
     CatalogImported,
+
+    /// <summary>A shopper was erased; what it is about is the pseudonym that leads to nobody any more.</summary>
+    ShopperErased,
 }
 
 /// <summary>Something that somebody did.</summary>

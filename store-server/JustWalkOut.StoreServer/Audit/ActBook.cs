@@ -1,5 +1,6 @@
 using System.Globalization;
 using JustWalkOut.Carts;
+using JustWalkOut.StoreServer.Privacy;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
 
@@ -30,6 +31,9 @@ public sealed class ActBook : IDisposable
         _sealer = seals is { } kept ? new LogSealer(log, store, kept.File, kept.Key) : null;
     }
 
+    /// <summary>Where in the network acts came from, for as long as that is kept; null where it is written down as it is.</summary>
+    public SealedAddresses? Addresses { get; private init; }
+
     /// <summary>Under which name a store's acts stand in the log: no store has such a one.</summary>
     public static StoreId NameOf(StoreId store) => new($"{store}/acts");
 
@@ -49,7 +53,7 @@ public sealed class ActBook : IDisposable
         LogHead head = await log.HeadAsync(name, CancellationToken.None);
         (SealFile, byte[])? seals = data is null ? null
             : (SealFile.OpenToWrite(LedgerAudit.ActSealsOf(data), (clock.GetUtcNow(), head.Position)), new WebSecrets(LedgerAudit.SecretsOf(data)).SealKey);
-        ActBook book = new(log, name, clock, say, seals) { _head = head };
+        ActBook book = new(log, name, clock, say, seals) { _head = head, Addresses = data is null ? null : SealedAddresses.Open(LedgerAudit.SecretsOf(data)) };
         await book.SealAsync(head.Position);
         return book;
     }
@@ -88,7 +92,8 @@ public sealed class ActBook : IDisposable
                 break;
             }
 
-            found.Add(KeptAct.Read(row));
+            KeptAct act = KeptAct.Read(row);
+            found.Add(Addresses is null ? act : act with { From = Addresses.Read(act.From) });
         }
 
         found.Reverse();
@@ -104,13 +109,15 @@ public sealed class ActBook : IDisposable
 
     private async Task<long> AppendAsync(Act act, CancellationToken cancellation)
     {
+        DateTimeOffset at = _clock.GetUtcNow();
+        act = act.From is { } from && Addresses is not null ? act with { From = Addresses.Seal(from, at) } : act;
         LogHead head = _head ?? await _log.HeadAsync(_store, cancellation);
         _head = null; // Whatever happens now, what was known of the end may be wrong.
         while (true)
         {
             long position = head.Position + 1;
             string id = DeterministicGuid.Of(_store, "act", position.ToString(CultureInfo.InvariantCulture)).ToString("D");
-            if (await _log.TryAppendAsync(_store, new LogBatch(head, [KeptAct.Write(act, id, position, _clock.GetUtcNow())], [], head.AppliedSequence), cancellation))
+            if (await _log.TryAppendAsync(_store, new LogBatch(head, [KeptAct.Write(act, id, position, at)], [], head.AppliedSequence), cancellation))
             {
                 _head = head with { Position = position };
                 return position;

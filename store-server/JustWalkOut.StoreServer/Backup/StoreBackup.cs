@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using JustWalkOut.Carts;
 using JustWalkOut.StoreServer.Audit;
+using JustWalkOut.StoreServer.Privacy;
 using JustWalkOut.StoreServer.Storage;
 
 namespace JustWalkOut.StoreServer.Backup;
@@ -17,7 +18,7 @@ public sealed record BackupContent(StoreId Store, DateTimeOffset At, long Events
 /// <summary>
 /// Backs a store up and restores it. A backup is read through the log's own interface, on either database, and not by the databases' own means: it is one file of the same form wherever the store keeps its log, may be restored
 /// into the other database, holds this store alone, and every row in it was read whole. The log is append-only and its positions have no gaps, so that what stands before the position at which it began is the same however long the
-/// reading takes and whatever is written meanwhile: nobody waits. Beside the log it holds the secrets (accounts, keys of devices, links and cookies), the simulated terminal's ledger, who took note of alerts, and who did what to the server. It does not hold copies
+/// reading takes and whatever is written meanwhile: nobody waits. Beside the log it holds the secrets (accounts, keys of devices, links and cookies), the simulated terminal's ledger, who took note of alerts, who did what to the server, and shoppers' names with the list of those who were erased. It does not hold copies
 /// of the state, which are made again, nor observations that still wait for their turn, which vision has on disk and sends again.
 /// </summary>
 public static class StoreBackup
@@ -36,7 +37,7 @@ public static class StoreBackup
 
     private const int PerTransaction = 4000;
 
-    private static readonly string[] Files = ["terminal.jsonl", "alerts.jsonl"];
+    private static readonly string[] Files = ["terminal.jsonl", "alerts.jsonl", ShopperNames.FileName, ErasureList.FileName];
 
     /// <summary>Writes a backup. The store may be open, and goes on.</summary>
     /// <param name="path">The file; an earlier backup there is replaced.</param>
@@ -91,7 +92,16 @@ public static class StoreBackup
     /// <param name="cancellation">Ends it; the same restore goes on later.</param>
     /// <exception cref="InvalidDataException">There is something already: nothing was changed.</exception>
     /// <exception cref="IOException">The database or the disk failed; the same restore goes on later.</exception>
-    public static async Task RestoreAsync(string path, BackupContent content, (IEventLog Log, string Data) to, CancellationToken cancellation)
+    public static Task RestoreAsync(string path, BackupContent content, (IEventLog Log, string Data) to, CancellationToken cancellation) => RestoreAsync(path, content, to, null, cancellation);
+
+    /// <summary>As above, with shoppers' names.</summary>
+    /// <param name="path">The backup.</param>
+    /// <param name="content">As <see cref="CheckAsync"/> gave it.</param>
+    /// <param name="to">The log, and the folder of the other data, which must exist.</param>
+    /// <param name="names">Who was erased since; null where nobody says so, and then no name is restored.</param>
+    /// <param name="cancellation">Ends it; the same restore goes on later.</param>
+    /// <returns>Names that were left out because nobody said who was erased.</returns>
+    public static async Task<int> RestoreAsync(string path, BackupContent content, (IEventLog Log, string Data) to, RestoreNames? names, CancellationToken cancellation)
     {
         string marker = Path.Combine(to.Data, UnfinishedFile);
         string backup = await HashOfAsync(path, cancellation);
@@ -106,6 +116,7 @@ public static class StoreBackup
         Restored restored = new(to.Log, content, head);
         Restored did = new(to.Log, content with { Store = ActBook.NameOf(content.Store), Observations = 0 }, acts);
         HashSet<string> begun = [];
+        using RestoredNames kept = new(content.Store, to.Data, names);
         await foreach (BackupLine line in BackupFile.ReadAsync(path, cancellation))
         {
             switch (line)
@@ -114,10 +125,12 @@ public static class StoreBackup
                     await restored.AddAsync(seen.Row, cancellation);
                     break;
                 case BackupLine.Happened happened:
-                    await restored.AddAsync(happened.Row, cancellation);
+                    await restored.AddAsync(kept.Moved(happened.Row), cancellation);
                     break;
                 case BackupLine.Acted acted:
                     await did.AddAsync(acted.Row, cancellation);
+                    break;
+                case BackupLine.FilePart part when kept.Takes(part):
                     break;
                 case BackupLine.FilePart part:
                     Put(to.Data, part, isFirst: begun.Add(part.Path));
@@ -127,8 +140,10 @@ public static class StoreBackup
 
         await restored.EndAsync(cancellation);
         await did.EndAsync(cancellation);
+        int leftOut = kept.End();
         SyncedWrite(Path.Combine(to.Data, SeenBeforeFile), System.Text.Encoding.UTF8.GetBytes(content.Observations.ToString(CultureInfo.InvariantCulture)));
         File.Delete(marker);
+        return leftOut;
     }
 
     /// <summary>A store whose restore was cut off must not be opened: part of its books would be missing.</summary>

@@ -2,17 +2,30 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.StoreServer.Privacy;
 
 namespace JustWalkOut.StoreServer.Monitor;
 
 /// <summary>Batches of messages in the one JSON form, each message put into it once however many monitors it goes to: fifty of them are told the same twelve times a second.</summary>
-internal sealed class MonitorBatchJson : JsonConverter<List<MonitorMessage>>
+internal sealed class MonitorBatchJson(JsonSerializerOptions each) : JsonConverter<List<MonitorMessage>>
 {
     /// <summary>As long as the feed or a reader holds the message.</summary>
-    private static readonly ConditionalWeakTable<MonitorMessage, byte[]> Written = [];
+    private readonly ConditionalWeakTable<MonitorMessage, byte[]> _written = [];
 
-    /// <summary>For the hub: what <see cref="MessageJson.Compact"/> would write, byte for byte.</summary>
-    public static JsonSerializerOptions Options { get; } = new(MessageJson.Compact) { Converters = { new MonitorBatchJson() } };
+    /// <summary>For the disk: what <see cref="MessageJson.Compact"/> would write, byte for byte.</summary>
+    public static JsonSerializerOptions Options { get; } = new(MessageJson.Compact) { Converters = { new MonitorBatchJson(MessageJson.Compact) } };
+
+    /// <summary>For the hub: with the names of shoppers where the log knows pseudonyms.</summary>
+    public static JsonSerializerOptions For(StoreLedger ledger)
+    {
+        if (ledger.Shoppers is null)
+        {
+            return Options;
+        }
+
+        JsonSerializerOptions each = new(MessageJson.Compact) { Converters = { new ShopperNameJson(ledger) } };
+        return new JsonSerializerOptions(each) { Converters = { new MonitorBatchJson(each) } };
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, List<MonitorMessage> value, JsonSerializerOptions options)
@@ -23,11 +36,11 @@ internal sealed class MonitorBatchJson : JsonConverter<List<MonitorMessage>>
             if (message is MonitorMessage.Snapshot)
             {
                 // One reader's alone.
-                JsonSerializer.Serialize(writer, message, MessageJson.Compact);
+                JsonSerializer.Serialize(writer, message, each);
             }
             else
             {
-                writer.WriteRawValue(Written.GetValue(message, static each => JsonSerializer.SerializeToUtf8Bytes(each, MessageJson.Compact)), skipInputValidation: true);
+                writer.WriteRawValue(_written.GetValue(message, told => JsonSerializer.SerializeToUtf8Bytes(told, each)), skipInputValidation: true);
             }
         }
 

@@ -23,6 +23,9 @@ public sealed class MonitorFeed : IDisposable
     /// <summary>A plate that changed by less is not told of: scales are noisy.</summary>
     private const double PlateStepGrams = 3;
 
+    /// <summary>Whose visits are told of.</summary>
+    internal StoreLedger Ledger => _ledger;
+
     /// <summary>How often the ledger is looked at for what nobody tells of: check-ins, deadlines, a person's decision.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 

@@ -19,7 +19,7 @@ public static class MonitorModule
         {
             services.AddSingleton(feed);
             services.AddSingleton<ExitBoard>();
-            services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MonitorBatchJson.Options);
+            services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MonitorBatchJson.For(feed.Ledger));
         },
         app =>
         {

@@ -27,7 +27,8 @@ internal static class CounterEndpoints
             state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People),
             state.Carts.Open.Values.Count(cart => cart.State == CartState.Review),
             parts.Webhooks?.Counts,
-            parts.Mail?.Counts);
+            parts.Mail?.Counts,
+            parts.Retention?.Report);
     }
 }
 
@@ -43,6 +44,7 @@ internal static class CounterEndpoints
 /// <param name="InReview">Visits that wait for a person.</param>
 /// <param name="Webhooks">Receivers of webhooks: how many there are, fail, are paused, and what waits for them; absent where nobody can be told.</param>
 /// <param name="Mail">Receipts by e-mail: addresses kept, what waits, was sent and was given up; absent where none are sent.</param>
+/// <param name="Retention">How long each kind of data is kept, and when what of it was taken away last; absent where nobody sees to it.</param>
 internal sealed record CountersBody(
     long Position,
     long Acknowledged,
@@ -54,4 +56,5 @@ internal sealed record CountersBody(
     long PeopleLetIn,
     long InReview,
     WebhookCounts? Webhooks,
-    MailCounts? Mail);
+    MailCounts? Mail,
+    IReadOnlyList<Privacy.RetentionReport>? Retention);

@@ -1,5 +1,6 @@
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Editor;
+using JustWalkOut.StoreServer.Privacy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,6 +38,7 @@ internal static class StoreEndpoints
         StockEndpoints.Map(books);
         BookEndpoints.Map(books);
         ActEndpoints.Map(books);
+        ErasureEndpoints.Map(store, books);
         CounterEndpoints.Map(books);
         EditorEndpoints.Map(store);
     }

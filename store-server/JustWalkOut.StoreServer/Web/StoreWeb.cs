@@ -5,12 +5,14 @@ using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Books;
 using JustWalkOut.StoreServer.Editor;
+using JustWalkOut.StoreServer.Privacy;
 using JustWalkOut.StoreServer.Settlement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -59,6 +61,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Where it is written down who does what to the server; null where it is not. Stays the caller's.</summary>
     public ActBook? Acts { get; init; }
+
+    /// <summary>Erases shoppers; null where their names stand in the log itself. Stays the caller's.</summary>
+    public ErasureDesk? Erasures { get; init; }
+
+    /// <summary>Takes away what was kept long enough; null for nobody. Stays the caller's, who runs it.</summary>
+    public RetentionKeeper? Retention { get; init; }
 
     /// <summary>Sends receipts by e-mail; null where none are sent. Stays the caller's, who runs it.</summary>
     public MailDesk? Mail { get; init; }
@@ -123,6 +131,13 @@ public sealed class StoreWeb : IAsyncDisposable
 
     /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
     public Uri Address { get; }
+
+    /// <summary>Every endpoint that requests are routed to, by its pattern, with the methods that it takes.</summary>
+    public IReadOnlyList<(string Pattern, IReadOnlyList<string> Methods)> Endpoints =>
+    [
+        .. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => (endpoint.RoutePattern.RawText ?? "", endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? (IReadOnlyList<string>)["GET"])),
+    ];
 
     /// <summary>The path of a visit's page, which is its shopper's secret.</summary>
     public string PathOf(VisitId visit) => _links.PathOf(visit);
@@ -202,7 +217,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<CatalogShelf>();
         Access.Add(builder.Services, parts, secrets, AccountBook.Open(parts.SecretsFolder, parts.PasswordIterations));
         Doorkeeper.Add(builder.Services, parts);
-        builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions));
+        builder.Services.ConfigureHttpJsonOptions(json => WebJson.Configure(json.SerializerOptions, parts.Ledger));
         builder.Services.AddOpenApi(WebDescription.Version, WebDescription.Configure);
         builder.Services.AddProblemDetails(Problems.Configure);
         foreach (WebModule module in parts.Modules)

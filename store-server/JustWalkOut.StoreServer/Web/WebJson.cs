@@ -19,7 +19,9 @@ internal static class WebJson
     };
 
     /// <summary>Sets what the endpoints write with.</summary>
-    public static void Configure(JsonSerializerOptions options)
+    /// <param name="options">What they write with.</param>
+    /// <param name="ledger">Knows the names of shoppers.</param>
+    public static void Configure(JsonSerializerOptions options, StoreLedger ledger)
     {
         options.DefaultIgnoreCondition = MessageJson.Compact.DefaultIgnoreCondition;
         options.NumberHandling = MessageJson.Compact.NumberHandling;
@@ -27,6 +29,11 @@ internal static class WebJson
         foreach (System.Text.Json.Serialization.JsonConverter converter in MessageJson.Compact.Converters)
         {
             options.Converters.Add(converter);
+        }
+
+        if (ledger.Shoppers is not null)
+        {
+            options.Converters.Add(new Privacy.ShopperNameJson(ledger));
         }
     }
 

@@ -132,6 +132,9 @@ internal sealed class ServedStore : IAsyncDisposable
     /// <summary>All of the store's log as one text.</summary>
     public Task<string> RowsAsync() => LedgerSuite.RowsAsync(_log, Id);
 
+    /// <summary>Backs it up as it stands, with its data folder.</summary>
+    public Task WriteBackupAsync(string path) => StoreServer.Backup.StoreBackup.WriteAsync(path, Id, (_log, _data!), Clock, CancellationToken.None);
+
     /// <summary>Posts what is to be refused; gives the status and the refusal.</summary>
     public async Task<(int Status, string? Refusal)> RefusalAsync(string path, object body)
     {

@@ -11,7 +11,7 @@ export const words = {
     acts: "Who did what to the server", noActs: "Nobody has done anything yet.", actsWhen: "When", actsWho: "Who", actsWhat: "What", actsFrom: "From", actsMore: "Show earlier ones", nobody2: "nobody signed in", program: "the store's file",
     did: { signedIn: () => "signed in", signInFailed: (about) => about ? `tried to sign in as ${about}, in vain` : "tried to sign in, in vain", setUp: (about) => `made the first administrator, ${about}`, accountMade: (about) => `made the account ${about}`, accountChanged: (about) => `changed the account ${about}`, accountRemoved: (about) => `took the account ${about} away`,
       deviceKeyMade: (about) => `gave the device ${about} a key`, deviceKeyRevoked: (about) => `took the device ${about}'s key away`, webhookMade: (about) => `set up the webhook ${about}`, webhookChanged: (about) => `changed the webhook ${about}`, webhookSecretMade: (about) => `gave the webhook ${about} another secret`, webhookResumed: (about) => `resumed the webhook ${about}`,
-      webhookRemoved: (about) => `took the webhook ${about} away`, evidenceSeen: () => "looked at what was seen of a visit", draftSaved: () => "saved a draft of the store", draftDropped: () => "threw the draft of the store away", catalogImported: () => "imported a catalog, planogram or promotions" },
+      webhookRemoved: (about) => `took the webhook ${about} away`, evidenceSeen: () => "looked at what was seen of a visit", draftSaved: () => "saved a draft of the store", draftDropped: () => "threw the draft of the store away", catalogImported: () => "imported a catalog, planogram or promotions, shopperErased: () => "erased a shopper" },
     units: (n) => `${n} ${n === 1 ? "unit" : "units"}`, unknownVisit: "a visit that the store does not know",
     sides: { cart: "cart", receipt: "receipt", log: "store's log", service: "payment service", events: "events", stock: "stock", count: "count", scales: "scales" }, kinds: {},
   },
@@ -24,7 +24,7 @@ export const words = {
     acts: "서버에서 누가 무엇을 했는지", noActs: "아직 아무 기록이 없습니다.", actsWhen: "시각", actsWho: "누가", actsWhat: "무엇을", actsFrom: "접속 주소", actsMore: "이전 기록 더 보기", nobody2: "로그인하지 않음", program: "매장 파일",
     did: { signedIn: () => "로그인", signInFailed: (about) => about ? `${about}(으)로 로그인 실패` : "로그인 실패", setUp: (about) => `첫 관리자 ${about} 생성`, accountMade: (about) => `계정 ${about} 생성`, accountChanged: (about) => `계정 ${about} 변경`, accountRemoved: (about) => `계정 ${about} 삭제`,
       deviceKeyMade: (about) => `장치 ${about}의 키 발급`, deviceKeyRevoked: (about) => `장치 ${about}의 키 폐기`, webhookMade: (about) => `웹훅 ${about} 등록`, webhookChanged: (about) => `웹훅 ${about} 변경`, webhookSecretMade: (about) => `웹훅 ${about}의 비밀 값 교체`, webhookResumed: (about) => `웹훅 ${about} 재개`,
-      webhookRemoved: (about) => `웹훅 ${about} 삭제`, evidenceSeen: () => "방문의 증거 열람", draftSaved: () => "매장 초안 저장", draftDropped: () => "매장 초안 삭제", catalogImported: () => "상품, 진열 또는 할인 정보 가져오기" },
+      webhookRemoved: (about) => `웹훅 ${about} 삭제`, evidenceSeen: () => "방문의 증거 열람", draftSaved: () => "매장 초안 저장", draftDropped: () => "매장 초안 삭제", catalogImported: () => "상품, 진열 또는 할인 정보 가져오기, shopperErased: () => "고객 정보 삭제" },
     units: (n) => `${n}개`, unknownVisit: "매장이 모르는 방문",
     sides: { cart: "장바구니", receipt: "영수증", log: "매장 기록", service: "결제 서비스", events: "기록된 일", stock: "재고", count: "실사", scales: "저울" },
     kinds: {

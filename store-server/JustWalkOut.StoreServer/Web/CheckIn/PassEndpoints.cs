@@ -41,7 +41,7 @@ internal static class PassEndpoints
         }
 
         StoreWebParts parts = context.RequestServices.GetRequiredService<StoreWebParts>();
-        return TypedResults.Text(page.Of(shopper, passes.PathOf(shopper), [.. PassLive.VisitsOf(shopper, parts.Ledger.State).Select(cart => links.PathOf(cart.Visit))]), "text/html; charset=utf-8");
+        return TypedResults.Text(page.Of(shopper, passes.PathOf(shopper), [.. PassLive.VisitsOf(shopper, parts.Ledger).Select(cart => links.PathOf(cart.Visit))]), "text/html; charset=utf-8");
     }
 
     private static async Task LiveAsync(string token, HttpContext context, ShopperPasses passes, PassLive live)

@@ -14,8 +14,11 @@ internal sealed class PassLive(StoreWebParts parts, LedgerChanges changes)
     private readonly OpenPages _pages = new(2000, "Too many pages are open; load this one again for another code.");
 
     /// <summary>A shopper's visits that are under way, the latest first.</summary>
-    public static IReadOnlyList<Cart> VisitsOf(ShopperId shopper, StoreState state) =>
-        [.. state.InStore.Select(visit => state.Carts[visit]).Where(cart => cart.Opened.Shopper == shopper && cart.Opened.Role == Role.Shopper && Passages.Of(cart.Payment) == Passage.Open).OrderByDescending(cart => cart.Number)];
+    public static IReadOnlyList<Cart> VisitsOf(ShopperId shopper, StoreLedger ledger)
+    {
+        (StoreState state, ShopperId? pseudonym) = (ledger.State, ledger.Shoppers?.Find(shopper));
+        return [.. state.InStore.Select(visit => state.Carts[visit]).Where(cart => (cart.Opened.Shopper == shopper || cart.Opened.Shopper == pseudonym) && cart.Opened.Role == Role.Shopper && Passages.Of(cart.Payment) == Passage.Open).OrderByDescending(cart => cart.Number)];
+    }
 
     /// <summary>Writes until the page is gone or the host stops.</summary>
     /// <param name="shopper">Whose.</param>
@@ -31,12 +34,12 @@ internal sealed class PassLive(StoreWebParts parts, LedgerChanges changes)
         int known = parts.Ledger.State.Carts.Count;
         while (true)
         {
-            IReadOnlyList<Cart> visits = VisitsOf(shopper, parts.Ledger.State);
+            IReadOnlyList<Cart> visits = VisitsOf(shopper, parts.Ledger);
             string? entered = visits.Count > 0 && visits[0].Number > known ? shown.Links.PathOf(visits[0].Visit) : null;
             PassNews news = new(shown.Page.PictureFor(shopper), (long)EntryCodes.Life.TotalMilliseconds, (long)EntryCodes.RotateEvery.TotalMilliseconds, entered);
             await response.WriteAsync($"data: {JsonSerializer.Serialize(news, MessageJson.Compact)}\n\n", gone);
             await response.Body.FlushAsync(gone);
-            await changes.WaitAsync(() => VisitsOf(shopper, parts.Ledger.State).Select(cart => cart.Visit).SequenceEqual(visits.Select(cart => cart.Visit)), EntryCodes.RotateEvery, gone);
+            await changes.WaitAsync(() => VisitsOf(shopper, parts.Ledger).Select(cart => cart.Visit).SequenceEqual(visits.Select(cart => cart.Visit)), EntryCodes.RotateEvery, gone);
         }
     }
 }

@@ -95,6 +95,23 @@ public sealed class MailDesk : IDisposable
 
     internal MailOptions Options => _parts.Options;
 
+    /// <summary>How long an address is kept from when the receipt was final.</summary>
+    internal TimeSpan KeepFor => _parts.Options.KeepFor;
+
+    /// <summary>Since when the address that goes next counts as kept; null for none.</summary>
+    internal DateTimeOffset? OldestAddress => _book.All.Where(entry => entry.Address is not null).Select(entry => (DateTimeOffset?)entry.EndsAt(_parts.Options) - _parts.Options.KeepFor).Min();
+
+    /// <summary>Deletes addresses that have been kept since before a moment.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="IOException">They could not be deleted; this can be asked again.</exception>
+    internal int DeleteBefore(DateTimeOffset moment)
+    {
+        MailEntry[] old = [.. _book.All.Where(entry => entry.EndsAt(_parts.Options) - _parts.Options.KeepFor < moment)];
+        Array.ForEach(old, entry => _book.Change(entry.Visit, _ => null));
+        _book.Write();
+        return old.Length;
+    }
+
     /// <summary>All that is kept, the latest given first.</summary>
     internal IReadOnlyList<MailEntry> Entries => [.. _book.All.OrderByDescending(entry => (entry.AskedAt, entry.Visit.Uuid))];
 

@@ -137,8 +137,13 @@ public sealed class AccountBook
         lock (_gate)
         {
             bool isThere = _book.Devices.Any(device => device.Name == name);
+            if (!isThere)
+            {
+                return false; // Nothing is written for what changes nothing.
+            }
+
             Change(book => book with { Devices = [.. book.Devices.Where(device => device.Name != name)] });
-            return isThere;
+            return true;
         }
     }
 

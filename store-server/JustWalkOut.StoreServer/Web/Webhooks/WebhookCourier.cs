@@ -279,7 +279,7 @@ internal sealed class WebhookCourier
 
     private async Task<Flight> FlyAsync(WaitingEvent waiting, CancellationToken cancellation)
     {
-        WebhookMessage message = await WebhookEvent.ReadAsync(_parts.Log, Store, waiting.EventId, cancellation);
+        WebhookMessage message = await WebhookEvent.ReadAsync(_parts.Log, Store, (waiting.EventId, _parts.Ledger.NameOf), cancellation);
         _parts.Passing();
         return new Flight(waiting, Note(await _sender.SendAsync(_webhook, message, cancellation)));
     }

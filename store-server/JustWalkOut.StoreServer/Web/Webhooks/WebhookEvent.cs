@@ -33,7 +33,7 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
 
 /// <summary>
 /// Events of the log as CloudEvents 1.0: those that say themselves which visit they are about. What vision sees of people in the store is not among them; a cart is told when it is closed and with all that it comes to. Everything in a message
-/// stands in the log, so that what is sent again, after a restart too, is the same. No name of a card or account goes out, and not who decided.
+/// but who a shopper is stands in the log, so that what is sent again, after a restart too, is the same, unless they were erased meanwhile. No name of a card or account goes out, and not who decided.
 /// </summary>
 internal static class WebhookEvent
 {
@@ -62,11 +62,12 @@ internal static class WebhookEvent
         _ => null,
     };
 
-    /// <summary>Reads events of the log by their ids, and makes the message of the first; what was asked of the payment service is read with its answer.</summary>
+    /// <summary>Reads an event of the log by its id, and makes its message, with who a shopper is as long as that is known; what was asked of the payment service is read with its answer.</summary>
     /// <exception cref="InvalidDataException">The log does not hold it, or cannot be read.</exception>
-    public static async Task<WebhookMessage> ReadAsync(IEventLog log, StoreId store, string id, CancellationToken cancellation)
+    public static async Task<WebhookMessage> ReadAsync(IEventLog log, StoreId store, (string Id, Func<ShopperId, ShopperId> NameOf) asks, CancellationToken cancellation)
     {
-        CartEvent happened = await FindAsync(log, store, id, cancellation) ?? throw new InvalidDataException($"The log of store '{store}' does not hold event {id}; restore it from a backup.");
+        CartEvent happened = await FindAsync(log, store, asks.Id, cancellation) ?? throw new InvalidDataException($"The log of store '{store}' does not hold event {asks.Id}; restore it from a backup.");
+        happened = happened with { Change = Named(happened.Change, asks.NameOf) };
         CartEvent? asked = happened.Change is CartChange.PaymentAnswered answered ? await FindAsync(log, store, PaymentAskedId(store, answered).Value, cancellation) : null;
         return Of(happened, (asked?.Change as CartChange.PaymentAsked)?.Ask);
     }
@@ -103,6 +104,15 @@ internal static class WebhookEvent
         });
         return new WebhookMessage(id, what.Type, Formatter.EncodeStructuredModeMessage(cloud, out _).ToArray());
     }
+
+    /// <summary>With the name of the shopper, as long as anybody knows it, where the log has a pseudonym.</summary>
+    private static CartChange Named(CartChange change, Func<ShopperId, ShopperId> nameOf) => change switch
+    {
+        CartChange.VisitOpened opened => opened with { Shopper = nameOf(opened.Shopper) },
+        CartChange.CartSettled settled => settled with { Receipt = settled.Receipt with { Shopper = nameOf(settled.Receipt.Shopper) } },
+        CartChange.CartSentToReview sent => sent with { Receipt = sent.Receipt with { Shopper = nameOf(sent.Receipt.Shopper) } },
+        _ => change,
+    };
 
     private static (string Type, object Data) Data(CartChange change, PaymentAsk? ask) => change switch
     {

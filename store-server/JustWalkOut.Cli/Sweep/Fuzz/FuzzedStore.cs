@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
+using JustWalkOut.StoreServer;
+using JustWalkOut.StoreServer.Audit;
+using JustWalkOut.StoreServer.Editor;
+using JustWalkOut.StoreServer.Monitor;
+using JustWalkOut.StoreServer.Privacy;
+using JustWalkOut.StoreServer.Storage;
+using JustWalkOut.StoreServer.Web;
+using JustWalkOut.StoreServer.Web.Metrics;
+
+namespace JustWalkOut.Cli.Sweep;
+
+/// <summary>A store with every part that has endpoints, in this process, with visits in every state. Nothing in it happens by itself, so that whatever changes was changed by a request.</summary>
+internal sealed class FuzzedStore : IAsyncDisposable
+{
+    public const string Password = "fuzz and fuzz again";
+
+    public static readonly DateTimeOffset Open = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly StoreDefinition Definition = new(
+        StoreDefinition.CurrentVersion, new StoreId("corner"), new Currency("USD"), "en-US", new FloorPlan([[0, 0], [4, 0], [4, 4], [0, 4]], []), [], [new Gate(new GateId("door"), [0, 0])],
+        [new Gondola("1", new Pose(1, 1, 0), new Extent(1.2, 0.4, 1.5), [new Shelf("5", new Pose(0, 0, 0.5), new Extent(1.2, 0.4, 0.4), [new Plate("11", new Pose(0, 0, 0), new Extent(0.4, 0.4, 0.4))])])], [],
+        [new Product(new Sku("cola"), ["5449000000996"], "Cola", 150), new Product(new Sku("gum"), [], "Gum", 50), new Product(new Sku("gift"), [], "Gift", null)],
+        [new PlanogramRow(new Sku("cola"), [new PlateId("1", "5", "11")], 12)], new Rules(CapacityPeople: 60));
+
+    private readonly string _data;
+    private readonly List<IDisposable> _parts = [];
+    private readonly Dictionary<string, FuzzedVisit> _visits = [];
+    private IEventLog? _log;
+    private StoreWeb? _web;
+    private long _sequence;
+
+    private FuzzedStore(string data) => _data = data;
+
+    public StoreLedger Ledger { get; private set; } = null!;
+
+    public ShopperNames Names { get; private set; } = null!;
+
+    public StoreWeb Web => _web!;
+
+    /// <summary>What went wrong, by the server's own word.</summary>
+    public List<string> Said { get; } = [];
+
+    /// <summary>Somebody in the store, in review, settled, disputed.</summary>
+    public IReadOnlyList<FuzzedVisit> Visits => [.. _visits.Values];
+
+    public HttpClient Admin { get; private set; } = null!;
+
+    public HttpClient Device { get; private set; } = null!;
+
+    public HttpClient Nobody { get; private set; } = null!;
+
+    private static string Api => $"/api/v1/stores/{Definition.Name}";
+
+    /// <summary>Opens one in an empty folder.</summary>
+    public static async Task<FuzzedStore> OpenAsync(string data, CancellationToken stop)
+    {
+        FuzzedStore store = new(data);
+        try
+        {
+            await store.StartAsync(stop);
+            await store.ShopAsync(stop);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>All that a request may change, as one text: how the ledger stands, and every file but those that note who asked.</summary>
+    public string Stamp() => string.Join("|", Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories)
+        .Where(file => !Path.GetFileName(file).StartsWith("events.db", StringComparison.Ordinal) && Path.GetFileName(file) is not ("acts.seals" or "address-days.json") && !file.Contains("cookie-keys", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .Select(file => new FileInfo(file))
+        .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}")))
+        + string.Create(CultureInfo.InvariantCulture, $"|{Ledger.State.Position}|{Ledger.Counters.Waiting}|{Names.Count}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin?.Dispose();
+        Device?.Dispose();
+        Nobody?.Dispose();
+        if (_web is not null)
+        {
+            await _web.DisposeAsync();
+        }
+
+        _parts.Reverse<IDisposable>().ToList().ForEach(part => part.Dispose());
+        if (Ledger is not null)
+        {
+            await Ledger.DisposeAsync();
+        }
+
+        if (_log is not null)
+        {
+            await _log.DisposeAsync();
+        }
+    }
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    private async Task StartAsync(CancellationToken stop)
+    {
+        TimeProvider clock = TimeProvider.System;
+        string file = Path.Combine(_data, "store.json");
+        byte[] content = StoreFile.Write(Definition);
+        await File.WriteAllBytesAsync(file, content, stop);
+        _log = await EventLogs.OpenSqliteAsync(Path.Combine(_data, "events.db"), stop);
+        Ledger = await StoreLedger.OpenAsync(Definition, _log, stop);
+        Ledger.Shoppers = Names = Own(ShopperNames.Open(_data));
+        string secrets = Path.Combine(_data, "secrets");
+        MailDesk mail = Own(new MailDesk(new MailParts(Definition, Ledger, clock, new MailServer("127.0.0.1", 9, MailSecurity.None, "shop@shop.example")) { Folder = Path.Combine(_data, "mail") }));
+        TimelineLog timeline = Own(TimelineLog.Open(Path.Combine(_data, "timeline"), FloorDrawing.Of(Definition), new TimelineOptions(), clock));
+        MonitorFeed feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, "alerts.jsonl"), Timeline = timeline });
+        _web = await StoreWeb.StartAsync(
+            new StoreWebParts(Definition, Ledger, clock)
+            {
+                SecretsFolder = secrets,
+                RequestsPerSecond = int.MaxValue / 2,
+                Acts = Own(await ActBook.OpenAsync(_log, Definition.Name, _data, clock, Hear)),
+                Webhooks = Own(new WebhookDesk(new WebhookParts(Ledger, _log, clock) { SecretsFolder = secrets, Say = Hear })),
+                Mail = mail,
+                Erasures = new ErasureDesk(new ErasureParts(Ledger, Names, _data, clock) { Mail = mail }),
+                Retention = new RetentionKeeper([new RetainedAddresses(mail)], null, clock, Hear),
+                File = new OpenStoreFile(content, file),
+                Sight = new Serve.StoreSight(),
+                Modules = [MonitorModule.Of(feed), MetricsModule.Of([], _ => null)],
+                Say = Hear,
+            },
+            stop);
+        _web.Accounts.Put("boss", WebRole.Admin, Password);
+        string cookie = await SignInAsync(stop);
+        (Admin, Device, Nobody) = (Client(), Client(), Client());
+        Admin.DefaultRequestHeaders.Add("Cookie", cookie);
+        Device.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _web.Accounts.PutDevice("gate"));
+    }
+
+    private HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Web.Address };
+
+    private async Task<string> SignInAsync(CancellationToken stop)
+    {
+        using HttpClient client = Client();
+        using FormUrlEncodedContent form = new([KeyValuePair.Create("name", "boss"), KeyValuePair.Create("password", Password)]);
+        using HttpResponseMessage answer = await client.PostAsync(new Uri("/signin", UriKind.Relative), form, stop);
+        return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    }
+
+    /// <summary>Ann is in the store, Bob's bill is final, Cora's waits for a person, Dan has disputed his.</summary>
+    private async Task ShopAsync(CancellationToken stop)
+    {
+        foreach ((string name, double confidence, bool leaves) in new[] { ("ann", 1.0, false), ("bob", 1.0, true), ("cora", 0.4, true), ("dan", 1.0, true) })
+        {
+            JsonElement entered = await SendAsync("/gates/door/entries", new { shopper = name, at = Open.AddSeconds(_visits.Count) }, stop);
+            PresenceId who = new(DeterministicGuid.Of(Definition.Name, "presence", name));
+            FuzzedVisit visit = new(name, VisitId.From(entered.GetProperty("visit").GetString()!), who, entered.GetProperty("link").GetString()!, new ObservationId(DeterministicGuid.Of(Definition.Name, "seen", $"{_sequence + 2}")));
+            _visits.Add(name, visit);
+            Finding[] findings = [new Finding.Present(who, CommandId.From(entered.GetProperty("command").GetProperty("id").GetString()!), 1), Took(who, "cola", confidence), Took(who, "gum", 1), .. leaves ? new Finding[] { new Finding.Left(who), new Finding.Complete(who, Open.AddYears(1)) } : []];
+            await SendAsync("/observations", findings.Select(Make).ToArray(), stop);
+        }
+
+        await SendAsync($"/receipts/{_visits["dan"].Visit}/disputes", new { sku = "gum", quantity = 1, reason = "notTaken" }, stop);
+    }
+
+    /// <summary>The next observation of this store's vision.</summary>
+    private Observation Make(Finding finding)
+    {
+        _sequence++;
+        return new Observation(Observation.CurrentVersion, Definition.Name, new ObservationId(DeterministicGuid.Of(Definition.Name, "seen", _sequence.ToString(CultureInfo.InvariantCulture))), _sequence, Open.AddSeconds(10 + _sequence), finding);
+    }
+
+    internal static Finding Took(PresenceId who, string sku, double confidence) => new Finding.Took(who, new GoodsMove(new Sku(sku), 1, [new PlateId("1", "5", "11")], -330, Certainty.Final, confidence, [], "fuzzed"));
+
+    private async Task<JsonElement> SendAsync(string path, object body, CancellationToken stop)
+    {
+        using HttpResponseMessage answer = await Admin.PostAsJsonAsync(new Uri(Api + path, UriKind.Relative), body, MessageJson.Compact, stop);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(stop);
+    }
+
+    private void Hear(string line)
+    {
+        lock (Said)
+        {
+            Said.Add(line);
+        }
+    }
+}
+
+/// <summary>Somebody's visit.</summary>
+/// <param name="Name">Who.</param>
+/// <param name="Visit">Their visit.</param>
+/// <param name="Presence">As vision knows them.</param>
+/// <param name="Link">The path of their page.</param>
+/// <param name="Seen">What vision saw them take first.</param>
+internal sealed record FuzzedVisit(string Name, VisitId Visit, PresenceId Presence, string Link, ObservationId Seen);
