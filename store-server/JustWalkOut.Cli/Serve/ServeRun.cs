@@ -61,7 +61,13 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>The store's own file, for its editor; null where it has none.</summary>
     public OpenStoreFile? File { get; init; }
 
-    /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
+    /// <summary>How requests come in.</summary>
+    public ServeTransport Transport { get; init; } = ServeTransport.Local;
+
+    /// <summary>An OpenID provider whose people may sign in; null for accounts of the server alone.</summary>
+    public OpenIdProvider? OpenId { get; init; }
+
+    /// <summary>Names that it is reached by, over TLS of its own or through a proxy with TLS; none without.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>What is looked through in place of the cameras that the store names; null for those.</summary>
@@ -144,8 +150,10 @@ internal static class ServeRun
         using LedgerMeters ledgerMeters = new(ledger, webhooks);
         using MailDesk? mail = OpenMail(order, ledger, clock, (log, feed));
         using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
+        using ServerCertificate? certificate = order.Transport.Open(order.Hosts, clock.Clock, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
+            OpenId = order.OpenId,
             Acts = acts,
             Webhooks = webhooks,
             Mail = mail,
@@ -163,7 +171,7 @@ internal static class ServeRun
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
-        await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
+        await using StoreWeb web = await StoreWeb.StartAsync(order.Transport.Of(parts, certificate), stop);
         Tell(order, web, log);
         order.Opened(feed, web);
 

@@ -55,6 +55,9 @@ public enum ActKind
 
     /// <summary>It was thrown away.</summary>
     DraftDropped,
+
+    /// <summary>Somebody who was signed in no longer is, because the OpenID provider says so.</summary>
+    SignedOut,
 }
 
 /// <summary>Something that somebody did.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -42,6 +43,12 @@ internal static class Access
     /// <summary>How long somebody stays signed in who does nothing: a shift.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromHours(12);
 
+    /// <summary>How long somebody stays signed in at all: a week, so that a monitor on a wall asks for its operator on a quiet morning rather than never.</summary>
+    private static readonly TimeSpan SessionMax = TimeSpan.FromDays(7);
+
+    /// <summary>When somebody signed in, among what a cookie holds; its own times are of when it was last made anew.</summary>
+    private const string Since = "since";
+
     public static void Add(IServiceCollection services, StoreWebParts parts, WebSecrets secrets, AccountBook book)
     {
         const string Either = "either";
@@ -56,11 +63,12 @@ internal static class Access
             cookies.UseEphemeralDataProtectionProvider();
         }
 
-        services.AddAuthentication(Either)
+        AuthenticationBuilder authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.Count > 0 ? DeviceKeys.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(cookie => Configure(cookie, parts, book))
             .AddScheme<AuthenticationSchemeOptions, DeviceKeys>(DeviceKeys.Scheme, _ => { });
+        OpenIdSignIn.Add(authentication, parts, SecureOf(parts));
         AuthorizationPolicy read = new AuthorizationPolicyBuilder()
             .RequireAssertion(context => parts.ReadsAreOpen(book) || Has(context, WebRole.Auditor, WebRole.Operator, WebRole.Admin))
             .Build();
@@ -78,24 +86,38 @@ internal static class Access
     public static ClaimsPrincipal Principal(string name, WebRole role, string stamp, string scheme) =>
         new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role.ToString()), new Claim(Stamp, stamp)], scheme));
 
+    /// <summary>Whether a session has lasted as long as one may. One of before this was counted begins when its cookie was made.</summary>
+    private static bool IsOver(AuthenticationProperties cookie, DateTimeOffset now) =>
+        now - (DateTimeOffset.TryParse(cookie.GetString(Since), CultureInfo.InvariantCulture, out DateTimeOffset since) ? since : cookie.IssuedUtc ?? now) >= SessionMax;
+
+    private static CookieSecurePolicy SecureOf(StoreWebParts parts) => TransportRules.IsTlsAlone(parts) ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
     private static bool Has(AuthorizationHandlerContext context, params WebRole[] roles) => roles.Any(role => context.User.IsInRole(role.ToString()));
 
     private static void Configure(CookieAuthenticationOptions cookie, StoreWebParts parts, AccountBook book)
     {
-        cookie.Cookie.Name = "jwo";
+        cookie.Cookie.Name = TransportRules.IsTlsAlone(parts) ? "__Host-jwo" : "jwo"; // Browsers take the longer one over TLS alone, from this very host.
+        cookie.Cookie.Path = "/";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Strict;
-        cookie.Cookie.SecurePolicy = parts.Hosts.Count > 0 ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.SecurePolicy = SecureOf(parts);
         cookie.ExpireTimeSpan = IdleMax;
         cookie.SlidingExpiration = true;
-        cookie.Events.OnValidatePrincipal = context =>
+        cookie.Events.OnValidatePrincipal = async context =>
         {
             // A role or password that was changed, or an account that was taken away, ends what was given out on it at once.
-            if (book.Current(context.Principal?.Identity?.Name, context.Principal?.FindFirstValue(Stamp)) is null)
+            (string? name, string? stamp) = (context.Principal?.Identity?.Name, context.Principal?.FindFirstValue(Stamp));
+            bool isCurrent = OpenIdPerson.IsName(name)
+                ? context.HttpContext.RequestServices.GetService<OpenIdSessions>() is { } sessions && await sessions.IsCurrentAsync(context.HttpContext, stamp)
+                : book.Current(name, stamp) is not null;
+            if (!isCurrent || IsOver(context.Properties, parts.Clock.GetUtcNow()))
             {
                 context.RejectPrincipal();
             }
-
+        };
+        cookie.Events.OnSigningIn = context =>
+        {
+            context.Properties.SetString(Since, parts.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
             return Task.CompletedTask;
         };
         cookie.Events.OnRedirectToLogin = context =>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -30,9 +31,9 @@ internal static class SignInEndpoints
             .WithSummary("Makes the first administrator (form fields code, name, password) with the code that the server said when it started, and signs them in");
     }
 
-    private static IResult Show(HttpContext context, AccountBook book, StoreDefinition store) =>
+    private static IResult Show(HttpContext context, AccountBook book, StoreDefinition store, StoreWebParts parts) =>
         context.User.Identity is { IsAuthenticated: true, Name: { } name } ? SignInPage.For(context.Request, store).SignOut(name)
-        : book.HasAdmin ? SignInPage.For(context.Request, store).SignIn(context.Request.Query["to"].ToString(), isWrong: false)
+        : book.HasAdmin || parts.OpenId is not null ? SignInPage.For(context.Request, store).SignIn(context.Request.Query["to"].ToString(), null)
         : Results.Extensions.SeeOther(SetupWith(context.Request.Query["to"].ToString()));
 
     private static string SetupWith(string to) => to.Length == 0 ? SetupPath : $"{SetupPath}?to={Uri.EscapeDataString(to)}";
@@ -45,7 +46,7 @@ internal static class SignInEndpoints
         {
             string name = form?["name"].ToString() ?? "";
             await notes.SignInAsync(context, ActKind.SignInFailed, book.Accounts.Any(known => known.Name == name) ? name : "");
-            return SignInPage.For(context.Request, store).SignIn(to, isWrong: true);
+            return SignInPage.For(context.Request, store).SignIn(to, texts => texts.Unfit);
         }
 
         await notes.SignInAsync(context, ActKind.SignedIn, account.Name);
@@ -69,6 +70,7 @@ internal static class SignInEndpoints
 
     private static async Task<IResult> SignOutAsync(HttpContext context)
     {
+        context.RequestServices.GetService<OpenIdSessions>()?.Close(context.User.FindFirstValue(Access.Stamp));
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return Results.Extensions.SeeOther(Path);
     }
@@ -77,8 +79,11 @@ internal static class SignInEndpoints
     {
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme, Access.Principal(account.Name, account.Role, account.Stamp, CookieAuthenticationDefaults.AuthenticationScheme));
-        return Results.Extensions.SeeOther(IsOurs(to) ? to : Path);
+        return Results.Extensions.SeeOther(Onward(to));
     }
+
+    /// <summary>Where somebody who has signed in goes on to.</summary>
+    public static string Onward(string to) => IsOurs(to) ? to : Path;
 
     /// <summary>Whether it is a path on this server: a link to this page must lead nowhere else.</summary>
     private static bool IsOurs(string to) => to.StartsWith('/') && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\', StringComparison.Ordinal) && to.All(letter => letter is > ' ' and < '\u007f');
