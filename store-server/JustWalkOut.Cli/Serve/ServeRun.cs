@@ -153,7 +153,6 @@ internal static class ServeRun
         using ServerCertificate? certificate = order.Transport.Open(order.Hosts, clock.Clock, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
-            OpenId = order.OpenId,
             Acts = acts,
             Webhooks = webhooks,
             Mail = mail,
@@ -171,10 +170,9 @@ internal static class ServeRun
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
-        await using StoreWeb web = await StoreWeb.StartAsync(order.Transport.Of(parts, certificate), stop);
+        await using StoreWeb web = await StoreWeb.StartAsync(order.Transport.Of(parts, certificate) with { OpenId = order.OpenId }, stop);
         Tell(order, web, log);
         order.Opened(feed, web);
-
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token)];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
@@ -235,7 +233,7 @@ internal static class ServeRun
 
     private static void Tell(ServeOrder order, StoreWeb web, ServeLog log)
     {
-        log.Listens(web);
+        log.Listens(web, order.Data);
         if (order.Mail is not null && order.Hosts.Count == 0)
         {
             log.Say($"receipts by e-mail link to {web.Address}, which may not be reached from elsewhere; name the store with --host");

@@ -50,7 +50,7 @@ internal sealed class ServiceNotices : IAsyncDisposable
     private async Task WatchAsync(Uri health, TimeSpan every)
     {
         // The certificate is for the store's name and not for this address; nothing is told or believed here but that somebody answers.
-        using SocketsHttpHandler handler = new() { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true }, PooledConnectionLifetime = TimeSpan.FromMinutes(1) };
+        using SocketsHttpHandler handler = new() { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null }, PooledConnectionLifetime = TimeSpan.FromMinutes(1) };
         using HttpClient client = new(handler) { Timeout = every };
         using PeriodicTimer timer = new(every, _clock);
         try

@@ -21,8 +21,12 @@ internal sealed class LocalIssuer : IAsyncDisposable
     public const string ClientId = "store";
     public const string ClientSecret = "canary-sesame-openid";
 
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly RSA _strangers = RSA.Create(2048);
+    // Made once: a key pair takes a good part of a second.
+    private static readonly byte[] OurKey = MakeKey();
+    private static readonly byte[] StrangersKey = MakeKey();
+
+    private readonly RSA _rsa = Load(OurKey);
+    private readonly RSA _strangers = Load(StrangersKey);
     private readonly ConcurrentDictionary<string, Asked> _codes = new();
     private readonly ConcurrentDictionary<string, bool> _refreshTokens = new();
     private readonly TimeProvider _clock;
@@ -47,6 +51,9 @@ internal sealed class LocalIssuer : IAsyncDisposable
     public Func<Dictionary<string, object>, string>? Write { get; set; }
 
     public bool GivesRefreshTokens { get; set; } = true;
+
+    /// <summary>What its description says that it is; null for the truth.</summary>
+    public string? SaysItIs { get; set; }
 
     /// <summary>Answers nothing but 503.</summary>
     public bool IsAway { get; set; }
@@ -84,6 +91,19 @@ internal sealed class LocalIssuer : IAsyncDisposable
         _strangers.Dispose();
     }
 
+    private static byte[] MakeKey()
+    {
+        using RSA made = RSA.Create(2048);
+        return made.ExportRSAPrivateKey();
+    }
+
+    private static RSA Load(byte[] key)
+    {
+        RSA rsa = RSA.Create();
+        rsa.ImportRSAPrivateKey(key, out _);
+        return rsa;
+    }
+
     private static RsaSecurityKey KeyOf(RSA rsa) => new(rsa) { KeyId = "k1", CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
 
     private static string Signed(Dictionary<string, object> claims, SigningCredentials credentials) =>
@@ -100,7 +120,7 @@ internal sealed class LocalIssuer : IAsyncDisposable
         _app.Use((context, next) => IsAway ? Results.StatusCode(503).ExecuteAsync(context) : next(context));
         _app.MapGet("/.well-known/openid-configuration", () => Results.Text(
             $$"""
-            {"issuer":"{{Issuer}}","authorization_endpoint":"{{Issuer}}/authorize","token_endpoint":"{{Issuer}}/token","jwks_uri":"{{Issuer}}/keys","scopes_supported":["openid","profile","offline_access"],
+            {"issuer":"{{SaysItIs ?? Issuer}}","authorization_endpoint":"{{Issuer}}/authorize","token_endpoint":"{{Issuer}}/token","jwks_uri":"{{Issuer}}/keys","scopes_supported":["openid","profile","offline_access"],
              "response_types_supported":["code"],"subject_types_supported":["public"],"id_token_signing_alg_values_supported":["RS256"]}
             """,
             "application/json"));

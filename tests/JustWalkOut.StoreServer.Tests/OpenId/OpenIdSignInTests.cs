@@ -84,6 +84,7 @@ public sealed class OpenIdSignInTests
     [InlineData("no end")]
     [InlineData("not yet")]
     [InlineData("unsigned")]
+    [InlineData("unsigned under another name")]
     [InlineData("a stranger's key")]
     [InlineData("the public key as a secret")]
     [InlineData("a changed role")]
@@ -186,6 +187,28 @@ public sealed class OpenIdSignInTests
     }
 
     [Fact]
+    public async Task A_provider_that_says_it_is_another_lets_nobody_in()
+    {
+        await using OpenIdStore place = await OpenIdStore.StartAsync();
+        place.Issuer.SaysItIs = "https://evil.example";
+        using OpenIdBrowser browser = place.Browse();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await browser.StatusAsync("/signin/openid"));
+        Assert.Contains(place.Store.Said, line => line.Contains("it says of itself that it is 'https://evil.example'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_administrator_ends_the_sessions_of_somebody_from_the_provider()
+    {
+        await using OpenIdStore place = await OpenIdStore.StartAsync();
+        using OpenIdBrowser browser = place.Browse();
+        await browser.SignInAsync();
+        using HttpClient boss = await place.Store.ClientAsync("boss");
+        Assert.Equal(HttpStatusCode.NoContent, (await boss.DeleteAsync("/api/v1/accounts/openid:kim", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.StatusAsync(OperatorsPage));
+        Assert.Equal(HttpStatusCode.NotFound, (await boss.DeleteAsync("/api/v1/accounts/openid:kim", Stop)).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_refresh_tokens_a_session_is_an_hour_long()
     {
         await using OpenIdStore place = await OpenIdStore.StartAsync();
@@ -237,6 +260,7 @@ public sealed class OpenIdSignInTests
         issuer.Write = wrong switch
         {
             "unsigned" => LocalIssuer.Unsigned,
+            "unsigned under another name" => claims => issuer.Sign(claims) is var token ? token[..(token.LastIndexOf('.') + 1)] : "",
             "a stranger's key" => issuer.SignAsStranger,
             "the public key as a secret" => issuer.SignWithPublicKey,
             "a changed role" => claims => issuer.Sign(claims).Split('.') is [string head, _, string seal] ? $"{head}.{Changed(claims)}.{seal}" : throw new InvalidOperationException("A token has three parts."),

@@ -53,6 +53,14 @@ internal sealed class OpenIdSessions(StoreWebParts parts, ActNotes notes, IOptio
         }
     }
 
+    /// <summary>Ends all sessions of somebody; false where there are none.</summary>
+    public bool CloseAll(string name)
+    {
+        string[] theirs = [.. _sessions.Where(session => session.Value.Person.Name == name).Select(session => session.Key)];
+        Array.ForEach(theirs, Close);
+        return theirs.Length > 0;
+    }
+
     /// <summary>Whether a session still stands; asks the provider where that is due, one request for all that wait.</summary>
     public async Task<bool> IsCurrentAsync(HttpContext context, string? stamp)
     {
@@ -148,10 +156,7 @@ internal sealed class OpenIdSessions(StoreWebParts parts, ActNotes notes, IOptio
             return null;
         }
 
-        TokenValidationParameters rules = client.TokenValidationParameters.Clone();
-        rules.ValidIssuer = known.Issuer;
-        rules.IssuerSigningKeys = known.SigningKeys;
-        TokenValidationResult seen = await client.TokenHandler.ValidateTokenAsync(token, rules);
+        TokenValidationResult seen = await OpenIdSignIn.ValidateAsync(client, token, cancellation);
         if (!seen.IsValid)
         {
             throw new HttpRequestException($"its new ID token is no good: {OpenIdSignIn.Words(seen.Exception)}", seen.Exception);

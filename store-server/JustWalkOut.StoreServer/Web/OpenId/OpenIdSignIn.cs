@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -55,10 +56,22 @@ internal static class OpenIdSignIn
             // Signed by a key pair of the provider's: neither unsigned, nor with a secret that a public key could be taken for.
             client.TokenValidationParameters.ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
             client.TokenValidationParameters.LifetimeValidator = (from, until, _, _) => IsOfNow(parts.Clock.GetUtcNow().UtcDateTime, from, until);
-            client.Events.OnRedirectToIdentityProvider = AskForRefresh;
+            client.Events.OnRedirectToIdentityProvider = context => GoAsync(context, provider);
             client.Events.OnTokenValidated = context => EnterAsync(context, provider);
             client.Events.OnRemoteFailure = RefuseAsync;
         });
+    }
+
+    /// <summary>
+    /// Whether an ID token is one that this provider signed for this server and that is of now. The handler itself takes unsigned ones in the code flow, because they came over TLS (OpenID Connect Core 1.0, 3.1.3.7); nobody gets a role here
+    /// by what anybody between could have written.
+    /// </summary>
+    public static async Task<TokenValidationResult> ValidateAsync(OpenIdConnectOptions client, string token, CancellationToken cancellation)
+    {
+        OpenIdConnectConfiguration known = await client.ConfigurationManager!.GetConfigurationAsync(cancellation);
+        TokenValidationParameters rules = client.TokenValidationParameters.Clone();
+        (rules.ValidIssuer, rules.IssuerSigningKeys, rules.RequireSignedTokens) = (known.Issuer, known.SigningKeys, true);
+        return await client.TokenHandler.ValidateTokenAsync(token, rules);
     }
 
     /// <summary>Whether the provider did not answer, as against having said no.</summary>
@@ -88,14 +101,20 @@ internal static class OpenIdSignIn
     }
 
     private static void Cookie(CookieBuilder cookie, string what, CookieSecurePolicy secure) =>
-        (cookie.Name, cookie.SameSite, cookie.SecurePolicy, cookie.HttpOnly) = ($"{(secure == CookieSecurePolicy.Always ? "__Secure-" : "")}jwo-{what}-", SameSiteMode.Lax, secure, true);
+        (cookie.Name, cookie.Path, cookie.SameSite, cookie.SecurePolicy, cookie.HttpOnly) = ($"{(secure == CookieSecurePolicy.Always ? "__Host-" : "")}jwo-{what}-", "/", SameSiteMode.Lax, secure, true);
 
     private static bool IsOfNow(DateTime now, DateTime? from, DateTime? until) =>
         until is { } end && now < end + SkewMax && (from is not { } start || now > start - SkewMax);
 
-    private static async Task AskForRefresh(RedirectContext context)
+    /// <summary>Sends people to the provider that was named and to no other that its description speaks of; asks for refresh tokens where there are some.</summary>
+    private static async Task GoAsync(RedirectContext context, OpenIdProvider provider)
     {
         OpenIdConnectConfiguration known = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        if (known.Issuer?.TrimEnd('/') != provider.Authority.OriginalString.TrimEnd('/'))
+        {
+            throw new HttpRequestException($"it says of itself that it is '{known.Issuer}'");
+        }
+
         if (known.ScopesSupported.Contains(OpenIdConnectScope.OfflineAccess))
         {
             context.ProtocolMessage.Scope += $" {OpenIdConnectScope.OfflineAccess}";
@@ -105,6 +124,13 @@ internal static class OpenIdSignIn
     private static async Task EnterAsync(TokenValidatedContext context, OpenIdProvider provider)
     {
         IServiceProvider services = context.HttpContext.RequestServices;
+        TokenValidationResult seen = await ValidateAsync(context.Options, context.TokenEndpointResponse?.IdToken ?? "", context.HttpContext.RequestAborted);
+        if (!seen.IsValid)
+        {
+            context.Fail(seen.Exception);
+            return;
+        }
+
         OpenIdPerson person = OpenIdPerson.Read(context.SecurityToken.RawPayload, provider);
         ActNotes notes = services.GetRequiredService<ActNotes>();
         if (person.Role is not { } role)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -49,10 +50,15 @@ internal static class Access
     /// <summary>When somebody signed in, among what a cookie holds; its own times are of when it was last made anew.</summary>
     private const string Since = "since";
 
+    /// <summary>Which session a cookie is of, among what it holds: 128 random bits.</summary>
+    private const string Session = "session";
+
     public static void Add(IServiceCollection services, StoreWebParts parts, WebSecrets secrets, AccountBook book)
     {
         const string Either = "either";
         services.AddSingleton(book);
+        services.AddSingleton(new EndedSessions(parts)); // Now, so that a file that cannot be read keeps the server from starting.
+        services.AddSingleton<RefusedActs>();
         IDataProtectionBuilder cookies = services.AddDataProtection().SetApplicationName("justwalkout");
         if (secrets.CookieKeys is { } folder)
         {
@@ -110,7 +116,7 @@ internal static class Access
             bool isCurrent = OpenIdPerson.IsName(name)
                 ? context.HttpContext.RequestServices.GetService<OpenIdSessions>() is { } sessions && await sessions.IsCurrentAsync(context.HttpContext, stamp)
                 : book.Current(name, stamp) is not null;
-            if (!isCurrent || IsOver(context.Properties, parts.Clock.GetUtcNow()))
+            if (!isCurrent || context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().Has(context.Properties.GetString(Session)) || IsOver(context.Properties, parts.Clock.GetUtcNow()))
             {
                 context.RejectPrincipal();
             }
@@ -118,7 +124,16 @@ internal static class Access
         cookie.Events.OnSigningIn = context =>
         {
             context.Properties.SetString(Since, parts.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+            context.Properties.SetString(Session, RandomNumberGenerator.GetHexString(32));
             return Task.CompletedTask;
+        };
+        cookie.Events.OnSigningOut = async context =>
+        {
+            AuthenticateResult seen = await context.HttpContext.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            if (seen.Properties?.GetString(Session) is { } session)
+            {
+                context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().Add(session, parts.Clock.GetUtcNow() + SessionMax);
+            }
         };
         cookie.Events.OnRedirectToLogin = context =>
         {
@@ -131,8 +146,12 @@ internal static class Access
 
             return Problems.Problem(StatusCodes.Status401Unauthorized, $"Sign in at {SignInEndpoints.Path}, or send a device's key as 'Authorization: Bearer KEY'.").ExecuteAsync(context.HttpContext);
         };
-        cookie.Events.OnRedirectToAccessDenied = context =>
-            Problems.Problem(StatusCodes.Status403Forbidden, $"'{context.HttpContext.User.Identity?.Name}' may not do this.").ExecuteAsync(context.HttpContext);
+        cookie.Events.OnRedirectToAccessDenied = async context =>
+        {
+            string name = context.HttpContext.User.Identity?.Name ?? "";
+            await context.HttpContext.RequestServices.GetRequiredService<RefusedActs>().NoteAsync(context.HttpContext, name);
+            await Problems.Problem(StatusCodes.Status403Forbidden, $"'{name}' may not do this.").ExecuteAsync(context.HttpContext);
+        };
     }
 }
 
@@ -158,6 +177,9 @@ internal sealed class DeviceKeys(IOptionsMonitor<AuthenticationSchemeOptions> op
         return Problems.Problem(StatusCodes.Status401Unauthorized, "No device has this key.").ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.Problem(StatusCodes.Status403Forbidden, "A device may not do this.").ExecuteAsync(Context);
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        await Context.RequestServices.GetRequiredService<RefusedActs>().NoteAsync(Context, Context.User.Identity?.Name ?? "");
+        await Problems.Problem(StatusCodes.Status403Forbidden, "A device may not do this.").ExecuteAsync(Context);
+    }
 }

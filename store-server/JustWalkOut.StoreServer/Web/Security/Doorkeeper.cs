@@ -67,6 +67,11 @@ internal static class Doorkeeper
             headers.ContentSecurityPolicy = UsualPolicy;
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             TransportRules.Harden(context, parts);
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            {
+                headers.CacheControl = "no-store";
+            }
+
             string? wrong = TransportRules.IsInTheClear(context, parts) ? "It came over the network in the clear; come over TLS."
                 : !IsToUs(context.Request, parts) ? $"'{context.Request.Host}' is no name of this server."
                 : !IsFromUs(context.Request) ? "It was sent by a page of another site." : null;

@@ -51,14 +51,28 @@ internal sealed class SignInPage(SignInTexts texts, StoreDefinition store, OpenI
         """,
         wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
-    /// <summary>To sign out.</summary>
-    public ContentHttpResult SignOut(string name) => Page(
+    /// <summary>To sign out, and for an account of this server to be given another password.</summary>
+    /// <param name="name">Who is signed in.</param>
+    /// <param name="wrong">What was wrong before with the password; null for nothing.</param>
+    public ContentHttpResult SignedIn(string name, Func<SignInTexts, string>? wrong) => Page(
         $"""
         <p>{E(string.Format(CultureInfo.InvariantCulture, texts.SignedIn, name))}</p>
         <p><a href="/">{E(texts.Monitor)}</a> · <a href="/review">{E(texts.Review)}</a></p>
         <form method="post" action="/signout"><button>{E(texts.SignOut)}</button></form>
+        {Wrong(wrong?.Invoke(texts))}{(OpenIdPerson.IsName(name) ? "" : PasswordForm(wrong is not null))}
         """,
-        StatusCodes.Status200OK);
+        wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+
+    private string PasswordForm(bool isOpen) =>
+        $"""
+        <details{(isOpen ? " open" : "")}><summary>{E(texts.ChangePassword)}</summary>
+        <form method="post" action="{SignInEndpoints.PasswordPath}">
+        <label>{E(texts.CurrentPassword)} <input type="password" name="current" autocomplete="current-password" required></label>
+        <label>{E(string.Format(CultureInfo.InvariantCulture, texts.NewPassword, AccountBook.PasswordMin))} <input type="password" name="password" autocomplete="new-password" minlength="{AccountBook.PasswordMin}" required></label>
+        <button>{E(texts.ChangePassword)}</button>
+        </form>
+        </details>
+        """;
 
     private static string Wrong(string? what) => what is null ? "" : $"<p class=\"notice wrong\" role=\"alert\">{E(what)}</p>\n";
 
@@ -137,6 +151,12 @@ internal sealed record SignInTexts(string Language)
 
     public required string NoRole { get; init; }
 
+    public required string Weak { get; init; }
+
+    public required string ChangePassword { get; init; }
+
+    public required string CurrentPassword { get; init; }
+
     public static SignInTexts English { get; } = new("en")
     {
         Name = "Name",
@@ -158,6 +178,9 @@ internal sealed record SignInTexts(string Language)
         GoOn = "Go on",
         ProviderAway = "The sign-in service does not answer. Accounts of this server work.",
         ProviderRefused = "The sign-in was not accepted. Try again.",
+        Weak = "This password would be guessed soon. Take another one: a few words that do not belong together, and not the store's or your name.",
+        ChangePassword = "Change the password",
+        CurrentPassword = "Password until now",
         NoRole = "You have no role in this store. Ask its administrator.",
     };
 
@@ -182,6 +205,9 @@ internal sealed record SignInTexts(string Language)
         GoOn = "계속",
         ProviderAway = "로그인 서비스가 응답하지 않습니다. 이 서버의 계정은 사용할 수 있습니다.",
         ProviderRefused = "로그인이 허용되지 않았습니다. 다시 시도하세요.",
+        Weak = "쉽게 추측할 수 있는 비밀번호입니다. 매장이나 본인의 이름이 아닌, 서로 관련 없는 단어 몇 개로 정하세요.",
+        ChangePassword = "비밀번호 변경",
+        CurrentPassword = "현재 비밀번호",
         NoRole = "이 매장에서 맡은 역할이 없습니다. 관리자에게 문의하세요.",
     };
 }

@@ -136,7 +136,7 @@ public sealed class ServerCertificate : IDisposable
     private void TellOfEnd()
     {
         DateTimeOffset now = _clock.GetUtcNow();
-        DateTimeOffset end = _current.TargetCertificate.NotAfter.ToUniversalTime();
+        DateTimeOffset end = new(_current.TargetCertificate.NotAfter.ToUniversalTime());
         bool isDue = end - now < EndsSoon && now - _toldOfEnd >= TimeSpan.FromDays(1);
         if (isDue)
         {

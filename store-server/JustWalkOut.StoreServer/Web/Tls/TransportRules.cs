@@ -14,7 +14,7 @@ namespace JustWalkOut.StoreServer.Web;
 internal static class TransportRules
 {
     /// <summary>For how long browsers come over TLS alone once they have: a year, in seconds.</summary>
-    private const string StrictTransport = "max-age=31536000";
+    private const string StrictTransport = "max-age=31536000; includeSubDomains";
 
     /// <summary>Has an endpoint speak TLS 1.2 or 1.3, where there is a certificate.</summary>
     public static void Listen(ListenOptions endpoint, StoreWebParts parts)
