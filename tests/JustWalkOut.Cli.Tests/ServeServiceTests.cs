@@ -65,15 +65,13 @@ public sealed class ServeServiceTests : IDisposable
         Dictionary<string, string?> secrets = new() { ["JWO_OPENID_SECRET"] = Canary, ["HOME"] = _folder.Path };
         string[] options = ["serve", "--store", Path.Combine(_folder.Path, "store.json"), "--data", Path.Combine(_folder.Path, "data"), "--no-vision", "--port", "0", "--listen", "0.0.0.0", "--host", "shop.example", "--proxy", "10.0.0.0/8", "--proxy", "::1", "--openid", "https://id.example/realms/shop", "--openid-client", "store", "--openid-role", "cn=admins,dc=shop=admin"];
         Ending ending = await ChildProgram.CliAsync([.. options, "--tls", "/nowhere/shop.pem"], secrets);
-        Assert.Contains("/nowhere/shop.pem cannot be read", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("/nowhere/shop.pem cannot be read", Assert.Single(ending.ErrorLines), StringComparison.Ordinal); // And no other fault.
         Assert.Equal(2, ending.Status);
-        Ending good = await ChildProgram.CliAsync([.. options, "--minutes", "0.001"], secrets);
-        Assert.Equal((0, "Closed after"), (good.Status, good.Output.Split('\n')[^2][..12]));
-        Assert.DoesNotContain(Canary, good.Output + good.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, ending.Output + ending.Error, StringComparison.Ordinal);
     }
 
     internal const string StoreText =
-        """{ "version": 1, "name": "kiosk", "currency": "EUR", "locale": "en-IE", "floor": { "outline": [], "walls": [] }, "zones": [], "gates": [ { "id": "door", "position": [0, 0] } ], "gondolas": [], "cameras": [], "catalog": [ { "sku": "cola", "name": "Cola", "priceMinor": 150 } ], "planogram": [], "rules": {} }""";
+        """{ "version": 1, "name": "kiosk", "currency": "EUR", "locale": "en-IE", "floor": { "outline": [[0, 0], [4, 0], [4, 3]], "walls": [] }, "zones": [], "gates": [ { "id": "door", "at": [0, 0] } ], "gondolas": [], "cameras": [], "catalog": [ { "sku": "cola", "gtins": [], "name": "Cola", "priceMinor": 150 } ], "planogram": [], "rules": {} }""";
 
     private Process Start(string socket, int? watchdogMicroseconds)
     {
