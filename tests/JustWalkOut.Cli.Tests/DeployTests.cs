@@ -24,7 +24,7 @@ public sealed partial class DeployTests
         Ending security = await ChildProgram.RunAsync(analyze, ["security", "--offline=yes", unit], Path.GetTempPath());
         Match exposure = Exposure().Match(security.Output);
         Assert.True(exposure.Success, security.Output + security.Error);
-        Assert.InRange(double.Parse(exposure.Groups[1].Value, CultureInfo.InvariantCulture), 0, ExposureMax);
+        Assert.InRange(double.Parse(exposure.Groups["level"].Value, CultureInfo.InvariantCulture), 0, ExposureMax);
 
         // Where dotnet is elsewhere than the unit has it, that is the one thing that may be said.
         Ending verified = await ChildProgram.RunAsync(analyze, ["verify", unit], Path.GetTempPath());
@@ -54,9 +54,9 @@ public sealed partial class DeployTests
         return folder?.FullName ?? throw new DirectoryNotFoundException($"No JustWalkOut.sln above {from}.");
     }
 
-    [GeneratedRegex(@"Overall exposure level for justwalkout\.service: ([0-9.]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"Overall exposure level for justwalkout\.service: (?<level>[0-9.]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Exposure();
 
-    [GeneratedRegex("--[a-z][a-z-]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("--[a-z][a-z-]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Option();
 }

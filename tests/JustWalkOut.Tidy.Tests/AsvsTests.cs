@@ -34,7 +34,7 @@ public sealed partial class AsvsTests
             .Where(method => method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Fact" or "Theory"))
             .Select(method => $"{(method.Parent as TypeDeclarationSyntax)?.Identifier.Text}.{method.Identifier.Text}")];
         Assert.All(Rows, row => Assert.True(row[2].Trim().Length > 10, $"{row[0]} has neither test nor reason"));
-        string[] named = [.. Rows.SelectMany(row => TestName().Matches(row[2]).Select(match => match.Groups[1].Value))];
+        string[] named = [.. Rows.SelectMany(row => TestName().Matches(row[2]).Select(match => match.Groups["test"].Value))];
         Assert.True(named.Length > 100, "Hardly any test is named.");
         Assert.Equal([], named.Distinct().Except(tests));
     }
@@ -49,9 +49,9 @@ public sealed partial class AsvsTests
         return Enumerable.Range(first, last - first + 1).Select(number => $"{ends[0][..dot]}.{number}");
     }
 
-    [GeneratedRegex(@"^\| \d", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\| \d", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RowStart();
 
-    [GeneratedRegex(@"`([A-Z]\w+\.[A-Z]\w*_\w+)`", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"`(?<test>[A-Z]\w+\.[A-Z]\w*_\w+)`", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestName();
 }
