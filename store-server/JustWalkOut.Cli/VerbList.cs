@@ -21,6 +21,7 @@ internal static class VerbList
         ReplayVerb.Create(),
         BackupVerb.CreateRestore(),
         ServeVerb.Create(),
+        SignVerb.Create(),
         SimulateVerb.Create(),
         SuiteVerb.Create(),
         SweepVerb.Create(),

@@ -70,9 +70,12 @@ internal sealed class ServeLog(StoreDefinition store, StoreClock clock, ActionLo
     }
 
     /// <summary>Says where the server is reached, and how its first administrator is made while there is none.</summary>
-    public void Listens(StoreWeb web)
+    /// <param name="web">The server.</param>
+    /// <param name="data">Where the store keeps what it must not lose.</param>
+    public void Listens(StoreWeb web, string data)
     {
         Line($"the store is at {web.Address}");
+        Line($"its log, secrets and payments are kept in {Path.GetFullPath(data)}");
         if (web.Accounts.SetupCode is { } code)
         {
             Line($"no administrator yet: open {web.Address}setup and enter the code {code}");

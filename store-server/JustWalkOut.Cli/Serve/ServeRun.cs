@@ -63,7 +63,13 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>The store's own file, for its editor; null where it has none.</summary>
     public OpenStoreFile? File { get; init; }
 
-    /// <summary>Names by which a proxy with TLS on this machine makes it known; none without one.</summary>
+    /// <summary>How requests come in.</summary>
+    public ServeTransport Transport { get; init; } = ServeTransport.Local;
+
+    /// <summary>An OpenID provider whose people may sign in; null for accounts of the server alone.</summary>
+    public OpenIdProvider? OpenId { get; init; }
+
+    /// <summary>Names that it is reached by, over TLS of its own or through a proxy with TLS; none without.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>What is looked through in place of the cameras that the store names; null for those.</summary>
@@ -158,6 +164,7 @@ internal static class ServeRun
         using ActBook acts = await ActBook.OpenAsync(events, order.Store.Name, order.Data, clock.Clock, log.Say);
         using ClipBooth? clips = sights?.Open(order, ledger, log.Say);
         using ServedPrivacy privacy = ServedPrivacy.Open(order, ledger, (mail, timeline, acts), clock, log);
+        using ServerCertificate? certificate = order.Transport.Open(order.Hosts, clock.Clock, log.Say);
         StoreWebParts parts = new(order.Store, ledger, clock.Clock)
         {
             Acts = acts,
@@ -178,7 +185,7 @@ internal static class ServeRun
             Evidence = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
-        await using StoreWeb web = await StoreWeb.StartAsync(privacy.With(parts), stop);
+        await using StoreWeb web = await StoreWeb.StartAsync(privacy.With(order.Transport.Of(parts, certificate) with { OpenId = order.OpenId }), stop);
         Tell(order, web, log);
         order.Opened(feed, web);
         using CancellationTokenSource ending = new();
@@ -249,7 +256,7 @@ internal static class ServeRun
 
     private static void Tell(ServeOrder order, StoreWeb web, ServeLog log)
     {
-        log.Listens(web);
+        log.Listens(web, order.Data);
         if (order.Mail is not null && order.Hosts.Count == 0)
         {
             log.Say($"receipts by e-mail link to {web.Address}, which may not be reached from elsewhere; name the store with --host");

@@ -31,7 +31,7 @@ internal static class ServeVerb
     private static readonly Option<string> Store = new("--store") { HelpName = "FILE|URL", Description = "The store: a store.json, or the address of one.", Required = true };
     private static readonly Option<int> Port = new("--port") { HelpName = "P", Description = "Port of the server's HTTP interface; 0 for any free one.", DefaultValueFactory = _ => ServeRun.UsualPort };
     private static readonly Option<string> Listen = new("--listen") { HelpName = "ADDRESS", Description = "IP address that the server listens on; 0.0.0.0 for all of this machine's.", DefaultValueFactory = _ => "127.0.0.1" };
-    private static readonly Option<string[]> Host = new("--host") { HelpName = "NAME", Description = "Name by which a proxy with TLS on this machine makes the server known; may be given several times." };
+    private static readonly Option<string[]> Host = new("--host") { HelpName = "NAME", Description = "Name that the server is reached by, over TLS of its own or through a proxy with TLS; may be given several times." };
     private static readonly Option<bool> NoVision = new("--no-vision") { Description = "Run the server alone: no cameras, shelves or gates here; check-ins and observations come over HTTP." };
     private static readonly Option<string> Mqtt = new("--mqtt") { HelpName = "HOST:PORT", Description = "Broker that shelves and gates send to.", DefaultValueFactory = _ => "127.0.0.1:1883" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Where events (SQLite, unless JWO_DB names a PostgreSQL) and the outbox are kept. Default: a folder of the store's name under the user's local data." };
@@ -53,12 +53,13 @@ internal static class ServeVerb
         {
             Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, ServeVerbKeep.Keep, Payments, PrivateWebhooks,
         };
-        ServeVerbClips.All.Concat(ServeVerbMail.All).ToList().ForEach(verb.Add);
-        ((Option[])[Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
+        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
         verb.Validators.Add(ServeVerbMail.Check);
         verb.Validators.Add(ServeVerbClips.Check);
         verb.Validators.Add(ServeVerbKeep.Check);
+        verb.Validators.Add(ServeVerbOpenId.Check);
+        verb.Validators.Add(result => ServeVerbTls.Check(result, result.GetValue(Listen), result.GetValue(Host)));
         verb.SetAction(async (parsed, stop) =>
         {
             string place = parsed.GetRequiredValue(Store);
@@ -84,6 +85,8 @@ internal static class ServeVerb
                 Workers = parsed.GetValue(Workers),
                 CameraLogin = Login(),
                 Clips = ServeVerbClips.Of(parsed),
+                Transport = ServeVerbTls.Transport(parsed),
+                OpenId = ServeVerbOpenId.Of(parsed),
                 Mail = ServeVerbMail.Server(parsed),
                 MailKeptFor = ServeVerbMail.KeepFor(parsed),
                 File = file,
@@ -136,7 +139,8 @@ internal static class ServeVerb
             ending.CancelAfter(TimeSpan.FromMinutes(minutes));
         }
 
-        ServeEnding done = await ServeRun.RunAsync(order with { Results = results?.Path }, isJson ? Console.Error : Console.Out, Console.Error, ending.Token);
+        await using ServiceNotices service = new(TimeProvider.System, ending.Token);
+        ServeEnding done = await ServeRun.RunAsync(order with { Results = results?.Path, Opened = service.Ready }, isJson ? Console.Error : Console.Out, Console.Error, ending.Token);
         results?.Commit();
         Console.WriteLine(isJson
             ? JsonSerializer.Serialize(done, MessageJson.Compact)

@@ -157,6 +157,11 @@ internal sealed class LiveNews(TextWriter output, TextWriter errors)
             errors.WriteLine($"jwo: {note}");
         }
 
+        if (opening.Broker.Port != BrokerAddress.PortDefault)
+        {
+            errors.WriteLine($"jwo: shelves and gates are at another port than MQTT's own: serve this store with --mqtt {opening.Broker}");
+        }
+
         output.WriteLine($"cameras  {opening.Http}cameras/ID.mjpeg  ({string.Join(", ", opening.Cameras.Select(camera => camera.Value))})");
         if (opening.Rtsp is { } rtsp)
         {

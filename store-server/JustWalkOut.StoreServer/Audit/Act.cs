@@ -61,6 +61,15 @@ public enum ActKind
 
     /// <summary>A shopper was erased; what it is about is the pseudonym that leads to nobody any more.</summary>
     ShopperErased,
+
+    /// <summary>Somebody who was signed in no longer is, because the OpenID provider says so.</summary>
+    SignedOut,
+
+    /// <summary>Somebody who is signed in, or a device, asked for what their role may not.</summary>
+    AccessDenied,
+
+    /// <summary>Somebody gave their own account another password.</summary>
+    PasswordChanged,
 }
 
 /// <summary>Something that somebody did.</summary>

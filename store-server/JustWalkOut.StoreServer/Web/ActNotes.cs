@@ -18,11 +18,12 @@ internal sealed class ActNotes(StoreWebParts parts)
     /// <param name="context">From where.</param>
     /// <param name="kind">What came of it.</param>
     /// <param name="who">The account; empty for none that there is, because people type their password there.</param>
-    public async Task SignInAsync(HttpContext context, ActKind kind, string who)
+    /// <param name="detail">What more is to be said; null for nothing.</param>
+    public async Task SignInAsync(HttpContext context, ActKind kind, string who, string? detail = null)
     {
         try
         {
-            await RecordAsync(context, kind, kind == ActKind.SignInFailed ? "" : who, (who, null));
+            await RecordAsync(context, kind, kind == ActKind.SignInFailed ? "" : who, (who, detail));
         }
         catch (IOException fault)
         {

@@ -11,6 +11,9 @@ internal static class HealthEndpoints
     /// <summary>How long the database may take to answer before the server counts as not ready.</summary>
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether a request asks for nothing but this.</summary>
+    public static bool IsOf(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous();

@@ -16,6 +16,7 @@ internal static class StoreEndpoints
         HealthEndpoints.Map(routes);
         ReceiptPageEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
+        OpenIdEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         NoticeEndpoints.Map(routes);
         WebhookEndpoints.Map(routes);

@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,8 +34,22 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Where the host keeps its secrets and accounts; null to keep them in memory, where they end with the process.</summary>
     public string? SecretsFolder { get; init; }
 
-    /// <summary>Names that the server is reached by through a proxy with TLS on this machine; none where there is no proxy. Given any, the proxy's word on the client's address is taken and cookies go over TLS only.</summary>
+    /// <summary>
+    /// Names that the server is reached by, over TLS of its own or through a proxy with TLS; none where it has none. Given any, cookies go over TLS only, and without a certificate the word of a proxy on this machine is taken on the client's address.
+    /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>What it shows itself with over TLS; null for plain HTTP. Stays the caller's.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>Proxies whose word is taken on the client's address and on TLS; none for one on this machine, where the server has a name and no TLS of its own.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>Whether requests over a network are answered without TLS, so that passwords and keys may be read on the way. Never in a shop.</summary>
+    public bool AllowsCleartext { get; init; }
+
+    /// <summary>An OpenID provider whose people may sign in too; null for accounts of this server alone.</summary>
+    public OpenIdProvider? OpenId { get; init; }
 
     /// <summary>Requests a second from one address, at least 1; twice as many at once.</summary>
     public int RequestsPerSecond { get; init; } = 200;
@@ -93,7 +106,7 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     internal bool IsForThisMachineAlone => IPAddress.IsLoopback(Listen);
 
     /// <summary>Whether anybody on this machine may read without signing in: until somebody has set an account up, and only where nobody beyond it can.</summary>
-    internal bool ReadsAreOpen(AccountBook book) => IsForThisMachineAlone && Hosts.Count == 0 && book.IsEmpty;
+    internal bool ReadsAreOpen(AccountBook book) => IsForThisMachineAlone && Hosts.Count == 0 && OpenId is null && book.IsEmpty;
 }
 
 /// <summary>A part of the web host that somebody else brings along.</summary>
@@ -187,12 +200,13 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().AddProvider(new LineLog(parts.Say)).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // Warns at each start that its keys lie unencrypted: they do, in a folder that is closed to others.
-            .AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Error);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+            .AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None); // What goes wrong there is said by OpenIdSignIn, with a bound on how often.
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
-            kestrel.Listen(parts.Listen, parts.Port);
+            kestrel.Listen(parts.Listen, parts.Port, endpoint => TransportRules.Listen(endpoint, parts));
         });
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
@@ -228,12 +242,7 @@ public sealed class StoreWeb : IAsyncDisposable
         WebApplication app = builder.Build();
         app.UseExceptionHandler(Problems.Handle(parts.Say));
         app.UseStatusCodePages();
-        if (parts.Hosts.Count > 0)
-        {
-            // Only a proxy on this machine is believed: that is the framework's own default.
-            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
-        }
-
+        TransportRules.Use(app, parts);
         Doorkeeper.Use(app, parts);
         app.UseAuthentication();
         app.UseAuthorization();

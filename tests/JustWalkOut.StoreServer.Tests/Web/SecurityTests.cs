@@ -84,7 +84,8 @@ public sealed class SecurityTests : IDisposable
             string path = route.Replace("{store}", "corner", StringComparison.Ordinal).Replace("{visit}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{name}", "nobody", StringComparison.Ordinal);
             using HttpRequestMessage request = new(new HttpMethod(verb), path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal));
             request.Content = verb is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
-            using HttpResponseMessage answer = await client.SendAsync(request, Stop);
+            using HttpClient leaving = await store.ClientAsync(route == "/signout" && who is not ("nobody" or "device") ? who == "admin" ? "boss" : who : null); // Signing out ends a session for good.
+            using HttpResponseMessage answer = await (route == "/signout" && who != "device" ? leaving : client).SendAsync(request, Stop);
             int status = (int)answer.StatusCode;
             bool isSignIn = route == "/signin" && verb == "POST";
             bool isAllowed = rule.Who.Contains(who, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -42,10 +44,21 @@ internal static class Access
     /// <summary>How long somebody stays signed in who does nothing: a shift.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromHours(12);
 
+    /// <summary>How long somebody stays signed in at all: a week, so that a monitor on a wall asks for its operator on a quiet morning rather than never.</summary>
+    private static readonly TimeSpan SessionMax = TimeSpan.FromDays(7);
+
+    /// <summary>When somebody signed in, among what a cookie holds; its own times are of when it was last made anew.</summary>
+    private const string Since = "since";
+
+    /// <summary>Which session a cookie is of, among what it holds: 128 random bits.</summary>
+    private const string Session = "session";
+
     public static void Add(IServiceCollection services, StoreWebParts parts, WebSecrets secrets, AccountBook book)
     {
         const string Either = "either";
         services.AddSingleton(book);
+        services.AddSingleton(new EndedSessions(parts)); // Now, so that a file that cannot be read keeps the server from starting.
+        services.AddSingleton<RefusedActs>();
         IDataProtectionBuilder cookies = services.AddDataProtection().SetApplicationName("justwalkout");
         if (secrets.CookieKeys is { } folder)
         {
@@ -56,11 +69,12 @@ internal static class Access
             cookies.UseEphemeralDataProtectionProvider();
         }
 
-        services.AddAuthentication(Either)
+        AuthenticationBuilder authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.Count > 0 ? DeviceKeys.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(cookie => Configure(cookie, parts, book))
             .AddScheme<AuthenticationSchemeOptions, DeviceKeys>(DeviceKeys.Scheme, _ => { });
+        OpenIdSignIn.Add(authentication, parts, SecureOf(parts));
         AuthorizationPolicy read = new AuthorizationPolicyBuilder()
             .RequireAssertion(context => parts.ReadsAreOpen(book) || Has(context, WebRole.Auditor, WebRole.Operator, WebRole.Admin))
             .Build();
@@ -78,25 +92,48 @@ internal static class Access
     public static ClaimsPrincipal Principal(string name, WebRole role, string stamp, string scheme) =>
         new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role.ToString()), new Claim(Stamp, stamp)], scheme));
 
+    /// <summary>Whether a session has lasted as long as one may. One of before this was counted begins when its cookie was made.</summary>
+    private static bool IsOver(AuthenticationProperties cookie, DateTimeOffset now) =>
+        now - (DateTimeOffset.TryParse(cookie.GetString(Since), CultureInfo.InvariantCulture, out DateTimeOffset since) ? since : cookie.IssuedUtc ?? now) >= SessionMax;
+
+    private static CookieSecurePolicy SecureOf(StoreWebParts parts) => TransportRules.IsTlsAlone(parts) ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
     private static bool Has(AuthorizationHandlerContext context, params WebRole[] roles) => roles.Any(role => context.User.IsInRole(role.ToString()));
 
     private static void Configure(CookieAuthenticationOptions cookie, StoreWebParts parts, AccountBook book)
     {
-        cookie.Cookie.Name = "jwo";
+        cookie.Cookie.Name = TransportRules.IsTlsAlone(parts) ? "__Host-jwo" : "jwo"; // Browsers take the longer one over TLS alone, from this very host.
+        cookie.Cookie.Path = "/";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Strict;
-        cookie.Cookie.SecurePolicy = parts.Hosts.Count > 0 ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.SecurePolicy = SecureOf(parts);
         cookie.ExpireTimeSpan = IdleMax;
         cookie.SlidingExpiration = true;
-        cookie.Events.OnValidatePrincipal = context =>
+        cookie.Events.OnValidatePrincipal = async context =>
         {
             // A role or password that was changed, or an account that was taken away, ends what was given out on it at once.
-            if (book.Current(context.Principal?.Identity?.Name, context.Principal?.FindFirstValue(Stamp)) is null)
+            (string? name, string? stamp) = (context.Principal?.Identity?.Name, context.Principal?.FindFirstValue(Stamp));
+            bool isCurrent = OpenIdPerson.IsName(name)
+                ? context.HttpContext.RequestServices.GetService<OpenIdSessions>() is { } sessions && await sessions.IsCurrentAsync(context.HttpContext, stamp)
+                : book.Current(name, stamp) is not null;
+            if (!isCurrent || context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().Has(context.Properties.GetString(Session)) || IsOver(context.Properties, parts.Clock.GetUtcNow()))
             {
                 context.RejectPrincipal();
             }
-
+        };
+        cookie.Events.OnSigningIn = context =>
+        {
+            context.Properties.SetString(Since, parts.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+            context.Properties.SetString(Session, RandomNumberGenerator.GetHexString(32));
             return Task.CompletedTask;
+        };
+        cookie.Events.OnSigningOut = async context =>
+        {
+            AuthenticateResult seen = await context.HttpContext.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            if (seen.Properties?.GetString(Session) is { } session)
+            {
+                context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().Add(session, parts.Clock.GetUtcNow() + SessionMax);
+            }
         };
         cookie.Events.OnRedirectToLogin = context =>
         {
@@ -109,8 +146,12 @@ internal static class Access
 
             return Problems.Problem(StatusCodes.Status401Unauthorized, $"Sign in at {SignInEndpoints.Path}, or send a device's key as 'Authorization: Bearer KEY'.").ExecuteAsync(context.HttpContext);
         };
-        cookie.Events.OnRedirectToAccessDenied = context =>
-            Problems.Problem(StatusCodes.Status403Forbidden, $"'{context.HttpContext.User.Identity?.Name}' may not do this.").ExecuteAsync(context.HttpContext);
+        cookie.Events.OnRedirectToAccessDenied = async context =>
+        {
+            string name = context.HttpContext.User.Identity?.Name ?? "";
+            await context.HttpContext.RequestServices.GetRequiredService<RefusedActs>().NoteAsync(context.HttpContext, name);
+            await Problems.Problem(StatusCodes.Status403Forbidden, $"'{name}' may not do this.").ExecuteAsync(context.HttpContext);
+        };
     }
 }
 
@@ -136,6 +177,9 @@ internal sealed class DeviceKeys(IOptionsMonitor<AuthenticationSchemeOptions> op
         return Problems.Problem(StatusCodes.Status401Unauthorized, "No device has this key.").ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.Problem(StatusCodes.Status403Forbidden, "A device may not do this.").ExecuteAsync(Context);
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        await Context.RequestServices.GetRequiredService<RefusedActs>().NoteAsync(Context, Context.User.Identity?.Name ?? "");
+        await Problems.Problem(StatusCodes.Status403Forbidden, "A device may not do this.").ExecuteAsync(Context);
+    }
 }

@@ -101,6 +101,18 @@ public sealed class AccountBook
         Change(book => book with { Accounts = [.. book.Accounts.Where(other => other.Name != name), account] });
     }
 
+    /// <summary>Gives an account another password, for whoever knows the one that it has; they have to sign in again, here and elsewhere. False where name and password do not fit.</summary>
+    public bool ChangePassword(string name, string current, string next)
+    {
+        if (SignIn(name, current) is not { } account)
+        {
+            return false;
+        }
+
+        Put(name, account.Role, next);
+        return true;
+    }
+
     /// <summary>Takes an account away. False where there is none, or it is the last administrator's.</summary>
     public bool Remove(string name)
     {

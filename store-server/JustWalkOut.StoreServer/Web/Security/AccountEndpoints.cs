@@ -3,6 +3,7 @@ using JustWalkOut.StoreServer.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JustWalkOut.StoreServer.Web;
 
@@ -23,7 +24,7 @@ internal static class AccountEndpoints
             .WithSummary("Makes an account, or gives one another role and password; whoever is signed in with it has to sign in again");
         accounts.MapDelete("/accounts/{name}", RemoveAsync)
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
-            .WithSummary("Takes an account away; the last administrator stays");
+            .WithSummary("Takes an account away; the last administrator stays. Of somebody from the OpenID provider, ends their sessions");
         accounts.MapGet("/devices", (AccountBook book) => TypedResults.Ok(book.Devices)).WithSummary("Devices that may report");
         accounts.MapPut("/devices/{name}", PutDeviceAsync)
             .Produces<DeviceKeyBody>().ProducesProblem(StatusCodes.Status400BadRequest)
@@ -33,9 +34,9 @@ internal static class AccountEndpoints
             .WithSummary("Takes a device's key away");
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, AccountBook book, ActNotes notes)
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, AccountBook book, ActNotes notes, StoreDefinition store)
     {
-        (AccountAskedBody? body, IResult? problem) = await RequestBody.ReadAsync(request, members => Read(name, members));
+        (AccountAskedBody? body, IResult? problem) = await RequestBody.ReadAsync(request, members => Read(name, members, store));
         if (body is null)
         {
             return problem!;
@@ -56,6 +57,12 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> RemoveAsync(string name, HttpContext context, AccountBook book, ActNotes notes)
     {
+        if (OpenIdPerson.IsName(name))
+        {
+            await notes.RecordAsync(context, ActKind.SignedOut, name, "by an administrator");
+            return Gone(context.RequestServices.GetService<OpenIdSessions>()?.CloseAll(name) == true, $"Nobody is signed in as '{name}'.");
+        }
+
         if (book.MayRemove(name))
         {
             await notes.RecordAsync(context, ActKind.AccountRemoved, name);
@@ -87,7 +94,7 @@ internal static class AccountEndpoints
 
     private static string Word(WebRole role) => role.ToString().ToLowerInvariant();
 
-    private static AccountAskedBody Read(string name, JsonMembers members)
+    private static AccountAskedBody Read(string name, JsonMembers members, StoreDefinition store)
     {
         AccountAskedBody body = new(
             members.Choice<WebRole>("role"),
@@ -95,6 +102,11 @@ internal static class AccountEndpoints
         if (body.Role == WebRole.Device)
         {
             members.Fault("role", "is device, expected auditor, operator or admin: devices have keys of their own");
+        }
+
+        if (PasswordRules.Fits(body.Password) && PasswordRules.IsWeak(body.Password, name, store))
+        {
+            members.Fault("password", "would be guessed soon, expected one that is neither known nor made of names and patterns");
         }
 
         if (!IsName(name))

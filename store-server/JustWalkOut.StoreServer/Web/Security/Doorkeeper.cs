@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -64,7 +65,16 @@ internal static class Doorkeeper
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers.ContentSecurityPolicy = UsualPolicy;
-            string? wrong = IsToUs(context.Request, parts) ? IsFromUs(context.Request) ? null : "It was sent by a page of another site." : $"'{context.Request.Host}' is no name of this server.";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            TransportRules.Harden(context, parts);
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            string? wrong = TransportRules.IsInTheClear(context, parts) ? "It came over the network in the clear; come over TLS."
+                : !IsToUs(context.Request, parts) ? $"'{context.Request.Host}' is no name of this server."
+                : !IsFromUs(context.Request) ? "It was sent by a page of another site." : null;
             return wrong is null ? next(context) : Problems.Problem(StatusCodes.Status403Forbidden, wrong).ExecuteAsync(context);
         });
         app.UseRateLimiter();
@@ -77,7 +87,8 @@ internal static class Doorkeeper
     private static bool IsToUs(HttpRequest request, StoreWebParts parts) =>
         (!parts.IsForThisMachineAlone && parts.Hosts.Count == 0)
         || (parts.IsForThisMachineAlone && NamesOfThisMachine.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
-        || parts.Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase);
+        || parts.Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase)
+        || HealthEndpoints.IsOf(request); // Asked for by whatever looks after the process, by whatever address.
 
     /// <summary>
     /// Whether a request that changes something was written by a page of ours, or by no page at all. Browsers say where a request comes from, programs do not.
@@ -96,5 +107,10 @@ internal static class Doorkeeper
             : origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value);
     }
 
-    private static string AddressOf(HttpContext context) => (context.Connection.RemoteIpAddress ?? IPAddress.None).ToString();
+    /// <summary>Whose requests are counted together; an IPv6 network of 64 bits is one customer's, who has any number of addresses in it.</summary>
+    private static string AddressOf(HttpContext context)
+    {
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        return address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } ? new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]).ToString() : address.ToString();
+    }
 }
