@@ -56,4 +56,7 @@ public enum Doubt
 
     /// <summary>The shopper says that they did not take it.</summary>
     SaidNotMine,
+
+    /// <summary>The store was cleared by an alarm: what was carried out and what was dropped only a person can say.</summary>
+    Evacuated,
 }

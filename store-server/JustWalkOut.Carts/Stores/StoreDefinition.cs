@@ -106,8 +106,11 @@ public sealed record CameraCalibration(
 /// <param name="HoldMinor">Amount held on the card at the door; null for none.</param>
 /// <param name="OfflineVisitMinor">Up to how much a visit is accepted while the payment service does not answer; null to let nobody in then.</param>
 /// <param name="OfflineTotalMinor">Up to how much in all of visits so accepted and not yet paid; null for nothing.</param>
+/// <param name="Hours">When shoppers are let in; null for always.</param>
+/// <param name="AskAfterMinutes">After how long inside a person is asked whether a visit still goes on, 1 to 10,080; null for <see cref="Decide.AskAfterUsually"/>.</param>
 public sealed record Rules(
-    HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null, long? OfflineVisitMinor = null, long? OfflineTotalMinor = null);
+    HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null, long? OfflineVisitMinor = null, long? OfflineTotalMinor = null,
+    OpeningHours? Hours = null, int? AskAfterMinutes = null);
 
 /// <summary>Who pays for what is handed from one shopper to another.</summary>
 public enum HandOverRule

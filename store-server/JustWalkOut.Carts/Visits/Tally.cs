@@ -17,7 +17,8 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
     /// <param name="isClosed">Whether evidence that has not come by now is missing rather than awaited.</param>
     /// <param name="visit">Whose bill it is: verdicts given on it hold; null for nobody's.</param>
     /// <param name="questions">What the shopper says they did not take; null for nothing.</param>
-    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, VisitId? visit = null, IReadOnlyList<Question>? questions = null)
+    /// <param name="isEvacuated">Whether an alarm cleared the store: then a person says of each unit whether it was carried out.</param>
+    public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, VisitId? visit = null, IReadOnlyList<Question>? questions = null, bool isEvacuated = false)
     {
         Run run = new();
         IEnumerable<(Person Person, Fact.Movement Movement)> movements = people
@@ -34,7 +35,9 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
                 continue;
             }
 
-            Doubt? doubt = DoubtOf(person, movement, isClosed) ?? (questions?.Any(question => IsAbout(question, movement)) == true ? Doubt.SaidNotMine : null);
+            Doubt? doubt = DoubtOf(person, movement, isClosed);
+            doubt ??= questions?.Any(question => IsAbout(question, movement)) == true ? Doubt.SaidNotMine : null;
+            doubt ??= isEvacuated && movement.Direction == GoodsDirection.In ? Doubt.Evacuated : null;
             double confidence = Math.Min(movement.Goods.Confidence, Math.Min(movement.IdentityConfidence, person.Binding?.Confidence ?? 1));
             run.Add(movement, doubt, confidence);
         }

@@ -157,6 +157,7 @@ internal static class ServeRun
             Say = log.Say,
             Hosts = order.Hosts,
             SecretsFolder = SecretsOf(order.Data),
+            BackupNote = Path.Combine(order.Data, StoreBackup.LastFile),
             Entered = entry => vision?.Entered(entry),
             File = order.File,
             Sight = new StoreSight(),
@@ -166,6 +167,7 @@ internal static class ServeRun
         await using StoreWeb web = await StoreWeb.StartAsync(parts, stop);
         Tell(order, web, log);
         order.Opened(feed, web);
+        web.Alarm.Changed += () => log.Say(web.Alarm.IsOn ? "FIRE ALARM: the doors are open, nobody checks in, and open carts go to a person" : "the fire alarm is over");
 
         using CancellationTokenSource ending = new();
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token)];

@@ -55,6 +55,12 @@ public enum ActKind
 
     /// <summary>It was thrown away.</summary>
     DraftDropped,
+
+    /// <summary>Somebody who works here was given a badge, the one before ends.</summary>
+    BadgeMade,
+
+    /// <summary>A badge was taken away.</summary>
+    BadgeRevoked,
 }
 
 /// <summary>Something that somebody did.</summary>

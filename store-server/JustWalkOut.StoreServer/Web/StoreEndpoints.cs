@@ -22,6 +22,9 @@ internal static class StoreEndpoints
         RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);
         GateEndpoints.Map(store, books);
+        DoorEndpoints.Map(store, books);
+        BadgeEndpoints.Map(routes);
+        DayEndpoints.Map(books);
         PassEndpoints.Map(routes, store);
         VisitEndpoints.Map(books);
         EvidenceEndpoints.Map(books);
