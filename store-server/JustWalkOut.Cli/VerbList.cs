@@ -11,6 +11,7 @@ internal static class VerbList
         BackupVerb.CreateBackup(),
         BenchVerb.Create(),
         CalibrateVerb.Create(),
+        DayVerb.Create(),
         DemoVerb.Create(),
         DoctorVerb.Create(),
         EvaluateVerb.Create(),

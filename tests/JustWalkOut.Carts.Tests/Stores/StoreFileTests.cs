@@ -159,8 +159,6 @@ public sealed class StoreFileTests
     [InlineData("planogram.0.count")]
     [InlineData("rules.handOver")]
     [InlineData("rules.holdMinor")]
-    [InlineData("rules.hours")]
-    [InlineData("rules.askAfterMinutes")]
     [InlineData("rules.offlineVisitMinor")]
     public async Task What_may_be_left_out_may_be_null_too_by_reader_and_schema(string path)
     {
