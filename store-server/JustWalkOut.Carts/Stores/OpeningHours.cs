@@ -18,7 +18,7 @@ public sealed record OpeningHours(string Zone, string Opens, string Closes, IRea
     public static bool IsTime(string text) => TimeOnly.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>Whether a text is a day of the week.</summary>
-    public static bool IsDay(string text) => Enum.GetNames<DayOfWeek>().Any(day => text == day.ToLowerInvariant());
+    public static bool IsDay(string text) => Enum.GetValues<DayOfWeek>().Any(day => text == NameOf(day));
 
     /// <summary>Whether shoppers are let in then.</summary>
     public bool IsOpen(DateTimeOffset at) => ClosesAt(at) is not null;
@@ -51,6 +51,8 @@ public sealed record OpeningHours(string Zone, string Opens, string Closes, IRea
         return new DateTimeOffset(real, zone.GetUtcOffset(real));
     }
 
+    private static string NameOf(DayOfWeek day) => day.ToString().ToLowerInvariant();
+
     private static TimeOnly Time(string text) => TimeOnly.ParseExact(text, Form, CultureInfo.InvariantCulture);
 
     private (TimeZoneInfo Zone, DateTime Wall) On(DateTimeOffset at)
@@ -65,7 +67,7 @@ public sealed record OpeningHours(string Zone, string Opens, string Closes, IRea
         (TimeOnly opens, TimeOnly closes) = (Time(Opens), Time(Closes));
         return Enumerable.Range(-back, back + ahead + 1)
             .Select(offset => DateOnly.FromDateTime(wall).AddDays(offset))
-            .Where(day => !ClosedOn.Contains(day.DayOfWeek.ToString().ToLowerInvariant()))
+            .Where(day => !ClosedOn.Contains(NameOf(day.DayOfWeek)))
             .Select(day => (day.ToDateTime(opens), (closes > opens ? day : day.AddDays(1)).ToDateTime(closes)));
     }
 }

@@ -48,7 +48,7 @@ internal static class ServedDoors
         }
         finally
         {
-            desk.Changed -= Changed;
+            desk.Changed = (Action)Delegate.Remove(desk.Changed, (Action)Changed)!;
             parts.Ledger.Kept = (Action<IReadOnlyList<CartEvent>>)Delegate.Remove(parts.Ledger.Kept, (Action<IReadOnlyList<CartEvent>>)Kept)!;
         }
     }

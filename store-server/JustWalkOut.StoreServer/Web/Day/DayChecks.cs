@@ -1,7 +1,6 @@
 using System.Globalization;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
-using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Books;
 using JustWalkOut.StoreServer.Monitor;
@@ -56,9 +55,9 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
 
         checks.Add(Alarm(state));
         checks.Add(Open(state, now, isOpening));
-        checks.Add(Of("help", state.Calls.Count(call => call.By is null), isOpening ? DayState.Note : DayState.Bad, "call for help has no answer", "calls for help have no answer", "Look whether somebody is there, and acknowledge them on the monitor."));
+        checks.Add(Of("help", state.Calls.Count(call => call.By is null), isOpening ? DayState.Note : DayState.Bad, ("call for help has no answer", "calls for help have no answer"), "Look whether somebody is there, and acknowledge them on the monitor."));
         checks.Add(Reviews(state));
-        checks.Add(Of("disputes", state.Disputed.Sum(visit => state.Carts[visit].Disputes.Count(dispute => dispute.State == DisputeState.Open)), DayState.Note, "dispute has no answer", "disputes have no answer", "Answer them on /review: refund, or let the charge stand."));
+        checks.Add(Of("disputes", state.Disputed.Sum(visit => state.Carts[visit].Disputes.Count(dispute => dispute.State == DisputeState.Open)), DayState.Note, ("dispute has no answer", "disputes have no answer"), "Answer them on /review: refund, or let the charge stand."));
         checks.Add(Payments(state, now));
         checks.Add(Backup(state, now));
         checks.Add(await BooksAsync(state, (isOpening, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime)), zone, cancellation));
@@ -67,11 +66,11 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
 
     private static DayCheck Well(string name, string found) => new(name, DayState.Well, found, null);
 
-    private static DayCheck Of(string name, int count, DayState otherwise, string one, string many, string remedy) => count == 0
+    private static DayCheck Of(string name, int count, DayState otherwise, (string One, string Many) words, string remedy) => count == 0
         ? Well(name, "none waits")
-        : new DayCheck(name, otherwise, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}"), remedy);
+        : new DayCheck(name, otherwise, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? words.One : words.Many)}"), remedy);
 
-    private static string List(IReadOnlyCollection<string> names) => names.Count <= 8 ? string.Join(", ", names) : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(8))} and {names.Count - 8} more");
+    private static string List(string[] names) => names.Length <= 8 ? string.Join(", ", names) : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(8))} and {names.Length - 8} more");
 
     private DayCheck Parts(string name, string prefix, string well, string remedy)
     {
@@ -102,7 +101,7 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
         ? new DayCheck("fire alarm", DayState.Bad, $"on since {alarm.RaisedAt:yyyy-MM-dd HH:mm} UTC, by '{alarm.By}'", "Once the store is safe end it: POST /alarm/end.")
         : Well("fire alarm", "off");
 
-    private DayCheck Open(StoreState state, DateTimeOffset now, bool isOpening)
+    private static DayCheck Open(StoreState state, DateTimeOffset now, bool isOpening)
     {
         Cart[] open = [.. state.InStore.Select(visit => state.Carts[visit]).OrderBy(cart => cart.Number)];
         if (open.Length == 0)
@@ -120,7 +119,7 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
     private static DayCheck Reviews(StoreState state)
     {
         int waiting = state.Carts.Open.Values.Count(cart => cart.State == CartState.Review);
-        return Of("reviews", waiting, DayState.Note, "receipt waits for a person", "receipts wait for a person", "Decide them on /review: nothing on them is charged until then, and holds end after days.");
+        return Of("reviews", waiting, DayState.Note, ("receipt waits for a person", "receipts wait for a person"), "Decide them on /review: nothing on them is charged until then, and holds end after days.");
     }
 
     private DayCheck Payments(StoreState state, DateTimeOffset now)

@@ -1,4 +1,3 @@
-using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Books;
 using JustWalkOut.StoreServer.Monitor;
 using Microsoft.AspNetCore.Builder;

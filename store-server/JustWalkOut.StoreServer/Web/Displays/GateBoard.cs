@@ -88,7 +88,7 @@ internal sealed class GateBoard : IDisposable
 
     public void Dispose()
     {
-        _alarm.Changed -= Signal;
+        _alarm.Changed = (Action)Delegate.Remove(_alarm.Changed, (Action)Signal)!;
         _parts.Ledger.Kept = (Action<IReadOnlyList<CartEvent>>)Delegate.Remove(_parts.Ledger.Kept, (Action<IReadOnlyList<CartEvent>>)Hear)!;
     }
 

@@ -34,7 +34,7 @@ public sealed class AlarmDesk : BackgroundService
     internal AlarmDesk(StoreWebParts parts) => _parts = parts;
 
     /// <summary>Is told that the alarm was raised or ended. Called from any thread, and must not be waited for.</summary>
-    public event Action? Changed;
+    public Action Changed { get; set; } = () => { };
 
     /// <summary>Whether the doors are open: an alarm is on.</summary>
     public bool IsOn => Pending is not null || _parts.Ledger.State.IsEvacuating;
@@ -68,7 +68,7 @@ public sealed class AlarmDesk : BackgroundService
 
         if (isNew)
         {
-            Changed?.Invoke();
+            Changed();
         }
 
         return !await TryWriteAsync(cancellation) ? AlarmOutcome.NotYetWritten : isNew ? AlarmOutcome.Raised : AlarmOutcome.Repeated;
@@ -87,7 +87,7 @@ public sealed class AlarmDesk : BackgroundService
         Ruling<StoreState> ruling = await _parts.Ledger.AskDoorsAsync((state, terms) => Decide.EndAlarm(state, terms, report), cancellation);
         if (ruling is { Refusal: null, IsRepeat: false })
         {
-            Changed?.Invoke();
+            Changed();
         }
 
         return ruling;
