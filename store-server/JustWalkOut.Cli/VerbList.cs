@@ -12,6 +12,7 @@ internal static class VerbList
         BenchVerb.Create(),
         CalibrateVerb.Create(),
         CatalogVerb.Create(),
+        DayVerb.Create(),
         DemoVerb.Create(),
         DoctorVerb.Create(),
         EvaluateVerb.Create(),

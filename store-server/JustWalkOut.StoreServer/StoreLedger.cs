@@ -178,6 +178,21 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     public async ValueTask<Ruling<Cart>> RejectAsync(DisputeAnswer answer, CancellationToken cancellation) =>
         CartAfter(answer.Visit, await AskAsync(state => Decide.Reject(state, _terms, answer), cancellation));
 
+    /// <summary>So many people come in on a check-in.</summary>
+    public async ValueTask<Ruling<Cart>> GroupAsync(GroupRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.Group(state, _terms, request), cancellation));
+
+    /// <summary>Staff say that nobody of a visit is in the store any more.</summary>
+    public async ValueTask<Ruling<Cart>> EndAsync(EndRequest request, CancellationToken cancellation) =>
+        CartAfter(request.Visit, await AskAsync(state => Decide.End(state, _terms, request), cancellation));
+
+    /// <summary>Asks for what concerns the doors and no single receipt: an alarm, its end, a gate that is opened by hand, help.</summary>
+    public async ValueTask<Ruling<StoreState>> AskDoorsAsync(Func<StoreState, StoreTerms, Decision> decide, CancellationToken cancellation)
+    {
+        (Refusal? refusal, bool isRepeat) = await AskAsync(state => decide(state, _terms), cancellation);
+        return new Ruling<StoreState>(refusal is null ? _state : null, refusal, isRepeat);
+    }
+
     /// <summary>Decides the next step of each of these visits' payments, all in one commit. The payment service may be asked for what is pending then.</summary>
     /// <returns>Whether there was any.</returns>
     public ValueTask<bool> AskPaymentsAsync(IReadOnlyList<VisitId> visits, DateTimeOffset now, CancellationToken cancellation) =>

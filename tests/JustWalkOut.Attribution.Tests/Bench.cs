@@ -96,6 +96,15 @@ internal sealed class Bench
         return this;
     }
 
+    /// <summary>The check-in that was passed at a moment lets in so many people, as is heard at another.</summary>
+    public Bench Group(double at, double passedAt, int people)
+    {
+        CommandId checkIn = new(DeterministicGuid.Of(Store.Name, "test check-in", passedAt.ToString(), ""));
+        CommandId id = new(DeterministicGuid.Of(Store.Name, "test group", at.ToString()));
+        _commands.Add((at, new Command(Command.CurrentVersion, Store.Name, id, Origin.AddSeconds(at), new Order.GroupSize(checkIn, people))));
+        return this;
+    }
+
     public IEnumerable<(int Plate, long Microseconds, float Grams)> Samples()
     {
         Random random = new(Seed);

@@ -86,6 +86,10 @@ public sealed class StoreAttribution
         {
             _people.CheckIn(command, checkIn, _found);
         }
+        else if (command.Order is Order.GroupSize size)
+        {
+            _people.GroupSize(command, size, _found);
+        }
     }
 
     /// <summary>Takes everyone whom the tracker sees at one moment; an empty list says that it sees nobody.</summary>

@@ -40,11 +40,9 @@ public static partial class Decide
             return new Decision.Refused(Refusal.NotAToken);
         }
 
-        // Who works here gets in whoever shops; they take up room all the same.
-        long inStore = state.InStore.Sum(visit => (long)state.Carts[visit].Opened.People);
-        if (asked.Role == Role.Shopper && terms.Rules.CapacityPeople is int capacity && asked.People > capacity - inStore)
+        if (DoorRefusal(state, terms, asked) is { } shut)
         {
-            return new Decision.Refused(Refusal.StoreFull);
+            return new Decision.Refused(shut);
         }
 
         VisitId visit = asked.Visit(terms.Store);
@@ -57,6 +55,14 @@ public static partial class Decide
             ? accepted.Then(Asked(terms.Store, visit, new PaymentAsk(1, step, amount, null, asked.Now.ToUniversalTime())))
             : accepted;
     }
+
+    /// <summary>Why the store lets nobody in now; null where it does. Who works here gets in whoever shops, and outside the hours; they take up room all the same.</summary>
+    private static Refusal? DoorRefusal(StoreState state, StoreTerms terms, CheckInAtGate asked) =>
+        state.IsEvacuating ? Refusal.FireAlarm
+        : asked.Role != Role.Shopper || asked.IsOverride ? null
+        : terms.Rules.Hours is { } hours && !hours.IsOpen(asked.Now) ? Refusal.StoreClosed
+        : terms.Rules.CapacityPeople is int capacity && asked.People > capacity - state.PeopleLetIn ? Refusal.StoreFull
+        : null;
 
     /// <summary>An observation has its turn. Refused ones are events too (see <see cref="CartChange.ObservationRefused"/>), so that each leaves its trace.</summary>
     public static Decision Observe(StoreState state, StoreTerms terms, Observation observation)
@@ -123,6 +129,9 @@ public sealed record CheckInAtGate(ShopperId Shopper, GateId Gate, DateTimeOffse
 
     /// <summary>The server's time, which a hold begins at; when the gate was passed is the gate's word.</summary>
     public DateTimeOffset Now { get; init; } = At;
+
+    /// <summary>Whether somebody who works here lets them in, whatever the hours and however full the store is.</summary>
+    public bool IsOverride { get; init; }
 
     /// <summary>The visit that it opens.</summary>
     public VisitId Visit(StoreId store) => Code is { } code ? VisitBy(code, store) : new(DeterministicGuid.Of(store, "visit", Shopper.Value, Gate.Value, Moment));

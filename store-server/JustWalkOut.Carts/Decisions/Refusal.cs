@@ -115,6 +115,27 @@ public enum Refusal
 
     /// <summary>An age check of a visit that holds nothing with an age limit.</summary>
     NoAgeLimit,
+
+    /// <summary>The fire alarm is on: the doors are open, and nobody checks in.</summary>
+    FireAlarm,
+
+    /// <summary>Outside the opening hours.</summary>
+    StoreClosed,
+
+    /// <summary>People are added to a check-in only while its gate is open: see <see cref="Decide.GroupWindow"/>.</summary>
+    GateShut,
+
+    /// <summary>A group smaller than the number of its people who have been seen, or none at all.</summary>
+    FewerThanSeen,
+
+    /// <summary>Something about a visit that is over.</summary>
+    NotInStore,
+
+    /// <summary>The end of an alarm where there is none.</summary>
+    NoAlarm,
+
+    /// <summary>An answer to a call for help that the store does not know, or that was answered long ago.</summary>
+    UnknownCall,
 }
 
 /// <summary>What was decided.</summary>

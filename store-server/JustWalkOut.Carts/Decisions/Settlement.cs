@@ -12,6 +12,7 @@ namespace JustWalkOut.Carts;
 /// Leaving   someone bound to the visit is in the store after all          (PersonBound ...)  Open
 /// Leaving   everyone let in has left and all evidence before is in        CartClosed         Closed
 /// Leaving   ten seconds after the last one left                           CartClosed         Closed
+/// Open, Leaving  the fire alarm, or staff who know that they are gone     VisitEnded         Closed
 /// Closed    shopper, evidence complete, nothing in doubt                  CartSettled        Settled
 /// Closed    shopper, anything in doubt or evidence missing                CartSentToReview   Review
 /// Closed    staff or restocker                                            -                  Closed, for good

@@ -39,6 +39,13 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(EntryDenied), "entryDenied")]
 [JsonDerivedType(typeof(HoldLost), "holdLost")]
 [JsonDerivedType(typeof(AgeChecked), "ageChecked")]
+[JsonDerivedType(typeof(GroupChanged), "groupChanged")]
+[JsonDerivedType(typeof(VisitEnded), "visitEnded")]
+[JsonDerivedType(typeof(AlarmRaised), "alarmRaised")]
+[JsonDerivedType(typeof(AlarmEnded), "alarmEnded")]
+[JsonDerivedType(typeof(GateOverridden), "gateOverridden")]
+[JsonDerivedType(typeof(HelpAsked), "helpAsked")]
+[JsonDerivedType(typeof(HelpAnswered), "helpAnswered")]
 public abstract record CartChange
 {
     private CartChange()
@@ -139,4 +146,25 @@ public abstract record CartChange
 
     /// <summary>What was held is held no more, though nobody here gave it up.</summary>
     public sealed record HoldLost(VisitId Visit, string Reference, HoldLoss Reason) : CartChange;
+
+    /// <summary>So many people now come in on one check-in, which <paramref name="CheckIn"/> told vision of; they share its cart.</summary>
+    public sealed record GroupChanged(VisitId Visit, DecisionId Decision, CommandId CheckIn, string By, int People) : CartChange;
+
+    /// <summary>A visit is over though nobody was seen to leave: its cart is closed as it stands.</summary>
+    public sealed record VisitEnded(VisitId Visit, DecisionId Decision, string By, VisitEnd Why) : CartChange;
+
+    /// <summary>The doors are open and nobody checks in any more. <paramref name="Where"/> names what reported it; null where somebody did.</summary>
+    public sealed record AlarmRaised(DecisionId Alarm, string By, string? Where) : CartChange;
+
+    /// <summary>The alarm is over: gates rule again.</summary>
+    public sealed record AlarmEnded(DecisionId Decision, DecisionId Alarm, string By) : CartChange;
+
+    /// <summary>Somebody who works here let people through a gate without a code. <paramref name="Visit"/> is on whose bill; null where nobody pays.</summary>
+    public sealed record GateOverridden(GateId Gate, DecisionId Decision, string By, GateWay Way, OverrideReason Reason, int People, VisitId? Visit) : CartChange;
+
+    /// <summary>Somebody wants a member of staff: at their cart, at a gate, or, where both are null, at the exit.</summary>
+    public sealed record HelpAsked(DecisionId Help, VisitId? Visit, GateId? Gate) : CartChange;
+
+    /// <summary>A member of staff has taken note and comes.</summary>
+    public sealed record HelpAnswered(DecisionId Help, string By) : CartChange;
 }

@@ -68,4 +68,7 @@ public enum Doubt
 
     /// <summary>A person in the store has said that the shopper is not old enough for it.</summary>
     TooYoung,
+
+    /// <summary>The store was cleared by an alarm: what was carried out and what was dropped only a person can say.</summary>
+    Evacuated,
 }

@@ -67,6 +67,15 @@ public enum AilmentKind
 
     /// <summary>What monitors are told cannot be kept.</summary>
     NotWritten,
+
+    /// <summary>The fire alarm is on.</summary>
+    FireAlarm,
+
+    /// <summary>Somebody wants a member of staff.</summary>
+    HelpWanted,
+
+    /// <summary>A visit has gone on for too long, or on after closing.</summary>
+    StillInside,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

@@ -109,9 +109,11 @@ public sealed record CameraCalibration(
 /// <param name="OfflineVisitMinor">Up to how much a visit is accepted while the payment service does not answer; null to let nobody in then.</param>
 /// <param name="OfflineTotalMinor">Up to how much in all of visits so accepted and not yet paid; null for nothing.</param>
 /// <param name="AgeCheck">Who checks the age of who takes goods with an age limit; null for <see cref="AgeCheckRule.Staff"/>.</param>
+/// <param name="Hours">When shoppers are let in; null for always.</param>
+/// <param name="AskAfterMinutes">After how long inside a person is asked whether a visit still goes on, 1 to 10,080; null for <see cref="Decide.AskAfterUsually"/>.</param>
 public sealed record Rules(
     HandOverRule HandOver = HandOverRule.TakerPays, double ReviewBelow = 0.9, int? CapacityPeople = null, long? HoldMinor = null, long? OfflineVisitMinor = null, long? OfflineTotalMinor = null,
-    AgeCheckRule? AgeCheck = null);
+    AgeCheckRule? AgeCheck = null, OpeningHours? Hours = null, int? AskAfterMinutes = null);
 
 /// <summary>Who checks the age of who takes goods with an age limit.</summary>
 public enum AgeCheckRule

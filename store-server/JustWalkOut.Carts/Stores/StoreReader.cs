@@ -167,9 +167,41 @@ internal static partial class StoreReader
             members.WholeOrNull("holdMinor", Bounds.MinorUnits),
             members.WholeOrNull("offlineVisitMinor", Bounds.MinorUnits),
             members.WholeOrNull("offlineTotalMinor", Bounds.MinorUnits),
-            members.Choice<AgeCheckRule>("ageCheck", AgeCheckRule.Staff) is not AgeCheckRule.Staff and var ageCheck ? ageCheck : null);
+            members.Choice<AgeCheckRule>("ageCheck", AgeCheckRule.Staff) is not AgeCheckRule.Staff and var ageCheck ? ageCheck : null,
+            ReadHours(members.ObjectOrNull("hours")),
+            (int?)members.WholeOrNull("askAfterMinutes", new Bounds("a whole number of minutes from 1 to 10080", 1, 10_080)));
         members.End();
         return rules;
+    }
+
+    private static OpeningHours? ReadHours(JsonMembers? members)
+    {
+        if (members is null)
+        {
+            return null;
+        }
+
+        const string Time = "a time of day from 00:00 to 23:59, such as \"08:30\"";
+        OpeningHours hours = new(
+            members.Text("zone", zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "a time zone, such as \"Asia/Seoul\""),
+            members.Text("opens", OpeningHours.IsTime, Time),
+            members.Text("closes", OpeningHours.IsTime, Time),
+            members.Texts("closedOn"));
+        if (hours.Opens == hours.Closes && hours.Opens.Length > 0)
+        {
+            members.Fault("closes", $"is {hours.Closes} as opens is, expected another time; leave the hours out where the store never closes");
+        }
+
+        for (int i = 0; i < hours.ClosedOn.Count; i++)
+        {
+            if (!OpeningHours.IsDay(hours.ClosedOn[i]))
+            {
+                members.Fault($"closedOn[{i}]", $"is \"{hours.ClosedOn[i]}\", expected a day of the week, such as \"sunday\"");
+            }
+        }
+
+        members.End();
+        return hours;
     }
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -67,6 +67,9 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>What has been given back since settlement.</summary>
     public Money Refunded { get; init; } = Money.Zero(Opened.Currency);
 
+    /// <summary>Why it was closed though nobody was seen to leave; null where it was not.</summary>
+    public VisitEnd? Ended { get; init; }
+
     /// <summary>How its bill is paid.</summary>
     public Payment Payment { get; init; } = new(Opened.Plan, Opened.Currency);
 
@@ -115,6 +118,10 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
         (CartState.Settled, CartChange.DisputeRejected rejected) => Answer(rejected.Dispute, rejected.By, isRefunded: false),
         (CartState.Settled, CartChange.LossBooked loss) => this with { Lost = Add(Lost, loss.Lines) },
         (_, CartChange.PaymentAsked or CartChange.PaymentAnswered or CartChange.AcceptedOffline or CartChange.HoldLost) => this with { Payment = Payment.Apply(change, at) },
+        (CartState.Open or CartState.Leaving, CartChange.GroupChanged group) => this with { Opened = Opened with { People = group.People } },
+
+        // Of a visit on which nobody was ever seen there is nothing to look at but that, which whoever ended it did.
+        (CartState.Open or CartState.Leaving, CartChange.VisitEnded ended) => this with { State = CartState.Closed, Ended = ended.Why, IsLookedAt = IsLookedAt || (ended.Why == VisitEnd.Staff && People.IsEmpty) },
         (CartState.Open, CartChange.EntryDenied) when People.IsEmpty => this with { State = CartState.Settled, SettledAt = at, Payment = Payment.Apply(change, at) },
         _ => throw new UnreachableException($"{change.GetType().Name} cannot follow a cart that is {State} (visit {Visit}); the log is damaged."),
     };

@@ -148,6 +148,12 @@ public sealed partial record StoreState(StoreId Store)
             case CartChange.EntryDenied { Visit: VisitId visit }:
                 // Whoever walks in all the same is nobody whom a check-in explains.
                 return (this with { CheckIns = CheckIns.Remove(Carts[visit].Opened.Command) }).Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.GroupChanged group:
+                return Remember(group.Decision, group).Put(Carts[group.Visit].Apply(group, next.At));
+            case CartChange.VisitEnded ended:
+                return (ended.Why == VisitEnd.Alarm ? this : Remember(ended.Decision, ended)).Put(Carts[ended.Visit].Apply(ended, next.At));
+            case CartChange.AlarmRaised or CartChange.AlarmEnded or CartChange.GateOverridden or CartChange.HelpAsked or CartChange.HelpAnswered:
+                return ApplyToDoors(next);
             default:
                 throw new UnreachableException($"{next.Change.GetType().Name} is no consequence of '{next.Cause}'; the log is damaged.");
         }

@@ -23,6 +23,8 @@ public sealed partial record StoreState
             ArchivedFlows = [.. ArchivedFlows.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal)],
             Disputed = Disputed,
             Touched = Touched,
+            Alarm = Alarm,
+            Calls = Calls,
             Blocks = [.. Carts.Archive.Blocks.Select(block => block.Sha256)],
         };
         return new StoreImage(Position, JsonSerializer.SerializeToUtf8Bytes(head, ArchiveJson.Options), Carts.Archive.Blocks);
@@ -46,5 +48,7 @@ public sealed partial record StoreState
         ArchivedFlows = head.ArchivedFlows.ToImmutableDictionary(),
         Disputed = head.Disputed,
         Touched = head.Touched,
+        Alarm = head.Alarm,
+        Calls = head.Calls,
     };
 }

@@ -60,7 +60,8 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
             return Doubt.SaidNotMine;
         }
 
-        return movement.Direction == GoodsDirection.In ? AgeDoubtOf(movement.Goods, cart) : null;
+        // After an alarm a person says of each unit whether it was carried out.
+        return movement.Direction == GoodsDirection.In ? AgeDoubtOf(movement.Goods, cart) ?? (cart?.Ended == VisitEnd.Alarm ? Doubt.Evacuated : null) : null;
     }
 
     private static bool IsAbout(Question question, Fact.Movement movement) => movement.Direction == GoodsDirection.In && question.Sku == movement.Goods.Sku && movement.Order <= question.Position;

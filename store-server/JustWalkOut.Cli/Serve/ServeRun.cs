@@ -177,7 +177,7 @@ internal static class ServeRun
             Port = order.Port,
             Say = log.Say,
             Hosts = order.Hosts,
-            SecretsFolder = SecretsOf(order.Data),
+            SecretsFolder = SecretsOf(order.Data), BackupNote = Path.Combine(order.Data, StoreBackup.LastFile),
             Entered = entry => vision?.Entered(entry),
             File = order.File,
             Sight = new StoreSight(),
@@ -193,7 +193,7 @@ internal static class ServeRun
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task sealing = sealer.RunAsync(log.Say, ending.Token);
-        Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask, privacy.RunAsync(ending.Token));
+        Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask, privacy.RunAsync(ending.Token), ServedDoors.RunAsync(order, (clock, ledger, web), log.Say, ending.Token));
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         await TellAsync(running, clock, () => log.Settle(Concluded(kept, ledger, before)));

@@ -1,4 +1,6 @@
 using JustWalkOut.Attribution;
+using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Backup;
@@ -63,6 +65,7 @@ internal sealed class ServedVision : IAsyncDisposable
         LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry));
         ServedVision vision = new(order, clock, outbox, (store, telemetry, telemetry.Sights is { } sights ? FrameWatchers.Of(pictures, sights.People) : pictures, telemetry.Sights?.Ring));
         telemetry.Join(attribution, store, vision);
+        ledger.Kept += events => events.Select(GroupCommands.Of).OfType<Command>().ToList().ForEach(store.Ordered);
         return vision;
     }
 

@@ -27,6 +27,7 @@ internal static class BackupVerb
             StoreBackup.RequireFinished(folder);
             await using IEventLog log = await ServeRun.OpenOldLogAsync(folder, stop);
             BackupContent content = await StoreBackup.WriteAsync(parsed.GetRequiredValue(file), definition.Name, (log, folder), TimeProvider.System, stop);
+            await StoreBackup.NoteAsync(folder, content, stop);
             Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(content, MessageJson.Compact)
                 : string.Create(CultureInfo.InvariantCulture, $"{content.Events} events and {content.Observations} observations of store '{content.Store}', as of {content.At:yyyy-MM-dd HH:mm:ss} UTC. The file holds the store's secrets too: keep it as you keep them."));
             return Faults.Done;

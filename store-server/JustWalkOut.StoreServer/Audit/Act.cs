@@ -70,6 +70,12 @@ public enum ActKind
 
     /// <summary>Somebody gave their own account another password.</summary>
     PasswordChanged,
+
+    /// <summary>Somebody who works here was given a badge, the one before ends.</summary>
+    BadgeMade,
+
+    /// <summary>A badge was taken away.</summary>
+    BadgeRevoked,
 }
 
 /// <summary>Something that somebody did.</summary>

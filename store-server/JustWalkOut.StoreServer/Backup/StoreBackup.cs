@@ -29,6 +29,9 @@ public static class StoreBackup
     /// <summary>In a data folder: the number of the last observation that came before the restore. An outbox that begins anew there counts on from it.</summary>
     public const string SeenBeforeFile = "observations.before";
 
+    /// <summary>In a data folder: when the last backup of it was made and how much that holds, for whoever asks how old it is.</summary>
+    public const string LastFile = "backup.last";
+
     private const string Secrets = "secrets";
 
     private const int PartBytes = 1 << 20;
@@ -57,6 +60,23 @@ public static class StoreBackup
         LogHead head = await from.Log.HeadAsync(store, cancellation);
         await BackupFile.WriteAsync(path, LinesAsync(new BackupLine.Head(BackupFile.CurrentVersion, store.Value, at, head.Position, head.AppliedSequence), store, from, cancellation), cancellation);
         return new BackupContent(store, at, head.Position, head.AppliedSequence);
+    }
+
+    /// <summary>Notes in a data folder that a backup was made of it.</summary>
+    public static Task NoteAsync(string data, BackupContent content, CancellationToken cancellation) =>
+        File.WriteAllBytesAsync(Path.Combine(data, LastFile), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(content, Carts.Messages.MessageJson.Compact), cancellation);
+
+    /// <summary>The last backup as it was noted; null for none, or a note that cannot be read.</summary>
+    public static BackupContent? LastOf(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? System.Text.Json.JsonSerializer.Deserialize<BackupContent>(File.ReadAllBytes(path), Carts.Messages.MessageJson.Compact) : null;
+        }
+        catch (Exception fault) when (fault is IOException or System.Text.Json.JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads all of a backup, and says what it holds.</summary>

@@ -26,8 +26,15 @@ internal static class AlertEndpoints
             .WithSummary("What happened, the latest first, by visit, product and time; as far back as the monitor's feed goes");
     }
 
-    private static Results<Ok<MonitorAlert>, ProblemHttpResult> Acknowledge(Guid id, HttpContext context, MonitorFeed feed) =>
-        feed.Acknowledge(id, SignedIn.Name(context)) is { } alert ? TypedResults.Ok(alert) : Problems.NotFound($"No alert '{id:D}' is known here any more.");
+    private static async Task<Results<Ok<MonitorAlert>, ProblemHttpResult>> Acknowledge(Guid id, HttpContext context, MonitorFeed feed, DoorWatch doors)
+    {
+        if (feed.Alerts.FirstOrDefault(known => known.Id == id) is { } raised)
+        {
+            await doors.NotedAsync(raised, SignedIn.Name(context), context.RequestAborted);
+        }
+
+        return feed.Acknowledge(id, SignedIn.Name(context)) is { } alert ? TypedResults.Ok(alert) : Problems.NotFound($"No alert '{id:D}' is known here any more.");
+    }
 
     private static Results<Ok<FoundBody>, ProblemHttpResult> Search(HttpRequest request, MonitorFeed feed)
     {

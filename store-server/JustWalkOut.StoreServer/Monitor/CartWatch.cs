@@ -139,6 +139,8 @@ internal sealed class CartWatch
         CartChange.LineQuestioned questioned => questioned.Visit,
         CartChange.LineDisputed disputed => disputed.Visit,
         CartChange.DisputeRejected rejected => rejected.Visit,
+        CartChange.GroupChanged group => group.Visit,
+        CartChange.VisitEnded ended => ended.Visit,
         _ => null,
     };
 

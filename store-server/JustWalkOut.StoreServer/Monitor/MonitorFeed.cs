@@ -111,6 +111,30 @@ public sealed class MonitorFeed : IDisposable
         }
     }
 
+    /// <summary>How every part does by vision's newest word; null before the first.</summary>
+    internal Telemetry? Condition
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _health?.From;
+            }
+        }
+    }
+
+    /// <summary>What every plate weighed when it was last heard, null for a dead one; plates that never were are absent.</summary>
+    internal IReadOnlyDictionary<PlateId, double?> Loads
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _plates.ToDictionary(plate => plate.Key, plate => plate.Value.Grams);
+            }
+        }
+    }
+
     /// <summary>What stands in a wrong place.</summary>
     internal IReadOnlyList<Stray> Strays
     {

@@ -18,7 +18,8 @@ public static class MonitorModule
         services =>
         {
             services.AddSingleton(feed);
-            services.AddSingleton<ExitBoard>();
+            services.AddSingleton(provider => new ExitBoard(
+                provider.GetRequiredService<StoreWebParts>().Store, provider.GetRequiredService<StoreLedger>(), feed, (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<AlarmDesk>())));
             services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MonitorBatchJson.For(feed.Ledger));
         },
         app =>

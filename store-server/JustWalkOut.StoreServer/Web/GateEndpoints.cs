@@ -52,8 +52,14 @@ internal static class GateEndpoints
             return problem!;
         }
 
+        if (request.HttpContext.RequestServices.GetRequiredService<AlarmDesk>().Pending is not null)
+        {
+            return Refuse(board, gate, Refusal.FireAlarm, "anybody"); // The ledger does not know yet.
+        }
+
         EntryCode? code = null;
-        if (body.Code is { } shown)
+        Badge? badge = request.HttpContext.RequestServices.GetRequiredService<BadgeBook>().Find(body.Code);
+        if (body.Code is { } shown && badge is null)
         {
             EntryCodes codes = request.HttpContext.RequestServices.GetRequiredService<EntryCodes>();
             (code, Refusal? unread) = codes.Read(shown);
@@ -63,8 +69,8 @@ internal static class GateEndpoints
             }
         }
 
-        ShopperId shopper = code?.Shopper ?? new ShopperId(body.Shopper!);
-        CheckInRequest asked = new(shopper, new GateId(gate), body.At, body.People, body.Role, body.Person) { Token = body.Token, Code = code?.Id, Now = parts.Clock.GetUtcNow() };
+        ShopperId shopper = badge?.Holder ?? code?.Shopper ?? new ShopperId(body.Shopper!);
+        CheckInRequest asked = new(shopper, new GateId(gate), body.At, body.People, badge?.Role ?? body.Role, body.Person) { Token = body.Token, Code = code?.Id, Now = parts.Clock.GetUtcNow() };
         try
         {
             Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, request.HttpContext.RequestAborted);
@@ -92,6 +98,8 @@ internal static class GateEndpoints
             Refusal.CodeTooOld => $"The code is older than {EntryCodes.Life.TotalSeconds:0} seconds; show the next one.",
             Refusal.CodeTooNew => "The code is of a time to come: the server's clock was put back. Set it right, and show the next one.",
             Refusal.CodeUsed => "The code has let somebody in already; show the next one.",
+            Refusal.FireAlarm => "The fire alarm is on: the doors are open, and nobody checks in.",
+            Refusal.StoreClosed => "The store is closed.",
             _ => $"The check-in of {who} at gate '{gate}' is refused.",
         });
     }

@@ -25,6 +25,9 @@ internal static class StoreEndpoints
         CatalogEndpoints.Map(store);
         CatalogImportEndpoints.Map(store);
         GateEndpoints.Map(store, books);
+        DoorEndpoints.Map(store, books);
+        BadgeEndpoints.Map(routes);
+        DayEndpoints.Map(books);
         PassEndpoints.Map(routes, store);
         VisitEndpoints.Map(books);
         EvidenceEndpoints.Map(books);

@@ -90,6 +90,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Knows what cameras see, for whoever edits the store; null where nobody does.</summary>
     public ISightSource? Sight { get; init; }
 
+    /// <summary>The file that the last backup is noted in; null where it is not known.</summary>
+    public string? BackupNote { get; init; }
+
     /// <summary>What others bring along, such as the monitor.</summary>
     public IReadOnlyList<WebModule> Modules { get; init; } = [];
 
@@ -137,10 +140,14 @@ public sealed class StoreWeb : IAsyncDisposable
         _passes = app.Services.GetRequiredService<ShopperPasses>();
         Address = address;
         Accounts = app.Services.GetRequiredService<AccountBook>();
+        Alarm = app.Services.GetRequiredService<AlarmDesk>();
     }
 
     /// <summary>Who may sign in.</summary>
     public AccountBook Accounts { get; }
+
+    /// <summary>The fire alarm.</summary>
+    public AlarmDesk Alarm { get; }
 
     /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
     public Uri Address { get; }
@@ -226,6 +233,8 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<EntryCodes>();
         builder.Services.AddSingleton<PassLive>();
         builder.Services.AddSingleton<GateBoard>();
+        DoorEndpoints.Add(builder.Services);
+        builder.Services.AddSingleton(_ => BadgeBook.Open(parts.SecretsFolder));
         builder.Services.AddSingleton<ActNotes>();
         builder.Services.AddSingleton<DraftShelf>();
         builder.Services.AddSingleton<CatalogShelf>();

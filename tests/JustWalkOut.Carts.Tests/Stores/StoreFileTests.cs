@@ -27,6 +27,9 @@ public sealed class StoreFileTests
         Assert.Null(store.Catalog[1].PriceMinor);
         Assert.Equal([new PlateId("1", "1", "1"), new PlateId("1", "1", "2")], store.Planogram[0].Plates);
         Assert.Equal(new Rules(HandOverRule.KeeperPays, 0.8, 20, 5000, 2000, 10000), store.Rules);
+        OpeningHours hours = new("Asia/Seoul", "08:30", "00:00", ["sunday"]);
+        StoreDefinition timed = StoreFile.Read(StoreFile.Write(SmallStore.Create() with { Rules = new Rules(Hours: hours, AskAfterMinutes: 90) }), "store.json");
+        Assert.Equal((hours.Zone, hours.Opens, hours.Closes, "sunday", 90), (timed.Rules.Hours!.Zone, timed.Rules.Hours.Opens, timed.Rules.Hours.Closes, timed.Rules.Hours.ClosedOn.Single(), timed.Rules.AskAfterMinutes));
         Assert.Equal([0, -1, 0, 2], store.Cameras[0].Calibration!.CameraToStore[1]);
         Assert.Equal(ZoneKind.Entry, store.Zones[0].Kind);
     }
@@ -85,6 +88,12 @@ public sealed class StoreFileTests
         { "planogram.0.plates.0", "\"1/1/2\"", "$.planogram[0].plates names 1/1/2 twice", false },
         { "planogram.0.plates", "[]", "$.planogram[0].plates has 0 entries, expected at least 1", true },
         { "rules.reviewBelow", "1.1", "$.rules.reviewBelow is 1.1, expected", true },
+        { "rules.hours", "{\"zone\":\"Mars/Olympus\",\"opens\":\"08:00\",\"closes\":\"20:00\",\"closedOn\":[]}", "$.rules.hours.zone is \"Mars/Olympus\", expected a time zone", false },
+        { "rules.hours", "{\"zone\":\"UTC\",\"opens\":\"8:00\",\"closes\":\"20:00\",\"closedOn\":[]}", "$.rules.hours.opens is \"8:00\", expected a time of day", true },
+        { "rules.hours", "{\"zone\":\"UTC\",\"opens\":\"08:00\",\"closes\":\"08:00\",\"closedOn\":[]}", "$.rules.hours.closes is 08:00 as opens is, expected another time", false },
+        { "rules.hours", "{\"zone\":\"UTC\",\"opens\":\"08:00\",\"closes\":\"20:00\",\"closedOn\":[\"Sunday\"]}", "$.rules.hours.closedOn[0] is \"Sunday\", expected a day of the week", true },
+        { "rules.hours", "{\"zone\":\"UTC\",\"opens\":\"08:00\",\"closes\":\"20:00\"}", "$.rules.hours.closedOn is missing", true },
+        { "rules.askAfterMinutes", "0", "$.rules.askAfterMinutes is 0, expected a whole number of minutes", true },
         { "rules.handOver", "\"nobody\"", "$.rules.handOver is \"nobody\", expected one of takerPays, keeperPays", true },
     };
 
@@ -127,6 +136,7 @@ public sealed class StoreFileTests
     [InlineData(typeof(Promotion), "promotion")]
     [InlineData(typeof(PlanogramRow), "planogramRow")]
     [InlineData(typeof(Rules), "rules")]
+    [InlineData(typeof(OpeningHours), "openingHours")]
     public async Task The_schema_has_each_records_members_and_requires_those_without_a_default(Type record, string? definition)
     {
         JsonSchema root = await SchemaAsync();

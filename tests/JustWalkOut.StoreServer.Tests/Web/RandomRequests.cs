@@ -176,6 +176,14 @@ internal sealed partial class RandomRequests
             yield return ("/entries", Json(new { code = "JWO1.AAAA", at = ServedStore.Open }));
             yield return ("/passes", Json(new { shopper = visitor.Name }));
             yield return ("/entries", Json(new { shopper = $"s{_random.Next(1000)}", at = ServedStore.Open.AddSeconds(_random.Next(1000)) }));
+            yield return ("/group", Json(new { id = $"g{_random.Next(1000)}", people = 2 }));
+            yield return ("/group", "people=2");
+            yield return ("/overrides", Json(new { id = $"o{_random.Next(1000)}", reason = "phoneDead", way = "in", people = 1, shopper = visitor.Name, at = ServedStore.Open }));
+            yield return ("/overrides", Json(new { id = $"o{_random.Next(1000)}", reason = "delivery", way = "out" }));
+            yield return ("/help", Json(new { id = $"h{_random.Next(1000)}", gate = "door" }));
+            yield return ("/alarm", Json(new { id = $"a{_random.Next(1000)}", where = "kitchen" }));
+            yield return ("/end", Json(new { id = $"e{_random.Next(1000)}" }));
+            yield return ("/{name}", Json(new { role = "staff" }));
             foreach (string id in new[] { "a", "b", $"r{_random.Next(1000)}" })
             {
                 yield return ("/decisions", Json(new { id, lines = new[] { new { direction = "in", observation = visitor.Seen[^1].Value, action = "accept" } } }));

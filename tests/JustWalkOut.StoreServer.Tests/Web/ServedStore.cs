@@ -31,6 +31,7 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly Func<StoreWebParts, StoreWebParts>? _change;
     private readonly bool _isSetUp;
+    private StoreDefinition _shop = Definition;
     private readonly string? _data;
     private ActBook? _acts;
     private readonly SimulatedTerminal? _terminal;
@@ -73,6 +74,14 @@ internal sealed class ServedStore : IAsyncDisposable
     public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false, string? data = null)
     {
         ServedStore served = new(database, change, (isSetUp, data), hasPayments);
+        await served.OpenAsync();
+        return served;
+    }
+
+    /// <summary>Starts another store that goes by this one's name, such as one with other house rules.</summary>
+    public static async Task<ServedStore> StartAsync(TestDatabase database, StoreDefinition other)
+    {
+        ServedStore served = new(database, null, (true, null), hasPayments: false) { _shop = other };
         await served.OpenAsync();
         return served;
     }
@@ -158,7 +167,7 @@ internal sealed class ServedStore : IAsyncDisposable
     private async Task OpenAsync()
     {
         _log = await _database.OpenLogAsync();
-        StoreDefinition store = _terminal is null ? Definition : Definition with { Rules = Definition.Rules with { HoldMinor = 3000 } };
+        StoreDefinition store = _terminal is null ? _shop : _shop with { Rules = _shop.Rules with { HoldMinor = 3000 } };
         Ledger = await StoreLedger.OpenAsync(store, _log, _terminal?.Terms, CancellationToken.None);
         PaymentDesk? desk = _terminal is null ? null : new PaymentDesk(Ledger, _terminal, Clock, new PaymentDeskOptions(), Hear);
         _paying = desk?.RunAsync(_closing.Token) ?? Task.CompletedTask;

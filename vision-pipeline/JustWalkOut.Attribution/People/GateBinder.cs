@@ -58,6 +58,9 @@ internal sealed class GateBinder
     private readonly Dictionary<GateId, EntryTiming> _timings = [];
     private readonly List<Pending> _checkIns = [];
 
+    /// <summary>Sizes of groups whose check-in has not come yet, by its command.</summary>
+    private readonly Dictionary<CommandId, Command> _early = [];
+
     /// <summary>Places that were given to somebody of whom it was not plain that they are theirs: whoever comes after may be the one.</summary>
     private readonly List<Slot> _doubtful = [];
     private readonly SparseAssignment _assignment = new();
@@ -73,14 +76,44 @@ internal sealed class GateBinder
     {
         if (!_checkIns.Exists(known => known.Id == command.Id))
         {
-            _checkIns.Add(new Pending(command.Id, order.PassedAt - _origin, order) { Left = order.People });
+            _checkIns.Add(new Pending(command.Id, order.PassedAt - _origin, order) { Left = order.People, People = order.People });
+            if (_early.Remove(command.Id, out Command? size))
+            {
+                GroupSize(size, (Order.GroupSize)size.Order);
+            }
+        }
+    }
+
+    /// <summary>
+    /// So many people come in on a check-in. Those who are more are expected from the moment at which they were added; where it is fewer, places that nobody has taken go, the latest first. One that comes before its check-in waits for it; of several the newest holds.
+    /// </summary>
+    public void GroupSize(Command command, Order.GroupSize size)
+    {
+        List<Pending> places = [.. _checkIns.Where(known => known.Id == size.CheckInCommand)];
+        if (places.Count == 0)
+        {
+            _early[size.CheckInCommand] = command;
+            return;
+        }
+
+        int more = size.People - places.Sum(known => known.People);
+        if (more > 0)
+        {
+            Order.CheckIn added = new(places[0].Gate, command.At, more, places[0].Role, null);
+            _checkIns.Add(new Pending(size.CheckInCommand, command.At - _origin, added) { Left = more, People = more, Since = places[0].At });
+        }
+
+        foreach (Pending known in Enumerable.Reverse(places))
+        {
+            int fewer = Math.Min(known.Left, Math.Max(0, -more));
+            (known.Left, known.People, more) = (known.Left - fewer, known.People - fewer, more + fewer);
         }
     }
 
     /// <summary>Somebody's place on their check-in is free again: nobody has come in who was gone after so short a time, and whoever did come in is to be found.</summary>
     public void Free(Shopper shopper)
     {
-        if (_checkIns.Find(checkIn => checkIn.Id == shopper.CheckIn) is { } checkIn && checkIn.Left < checkIn.People)
+        if (_checkIns.Find(checkIn => checkIn.Id == shopper.CheckIn && checkIn.Left < checkIn.People) is { } checkIn)
         {
             checkIn.Left++;
         }
@@ -93,6 +126,11 @@ internal sealed class GateBinder
     public IReadOnlyList<Binding> Bind(IReadOnlyList<Shopper> here, TimeSpan now, bool isLast = false)
     {
         _checkIns.RemoveAll(checkIn => checkIn.At < now - Memory);
+        foreach (CommandId early in _early.Where(each => each.Value.At - _origin < now - Memory).Select(each => each.Key).ToArray())
+        {
+            _early.Remove(early);
+        }
+
         _doubtful.RemoveAll(slot => slot.At < (now - (2 * _slack)).TotalSeconds);
         List<Binding> bound = [];
         List<Shopper> unbound = [.. here.Where(shopper => shopper.CheckIn is null && shopper.LeftAt is null)];
@@ -161,14 +199,13 @@ internal sealed class GateBinder
             if ((isAlone && Cost(unbound[row], slot) <= AtOnceCost) || now - unbound[row].FirstSeen >= Settled)
             {
                 double confidence = Confidence(unbound[row], slot, slots, rivals);
-                if (confidence >= PlainConfidence)
-                {
-                    TimingOf(slot).Learn(EnteredAt(unbound[row], slot) - slot.At, MetresFromGate(unbound[row], slot), confidence);
-                }
-
-                else
+                if (confidence < PlainConfidence)
                 {
                     _doubtful.Add(slot);
+                }
+                else if (slot.CheckIn.Since == slot.CheckIn.At)
+                {
+                    TimingOf(slot).Learn(EnteredAt(unbound[row], slot) - slot.At, MetresFromGate(unbound[row], slot), confidence);
                 }
 
                 bound.Add(Take(unbound[row], slot.CheckIn, confidence));
@@ -180,7 +217,7 @@ internal sealed class GateBinder
     private double Confidence(Shopper shopper, Slot chosen, Slot[] slots, List<Shopper> rivals)
     {
         double Weight(Shopper who, Slot slot) => Fits(who, slot) ? Math.Exp(-0.5 * Cost(who, slot)) : 0;
-        double others = slots.Concat(_doubtful).Where(slot => slot.CheckIn != chosen.CheckIn).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(slot => Weight(shopper, slot)));
+        double others = slots.Concat(_doubtful).Where(slot => slot.CheckIn.Id != chosen.CheckIn.Id).GroupBy(slot => slot.CheckIn.Id).Sum(group => group.Max(slot => Weight(shopper, slot)));
         double own = Math.Max(1e-9, Weight(shopper, chosen));
         double most = Cost(shopper, chosen) <= PlainCost ? CameOnOne : LooseConfidence;
         return most * own / (own + others + rivals.Sum(rival => Weight(rival, chosen)));
@@ -192,14 +229,14 @@ internal sealed class GateBinder
         return new Binding(shopper, checkIn.Id, checkIn.Role, confidence);
     }
 
-    private bool Fits(Shopper shopper, Slot slot) => Math.Abs(shopper.FirstSeen.TotalSeconds - slot.At) <= _slack.TotalSeconds;
+    private bool Fits(Shopper shopper, Slot slot) => Math.Abs(slot.Off(shopper.FirstSeen.TotalSeconds)) <= _slack.TotalSeconds;
 
     /// <summary>Twice the negative logarithm of how well somebody's first sight fits the place of a check-in.</summary>
     private double Cost(Shopper shopper, Slot slot)
     {
         EntryTiming timing = TimingOf(slot);
         double walk = WalkSdSecondsPerMetre * timing.FurtherMetres(MetresFromGate(shopper, slot));
-        double off = EnteredAt(shopper, slot) - slot.At - timing.Mean;
+        double off = slot.Off(EnteredAt(shopper, slot) - timing.Mean);
         return off * off / ((timing.Sd * timing.Sd) + (walk * walk));
     }
 
@@ -221,7 +258,11 @@ internal sealed class GateBinder
         : 0;
 
     /// <summary>Room for one person on a check-in, and when they are expected at the gate.</summary>
-    private readonly record struct Slot(Pending CheckIn, double At);
+    private readonly record struct Slot(Pending CheckIn, double At)
+    {
+        /// <summary>How much later than expected a moment is, in seconds; negative for earlier.</summary>
+        public double Off(double seconds) => seconds > At ? seconds - At : Math.Min(0, seconds - Math.Min(At, CheckIn.Since.TotalSeconds + (At - CheckIn.At.TotalSeconds)));
+    }
 
     /// <summary>A check-in and how many people it may still let in.</summary>
     private sealed class Pending(CommandId id, TimeSpan at, Order.CheckIn order)
@@ -236,7 +277,10 @@ internal sealed class GateBinder
 
         public Role Role { get; } = order.Role;
 
-        public int People { get; } = order.People;
+        /// <summary>From when on its people may have come in: those who were added to a group may have been inside already.</summary>
+        public TimeSpan Since { get; init; } = at;
+
+        public int People { get; set; }
 
         public int Left { get; set; }
     }

@@ -52,6 +52,13 @@ internal sealed class PeopleInStore
         Bind(_gates.Bind(_here, _now), [], found);
     }
 
+    /// <summary>A check-in lets in more people than it said, or fewer.</summary>
+    public void GroupSize(Command command, Order.GroupSize size, ICollection<Observed> found)
+    {
+        _gates.GroupSize(command, size);
+        Bind(_gates.Bind(_here, _now), [], found);
+    }
+
     /// <summary>Takes everyone whom the tracker sees at one moment.</summary>
     public void See(TimeSpan at, IReadOnlyList<Presence> people, ICollection<Observed> found)
     {

@@ -76,6 +76,10 @@ internal sealed record StoreHead(StoreId Store, long Position, int ArchiveEvery,
 
     public ImmutableArray<VisitId> Touched { get; init; } = [];
 
+    public FireAlarm? Alarm { get; init; }
+
+    public ImmutableArray<HelpCall> Calls { get; init; } = [];
+
     public ImmutableArray<string> Blocks { get; init; } = [];
 }
 

@@ -23,13 +23,14 @@ internal sealed class ExitBoard : IDisposable
     private readonly StoreLedger _ledger;
     private readonly MonitorFeed _feed;
     private readonly TimeProvider _clock;
+    private readonly AlarmDesk _alarm;
     private readonly Zone[] _exits;
     private readonly Lock _gate = new();
     private readonly Queue<(VisitId Visit, DateTimeOffset At)> _left = [];
 
-    public ExitBoard(StoreDefinition store, StoreLedger ledger, MonitorFeed feed, TimeProvider clock)
+    public ExitBoard(StoreDefinition store, StoreLedger ledger, MonitorFeed feed, (TimeProvider Clock, AlarmDesk Alarm) parts)
     {
-        (_store, _ledger, _feed, _clock) = (store, ledger, feed, clock);
+        (_store, _ledger, _feed, _clock, _alarm) = (store, ledger, feed, parts.Clock, parts.Alarm);
         _exits = [.. store.Zones.Where(zone => zone.Kind == ZoneKind.Exit)];
         ledger.Kept += Hear;
     }
@@ -40,11 +41,18 @@ internal sealed class ExitBoard : IDisposable
         StoreState state = _ledger.State;
         DateTimeOffset now = _clock.GetUtcNow();
         MonitorMessage.Presences? standing = _feed.Standing;
+        if (_alarm.IsOn)
+        {
+            return new ExitView(_store.Name, _store.Currency, _store.Locale, false, [], 0) { IsEvacuating = true };
+        }
+
+        bool isCalled = state.Calls.Any(call => call.By is null && call.IsAt(null, null));
+        bool comes = !isCalled && state.Calls.Any(call => call.IsAt(null, null) && now - call.AnsweredAt < GateBoard.ComesFor);
         bool sees = standing is not null && now - standing.At <= SeenMost;
         IEnumerable<Cart> here = sees ? standing!.People.Where(IsAtExit).Select(person => state.CartOf(state.Resolve(person.Presence))).OfType<Cart>() : [];
         IEnumerable<Cart> going = state.InStore.Select(visit => state.Carts[visit]).Where(cart => cart.State == CartState.Leaving && now - cart.LeftAt < ShownFor);
         Cart[] carts = [.. here.Concat(going).Concat(Gone(state, now)).Where(cart => cart.Holder is Holder.ShopperVisit).DistinctBy(cart => cart.Visit).OrderByDescending(cart => cart.LeftAt is null).ThenByDescending(cart => cart.LeftAt).ThenBy(cart => cart.Number)];
-        return new ExitView(_store.Name, _store.Currency, _store.Locale, sees, [.. carts.Take(CartsMost).Select(Of)], Math.Max(0, carts.Length - CartsMost));
+        return new ExitView(_store.Name, _store.Currency, _store.Locale, sees, [.. carts.Take(CartsMost).Select(Of)], Math.Max(0, carts.Length - CartsMost)) { IsCalled = isCalled, Comes = comes };
     }
 
     public void Dispose() => _ledger.Kept = (Action<IReadOnlyList<CartEvent>>)Delegate.Remove(_ledger.Kept, (Action<IReadOnlyList<CartEvent>>)Hear)!;
@@ -141,4 +149,14 @@ internal sealed record ExitCart(int Number, int Items, int Waiting, long TotalMi
 /// <param name="SeesPeople">Whether vision says where people are.</param>
 /// <param name="Carts">Whose carts are shown, those at the exit first, then those who left last.</param>
 /// <param name="More">How many more there are.</param>
-internal sealed record ExitView(StoreId Store, Currency Currency, string Locale, bool SeesPeople, IReadOnlyList<ExitCart> Carts, int More);
+internal sealed record ExitView(StoreId Store, Currency Currency, string Locale, bool SeesPeople, IReadOnlyList<ExitCart> Carts, int More)
+{
+    /// <summary>Whether the fire alarm is on: everybody out, and the doors are open.</summary>
+    public bool IsEvacuating { get; init; }
+
+    /// <summary>Whether somebody here waits for a member of staff.</summary>
+    public bool IsCalled { get; init; }
+
+    /// <summary>Whether one has just said that they come.</summary>
+    public bool Comes { get; init; }
+}

@@ -60,6 +60,9 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         return new ShopperNews(NameOf(cart), BodyOf(cart), says, isCorrection, now, cart.EnteredAt, receipt.Status, texts.Amount(receipt.Total));
     }
 
+    /// <summary>What the page says of doors and staff, which changes without the cart.</summary>
+    public string DoorsOf(Cart cart) => new ShopperDoors(parts, texts.Language).Of(cart, links.PathOf(cart.Visit));
+
     private string NameOf(Cart cart) => cart.State is CartState.Open or CartState.Leaving ? _live.Cart : texts.Receipt;
 
     private string BodyOf(Cart cart)
@@ -67,6 +70,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         string path = links.PathOf(cart.Visit);
         Receipt receipt = cart.ToReceipt();
         StringBuilder html = new();
+        html.Append(DoorsOf(cart));
         html.Append($"<p class=\"status {receipt.Status.ToString().ToLowerInvariant()}\">{E(texts.Status[receipt.Status])}</p>\n");
         Lines(html, cart, receipt, path);
         Payment(html, cart);
@@ -90,6 +94,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         Doubt.SaidNotMine => _live.SaidNotMine,
         Doubt.AgeUnconfirmed => texts.AgeCheck,
         Doubt.TooYoung => texts.TooYoung,
+        Doubt.Evacuated => DoorTexts.In(texts.Language).Evacuated,
         _ => "",
     };
 

@@ -30,6 +30,14 @@ internal static class ReceiptPageEndpoints
             .Produces(StatusCodes.Status303SeeOther)
             .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
             .WithSummary("The page's form before the receipt is final: this is not mine (form field sku)");
+        receipts.MapPost("/group", GroupAsync)
+            .Produces(StatusCodes.Status303SeeOther)
+            .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
+            .WithSummary("The page's form while the gate is open: so many people come in together (form field people)");
+        receipts.MapPost("/help", HelpAsync)
+            .Produces(StatusCodes.Status303SeeOther)
+            .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
+            .WithSummary("The page's form: somebody of the store is wanted (no fields)");
         receipts.MapGet("/live", LiveAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream").WithSummary("The page as it changes, as server-sent events");
         Asset(routes, "/assets/page.css", "text/css");
         Asset(routes, "/assets/shopper.js", "text/javascript");
@@ -96,9 +104,29 @@ internal static class ReceiptPageEndpoints
         (form, cart) => form["sku"].ToString() is { Length: > 0 } sku ? new QuestionRequest(cart.Visit, parts.Clock.GetUtcNow(), new Sku(sku)) : null,
         asked => parts.Ledger.QuestionAsync(asked, context.RequestAborted));
 
+    private static Task<IResult> GroupAsync(string token, HttpContext context, ReceiptLinks links, StoreWebParts parts) => SendAsync(
+        (token, links, parts),
+        context,
+        (form, cart) => int.TryParse(form["people"], NumberStyles.None, CultureInfo.InvariantCulture, out int people)
+            ? new GroupRequest(cart.Visit, new DecisionId($"group-{cart.Visit}-{people}-{parts.Clock.GetUtcNow().ToUnixTimeMilliseconds()}"), GroupRequest.ByShopper, parts.Clock.GetUtcNow(), people)
+            : null,
+        asked => parts.Ledger.GroupAsync(asked, context.RequestAborted),
+        hasThanks: false);
+
+    private static Task<IResult> HelpAsync(string token, HttpContext context, ReceiptLinks links, StoreWebParts parts) => SendAsync(
+        (token, links, parts),
+        context,
+        (_, cart) => new HelpRequest(new DecisionId($"help-{cart.Visit}-{parts.Clock.GetUtcNow().ToUnixTimeMilliseconds()}"), parts.Clock.GetUtcNow(), cart.Visit, null),
+        async asked =>
+        {
+            Ruling<StoreState> ruling = await parts.Ledger.AskDoorsAsync((state, terms) => Decide.AskHelp(state, terms, asked), context.RequestAborted);
+            return new Ruling<Cart>(ruling.Value?.Carts[asked.Visit!.Value], ruling.Refusal, ruling.IsRepeat);
+        },
+        hasThanks: false);
+
     /// <summary>What a shopper sends about a line: the page again where it is nothing, or comes too late.</summary>
     private static async Task<IResult> SendAsync<T>(
-        (string Token, ReceiptLinks Links, StoreWebParts Parts) at, HttpContext context, Func<IFormCollection, Cart, T?> read, Func<T, ValueTask<Ruling<Cart>>> ask)
+        (string Token, ReceiptLinks Links, StoreWebParts Parts) at, HttpContext context, Func<IFormCollection, Cart, T?> read, Func<T, ValueTask<Ruling<Cart>>> ask, bool hasThanks = true)
         where T : class
     {
         ReceiptPage page = PageFor(context, at.Links, at.Parts);
@@ -115,7 +143,7 @@ internal static class ReceiptPageEndpoints
         ReceiptTexts texts = ReceiptTexts.For(context.Request, at.Parts.Store);
         Ruling<Cart> ruling = await ask(asked);
         return ruling.Refusal is null
-            ? TypedResults.Extensions.SeeOther($"{at.Links.PathOf(cart.Visit)}?sent&lang={texts.Language}")
+            ? TypedResults.Extensions.SeeOther($"{at.Links.PathOf(cart.Visit)}?{(hasThanks ? "sent&" : "")}lang={texts.Language}")
             : Html(page.Of(cart, texts.Late), StatusCodes.Status409Conflict);
     }
 

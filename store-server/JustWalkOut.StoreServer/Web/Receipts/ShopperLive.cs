@@ -25,14 +25,16 @@ internal sealed class ShopperLive(StoreWebParts parts, LedgerChanges changes)
     {
         await response.WriteAsync("retry: 2000\n\n", gone);
         Cart? told = null;
+        string doors = "";
         while (true)
         {
             Cart cart = parts.Ledger.State.Carts[visit];
-            if (!ReferenceEquals(cart, told))
+            string stand = page.DoorsOf(cart);
+            if (!ReferenceEquals(cart, told) || stand != doors)
             {
                 string message = JsonSerializer.Serialize(page.NewsOf(cart, told, parts.Clock.GetUtcNow()), MessageJson.Compact);
                 await response.WriteAsync($"data: {message}\n\n", gone);
-                told = cart;
+                (told, doors) = (cart, stand);
             }
             else
             {
@@ -40,7 +42,7 @@ internal sealed class ShopperLive(StoreWebParts parts, LedgerChanges changes)
             }
 
             await response.Body.FlushAsync(gone);
-            await changes.WaitAsync(() => ReferenceEquals(parts.Ledger.State.Carts[visit], told), BeatEvery, gone);
+            await changes.WaitAsync(() => ReferenceEquals(parts.Ledger.State.Carts[visit], told) && page.DoorsOf(told!) == doors, BeatEvery, gone);
         }
     }
 }

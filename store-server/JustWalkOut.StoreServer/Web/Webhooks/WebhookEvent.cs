@@ -46,6 +46,8 @@ internal static class WebhookEvent
     {
         CartChange.VisitOpened { Visit: var visit } => (visit, WebhookKind.Cart),
         CartChange.EntryDenied { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.GroupChanged { Visit: var visit } => (visit, WebhookKind.Cart),
+        CartChange.VisitEnded { Visit: var visit } => (visit, WebhookKind.Cart),
         CartChange.CartClosed { Visit: var visit } => (visit, WebhookKind.Cart),
         CartChange.CartSettled { Visit: var visit } => (visit, WebhookKind.Cart),
         CartChange.CartSentToReview { Visit: var visit } => (visit, WebhookKind.Cart),
@@ -118,6 +120,8 @@ internal static class WebhookEvent
     {
         CartChange.VisitOpened opened => ("cart.opened", new { opened.Visit, opened.Shopper, opened.Gate, opened.People, opened.Role, opened.Currency }),
         CartChange.EntryDenied denied => ("cart.denied", new { denied.Visit, denied.Reason }),
+        CartChange.GroupChanged group => ("cart.group", new { group.Visit, group.People }),
+        CartChange.VisitEnded ended => ("cart.ended", new { ended.Visit, ended.Why }),
         CartChange.CartClosed closed => ("cart.closed", new { closed.Visit, closed.IsEvidenceComplete }),
         CartChange.CartSettled settled => ("cart.settled", Bill(settled.Receipt)),
         CartChange.CartSentToReview sent => ("cart.review", Bill(sent.Receipt)),

@@ -64,6 +64,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     private readonly ConcurrentQueue<TargetFrame> _people = new();
     private readonly ConcurrentQueue<(ShelfWeights Weights, TimeSpan ArrivedAt)> _weights = new();
     private readonly ConcurrentQueue<GatePassage> _passages = new();
+    private readonly ConcurrentQueue<Command> _orders = new();
     private readonly PriorityQueue<Due, (TimeSpan At, long Number)> _due = new();
     private readonly Dictionary<(string Gondola, string Shelf), (string Boot, long ShiftMicroseconds)> _shifts = [];
     private readonly List<Observed> _found = [];
@@ -124,6 +125,9 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     /// <inheritdoc/>
     public void Passed(GatePassage passage) => _passages.Enqueue(passage);
 
+    /// <summary>The server tells vision something besides check-ins, such as that a group grew; it has its turn at its time.</summary>
+    public void Ordered(Command command) => _orders.Enqueue(command);
+
     /// <inheritdoc/>
     public void Say(string what) => _parts.Watcher.Say(what);
 
@@ -152,6 +156,11 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         }
 
         await LetInAsync(cancellation);
+        while (_orders.TryDequeue(out Command? order))
+        {
+            Wait(_parts.Clock.Since(order.At), new Due(null, null, order));
+        }
+
         while (_due.TryPeek(out Due due, out (TimeSpan At, long Number) turn) && turn.At <= until)
         {
             _due.Dequeue();

@@ -85,6 +85,42 @@ async function read(body, take) {
   }
 }
 
+const HELP = {
+  en: { call: "Call staff", called: "Staff is called", comes: "Somebody is coming", notCalled: "Nobody could be called. Please wait here" },
+  ko: { call: "직원 호출", called: "직원을 불렀습니다", comes: "직원이 오고 있습니다", notCalled: "호출하지 못했습니다. 이곳에서 기다려 주세요" },
+};
+
+/** Names a request, so that sent again it is the same one. */
+export const newId = () => `d${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+
+/** Sends something to the store; tried again for as long as no answer comes, three times at most. */
+export async function send(path, body) {
+  for (let tries = 0; tries < 3; tries++) {
+    try {
+      return await fetch(path, { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    } catch {
+      await new Promise((done) => { setTimeout(done, 500); });
+    }
+  }
+  return null;
+}
+
+let isFailed = false;
+
+/** The button that calls a member of staff, and what came of it. `view` is null while the server is not heard: then nobody could be called. */
+export function help(view, gate) {
+  const says = !view ? "" : view.isCalled ? "called" : view.comes ? "comes" : isFailed ? "notCalled" : "";
+  const button = $("help");
+  button.hidden = !view || view.isCalled === true;
+  put("help", `${HELP[first].call} · ${HELP[second].call}`);
+  put("comes", says ? `${HELP[first][says]} · ${HELP[second][says]}` : "");
+  button.onclick = async () => {
+    button.blur(); // A scanner's Enter is no press of it.
+    const answer = await send(`/api/v1/stores/${encodeURIComponent(view.store)}/help`, gate ? { id: newId(), gate } : { id: newId() });
+    isFailed = !answer?.ok;
+  };
+}
+
 /** Puts words in place only where they are others, so that a screen reader says them once. */
 export function put(id, text) {
   if ($(id).textContent !== text) $(id).textContent = text;

@@ -1,18 +1,18 @@
 // The display at the exit: what the carts of those who stand there come to so far, and of those who have just left until their receipt is final. What it does not know this moment it does not show.
-import { $, first, listen, put, second, trouble } from "./display.js";
+import { $, first, help, listen, put, second, trouble } from "./display.js";
 
 const WORDS = {
-  en: { idle: "Just walk out", here: "Your total so far", bye: "Goodbye", lost: "No connection" },
-  ko: { idle: "그냥 걸어 나가세요", here: "현재 합계", bye: "안녕히 가세요", lost: "연결이 끊겼습니다" },
+  en: { idle: "Just walk out", here: "Your total so far", bye: "Goodbye", lost: "No connection", leave: "Leave the store now" },
+  ko: { idle: "그냥 걸어 나가세요", here: "현재 합계", bye: "안녕히 가세요", lost: "연결이 끊겼습니다", leave: "지금 매장에서 나가 주세요" },
 };
 
 const TEXT = {
   en: {
-    idle: "Thank you for your visit", lost: "Your receipt comes to your phone all the same", none: "", role: "This display is not signed in", items: (count) => (count === 1 ? "1 item" : `${count} items`), visit: (number) => `Visit ${number}`,
+    idle: "Thank you for your visit", leave: "The doors are open. Nothing is charged for now", lost: "Your receipt comes to your phone all the same", none: "", role: "This display is not signed in", items: (count) => (count === 1 ? "1 item" : `${count} items`), visit: (number) => `Visit ${number}`,
     here: "so far", left: "being added up", final: "final, thank you", review: "being looked at: no need to wait", staff: "Please wait for staff", age: "Age check: please wait for staff", waiting: (count) => `${count} being looked at, not charged`, more: (count) => `and ${count} more`,
   },
   ko: {
-    idle: "방문해 주셔서 감사합니다", lost: "영수증은 휴대전화로 받으실 수 있습니다", none: "", role: "이 화면은 로그인되어 있지 않습니다", items: (count) => `상품 ${count}개`, visit: (number) => `방문 ${number}`,
+    idle: "방문해 주셔서 감사합니다", leave: "문이 열려 있습니다. 지금은 결제되지 않습니다", lost: "영수증은 휴대전화로 받으실 수 있습니다", none: "", role: "이 화면은 로그인되어 있지 않습니다", items: (count) => `상품 ${count}개`, visit: (number) => `방문 ${number}`,
     here: "현재까지", left: "계산 중", final: "확정, 감사합니다", review: "확인 중입니다. 기다리지 않으셔도 됩니다", staff: "직원을 기다려 주세요", age: "나이 확인: 직원을 기다려 주세요", waiting: (count) => `${count}건 확인 중, 청구되지 않음`, more: (count) => `외 ${count}건`,
   },
 };
@@ -43,18 +43,19 @@ let drawn = "";
 function show() {
   const fault = trouble();
   const carts = fault || !view ? [] : view.carts;
-  const word = fault || !view ? "lost" : !carts.length ? "idle" : carts.some((cart) => ["here", "staff", "age"].includes(cart.state)) ? "here" : "bye";
+  const word = fault || !view ? "lost" : view.isEvacuating ? "leave" : !carts.length ? "idle" : carts.some((cart) => ["here", "staff", "age"].includes(cart.state)) ? "here" : "bye";
   document.body.dataset.word = word;
   document.body.classList.toggle("busy", carts.length > 0);
   put("word", WORDS[first][word]);
   put("other", word === "lost" ? TEXT[first][fault === "role" ? "role" : "lost"] : WORDS[second][word]);
   $("other").lang = word === "lost" ? first : second;
   put("title", view ? `${view.store}` : "");
-  put("more", carts.length && view.more ? TEXT[first].more(view.more) : word === "lost" ? TEXT[second][fault === "role" ? "role" : "lost"] : word === "idle" ? `${TEXT[first].idle} · ${TEXT[second].idle}` : "");
+  put("more", carts.length && view.more ? TEXT[first].more(view.more) : word === "lost" ? TEXT[second][fault === "role" ? "role" : "lost"] : word === "leave" ? `${TEXT[first].leave} · ${TEXT[second].leave}` : word === "idle" ? `${TEXT[first].idle} · ${TEXT[second].idle}` : "");
   document.title = WORDS[first][word];
   const now = JSON.stringify(carts);
   if (now !== drawn) $("carts").replaceChildren(...carts.map(row));
   drawn = now;
+  help(fault || view?.isEvacuating ? null : view);
 }
 
 listen("/exit/live", (news) => { view = news; }, show);

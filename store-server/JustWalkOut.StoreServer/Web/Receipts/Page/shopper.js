@@ -128,13 +128,13 @@ async function send(event) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
     if (answer.type !== "opaqueredirect" && !answer.ok) what = words.refused;
-    else form.closest("details").open = false;
+    else if (form.closest("details")) form.closest("details").open = false;
   } catch {
     what = words.notSent;
   }
   button.disabled = false;
   button.textContent = label;
-  notice(what, what !== words.sent);
+  if (what !== words.sent || !form.closest(".doors")) notice(what, what !== words.sent); // What is sent to the doors shows on the page itself.
 }
 
 function notice(what, isWrong) {
