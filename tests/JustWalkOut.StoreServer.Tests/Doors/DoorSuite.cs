@@ -5,7 +5,6 @@ using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Tests.Web;
-using JustWalkOut.StoreServer.Web;
 
 namespace JustWalkOut.StoreServer.Tests.Doors;
 

@@ -34,6 +34,6 @@ internal static partial class AcceptanceRules
         }
     }
 
-    [GeneratedRegex(@"`(?<test>[A-Z][A-Za-z]+(Tests|Suite)\.[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"`(?<test>[A-Z][A-Za-z]*(Tests|Suite)\.[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Named();
 }

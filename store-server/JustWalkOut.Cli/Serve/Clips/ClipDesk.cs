@@ -222,7 +222,8 @@ internal sealed class ClipDesk : IClipSource
     private async Task<List<StorePoint>> PlacesAsync(ObservationId observation, DateTimeOffset at, CancellationToken stop)
     {
         const double HandsMetres = 1.1;
-        Finding? finding = (await _parts.Ledger.FindAsync([observation], stop)).FirstOrDefault()?.Finding;
+        IReadOnlyList<Observation> said = await _parts.Ledger.FindAsync([observation], stop);
+        Finding? finding = said.Count > 0 ? said[0].Finding : null;
         finding = finding is Finding.Revised { Instead: { } instead } ? instead : finding;
         IReadOnlyList<PlateId> plates = finding switch
         {
