@@ -99,6 +99,7 @@ public sealed class ReviewFilmTests(Browser browser) : IClassFixture<Browser>, I
 
         await Expect(page.Locator("#film .lack")).ToHaveTextAsync(why);
         await Expect(page.Locator("#film video")).ToBeHiddenAsync();
+        await Expect(page.Locator("#case")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("a");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#case")).ToHaveClassAsync("case empty");

@@ -23,7 +23,7 @@ public sealed class SignVerbTests : IDisposable
     [Fact]
     public async Task What_is_not_kept_is_said_so()
     {
-        string sheet = await SignAsync("--timeline", "0");
+        string sheet = await SignAsync("--timeline", "0", "--pictures", "0");
         Assert.Contains("No pictures are kept. What clothes look like only until you leave.", sheet, StringComparison.Ordinal);
         Assert.Contains("영상은 저장하지 않습니다. 옷차림", sheet, StringComparison.Ordinal);
         Assert.Contains("Ask there for the whole notice.", sheet, StringComparison.Ordinal);

@@ -52,6 +52,12 @@ internal sealed class Tree(IReadOnlyList<SourceFile> files)
 
     public IEnumerable<SourceFile> CSharp => Files.Where(file => file.IsCSharp);
 
+    /// <summary>Every test, as <c>Class.Method</c>.</summary>
+    public IReadOnlySet<string> Tests => CSharp.Where(file => file.IsTest).SelectMany(file => file.Syntax.DescendantNodes().OfType<MethodDeclarationSyntax>())
+        .Where(method => method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Fact" or "Theory"))
+        .Select(method => $"{(method.Parent as TypeDeclarationSyntax)?.Identifier.Text}.{method.Identifier.Text}")
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The repository that the tests were built in.</summary>
     public static Tree OfRepository() => Repository.Value;
 

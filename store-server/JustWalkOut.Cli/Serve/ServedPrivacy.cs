@@ -1,3 +1,4 @@
+using JustWalkOut.Cli.Serve.Clips;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Monitor;
@@ -29,7 +30,11 @@ internal sealed class ServedPrivacy : IDisposable
     /// <summary>Opens it before anybody comes in, and brings to its end what was cut off.</summary>
     public static ServedPrivacy Open(ServeOrder order, StoreLedger ledger, (MailDesk? Mail, TimelineLog? Timeline, ActBook Acts) keepers, StoreClock clock, ServeLog log)
     {
-        List<IRetained> kinds = [new RetainedFiles("timeline", Path.Combine(order.Data, "timeline"), keepers.Timeline?.Options.Keep + TimelineSpare ?? TimelineSpare)];
+        List<IRetained> kinds =
+        [
+            new RetainedFiles("timeline", Path.Combine(order.Data, "timeline"), keepers.Timeline?.Options.Keep + Spare ?? Spare),
+            new RetainedFiles("films", Path.Combine(order.Data, "clips"), (order.Clips ?? new ClipOptions()).Retention + Spare),
+        ];
         if (keepers.Acts.Addresses is { } addresses)
         {
             addresses.KeepFor = order.Keep.Addresses;
@@ -80,8 +85,8 @@ internal sealed class ServedPrivacy : IDisposable
 
     public void Dispose() => _names?.Dispose();
 
-    /// <summary>The timeline's own writer takes its segments away as it writes; this is for those that no writer sees any more, a segment's length behind.</summary>
-    private static TimeSpan TimelineSpare => TimeSpan.FromHours(1);
+    /// <summary>The timeline's own writer takes its segments away as it writes, and whoever cuts films the old ones as new ones come; this is for those that nobody sees any more, a segment's length behind.</summary>
+    private static TimeSpan Spare => TimeSpan.FromHours(1);
 
     private void Listen()
     {

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using JustWalkOut.Cli.Doors;
+using JustWalkOut.Cli.Serve.Clips;
 using JustWalkOut.StoreServer.Monitor;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -15,7 +16,7 @@ internal static class SignVerb
     private static readonly Option<string> Contact = new("--contact") { HelpName = "TEXT", Description = "Where people ask and object: an address, telephone number or e-mail.", Required = true };
     private static readonly Option<string?> Page = new("--page") { HelpName = "URL", Description = "Where the whole privacy notice stands. Default: none; the sheet says to ask for it." };
     private static readonly Option<double> Timeline = new("--timeline") { HelpName = "HOURS", Description = "What serve is told: how long it keeps where people went, 0 to 168.", DefaultValueFactory = _ => new TimelineOptions().Keep.TotalHours };
-    private static readonly Option<double> Pictures = new("--pictures") { HelpName = "HOURS", Description = "How long pictures of visits are kept; 0 where none are.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> Pictures = new("--pictures") { HelpName = "HOURS", Description = "What serve is told (--film-hours): how long films of doubtful moments are kept; 0 where none are (--ring 0).", DefaultValueFactory = _ => new ClipOptions().Retention.TotalHours };
     private static readonly Option<string> Output = new("--out") { HelpName = "FILE.html", Description = "The sheet to write; an earlier one is replaced.", Required = true };
 
     public static Command Create()

@@ -44,7 +44,7 @@ internal sealed partial class RandomRequests
     }
 
     /// <summary>Routes that a stream of noise would end itself on: they sign out, are limited to ten tries a minute, or go on for as long as somebody reads.</summary>
-    private static readonly string[] LeftOut = ["/signin", "/signout", "/setup", "/r/{token}/live", "/in/{token}/live", "/gate/{gate}/live", "/exit/live"];
+    private static readonly string[] LeftOut = ["/signin", "/signin/password", "/signout", "/setup", "/r/{token}/live", "/in/{token}/live", "/gate/{gate}/live", "/exit/live"];
 
     /// <summary>Reads the routes from the description, so that a new one is not forgotten.</summary>
     public static async Task<RandomRequests> OfAsync(ServedStore store, IReadOnlyList<Visitor> visitors, int seed)

@@ -15,6 +15,8 @@ public sealed class SecurityTests : IDisposable
         ("GET", "/api/v1/stores/{store}", "auditor operator admin device"),
         ("GET", "/api/v1/stores/{store}/catalog", "auditor operator admin device"),
         ("GET", "/api/v1/stores/{store}/planogram", "auditor operator admin device"),
+        ("GET", "/api/v1/stores/{store}/promotions", "auditor operator admin device"),
+        ("POST", "/api/v1/stores/{store}/erasures", "admin"),
         ("GET", "/api/v1/stores/{store}/alarm", "auditor operator admin device"),
         ("GET", "/api/v1/stores/{store}/draft", "operator admin"),
         ("POST", "/api/v1/stores/{store}/draft/file", "admin"),

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace JustWalkOut.Tidy.Tests.Rules;
 
@@ -16,12 +15,7 @@ internal static partial class AcceptanceRules
             yield break;
         }
 
-        HashSet<string> tests = [.. from file in tree.CSharp
-                                    where file.IsTest
-                                    from type in file.Syntax.DescendantNodes().OfType<ClassDeclarationSyntax>()
-                                    from method in type.Members.OfType<MethodDeclarationSyntax>()
-                                    where method.AttributeLists.SelectMany(attributes => attributes.Attributes).Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")
-                                    select $"{type.Identifier.Text}.{method.Identifier.Text}"];
+        IReadOnlySet<string> tests = tree.Tests;
         MatchCollection named = Named().Matches(list.Text);
         if (named.Count == 0)
         {

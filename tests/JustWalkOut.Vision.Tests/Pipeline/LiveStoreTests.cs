@@ -32,10 +32,29 @@ public sealed class LiveStoreTests : IDisposable
         }
 
         NotingServer live = new();
-        await RunAsync(live, new Watcher());
+        await RunAsync(live, new Watcher(), speaksEarly: false);
 
         Assert.Equal(["checkIn", "present", "took", "left", "complete"], live.Heard);
         Assert.Equal(replayed.Text, live.Text);
+    }
+
+    [Fact]
+    public async Task A_running_store_says_early_who_takes_what_and_in_the_end_the_same()
+    {
+        Watcher once = new();
+        Watcher early = new();
+        NotingServer server = new();
+        await RunAsync(new NotingServer(), once, speaksEarly: false);
+        _clock.SetUtcNow(_clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+        await RunAsync(server, early);
+
+        Assert.Equal(["checkIn", "present", "took", "revised", "left", "complete"], server.Heard);
+        Finding.Took said = once.Heard.Select(observed => observed.Finding).OfType<Finding.Took>().Single();
+        Finding.Took first = early.Heard.Select(observed => observed.Finding).OfType<Finding.Took>().Single();
+        Finding.Revised final = early.Heard.Select(observed => observed.Finding).OfType<Finding.Revised>().Single();
+        Finding.Took took = Assert.IsType<Finding.Took>(final.Instead);
+        Assert.Equal(Certainty.Provisional, first.Goods.Certainty);
+        Assert.Equal((said.Goods.Sku, said.Goods.Quantity, said.Goods.Grams, said.Goods.Confidence, said.Goods.Certainty), (took.Goods.Sku, took.Goods.Quantity, took.Goods.Grams, took.Goods.Confidence, took.Goods.Certainty));
     }
 
     [Fact]
@@ -52,26 +71,30 @@ public sealed class LiveStoreTests : IDisposable
         static string Kinds(NotingServer server) => string.Join(' ', server.Heard);
     }
 
-    [Fact]
-    public async Task A_server_that_does_not_answer_for_a_while_loses_nothing()
+    [Theory]
+    [InlineData(false, new[] { "checkIn", "present", "took", "left", "complete" })]
+    [InlineData(true, new[] { "checkIn", "present", "took", "revised", "left", "complete" })]
+    public async Task A_server_that_does_not_answer_for_a_while_loses_nothing(bool speaksEarly, string[] heard)
     {
         NotingServer server = new() { FailsOn = "took" };
         Watcher watcher = new();
-        await RunAsync(server, watcher, at: (seconds, _) => server.FailsOn = seconds < 17 ? "took" : null);
+        await RunAsync(server, watcher, at: (seconds, _) => server.FailsOn = seconds < 17 ? "took" : null, speaksEarly: speaksEarly);
 
-        Assert.Equal(["checkIn", "present", "took", "left", "complete"], server.Heard);
+        Assert.Equal(heard, server.Heard);
         Assert.Single(watcher.Said, said => said.Contains("does not answer (disk full)", StringComparison.Ordinal));
         Assert.Single(watcher.Said, said => said.Contains("answers again", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_gateway_whose_clock_is_an_hour_off_is_counted_from_the_arrival_of_its_messages()
+    [Theory]
+    [InlineData(false, new[] { "checkIn", "present", "took", "left", "complete" })]
+    [InlineData(true, new[] { "checkIn", "present", "took", "revised", "left", "complete" })]
+    public async Task A_gateway_whose_clock_is_an_hour_off_is_counted_from_the_arrival_of_its_messages(bool speaksEarly, string[] heard)
     {
         NotingServer server = new();
         Watcher watcher = new();
-        await RunAsync(server, watcher, clockOff: TimeSpan.FromHours(1));
+        await RunAsync(server, watcher, clockOff: TimeSpan.FromHours(1), speaksEarly: speaksEarly);
 
-        Assert.Equal(["checkIn", "present", "took", "left", "complete"], server.Heard);
+        Assert.Equal(heard, server.Heard);
         Assert.Single(watcher.Said, said => said.Contains("the clock of shelf 1/1 is -3599.8 s off", StringComparison.Ordinal));
     }
 
@@ -103,13 +126,13 @@ public sealed class LiveStoreTests : IDisposable
 
     /// <summary>Plays the visit by the fake clock, a tenth of a second at a time, until five seconds after its end.</summary>
     private async Task RunAsync(
-        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default)
+        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default, bool speaksEarly = true)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         DateTimeOffset from = _clock.GetUtcNow();
         await using ObservationOutbox outbox = ObservationOutbox.Open($"{_folder.Path}/live{from.Ticks}{watcher.GetHashCode()}", SmallVisit.Store.Name);
         StoreClock clock = new(_clock);
-        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher));
+        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher) { SpeaksEarly = speaksEarly });
         Task running = store.RunAsync([], stop.Token);
 
         // Of everything that there is, when it comes in: frames and messages a tenth of a second after their end.

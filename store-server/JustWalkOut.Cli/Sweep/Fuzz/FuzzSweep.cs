@@ -83,7 +83,7 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     private async Task<int> SendAsync((string Pattern, IReadOnlyList<string> Methods) endpoint, CancellationToken stop)
     {
         using HttpRequestMessage request = Next(endpoint);
-        HttpClient client = _chance.Next(8) switch { 0 => store.Nobody, 1 => store.Device, _ => store.Admin };
+        HttpClient client = _chance.Next(8) switch { 0 => store.Nobody, 1 => store.Device, _ => endpoint.Pattern == "/signout" ? store.Leaving : store.Admin };
         string before = store.Stamp();
         int status;
         _requests++;

@@ -34,7 +34,7 @@ internal sealed class FuzzedHub(FuzzedStore store, FuzzBodies bodies, Action<str
                 {
                     hub = await OpenAsync(hub, stop);
                     string before = store.Stamp();
-                    string came = await CallAsync(hub, call % 10 == 0 ? bodies.Text() : method, stop);
+                    string came = await CallAsync(hub, call % 10 == 0 && bodies.Text() is { Length: > 0 } unknown ? unknown : method, stop);
                     counts[came] = (counts.TryGetValue(came, out int known) ? known : 0) + 1;
                     calls++;
                     if (store.Stamp() != before)

@@ -56,6 +56,9 @@ internal sealed class FuzzedStore : IAsyncDisposable
 
     public HttpClient Nobody { get; private set; } = null!;
 
+    /// <summary>An administrator too, in a session of their own: who signs out is signed out for good.</summary>
+    public HttpClient Leaving { get; private set; } = null!;
+
     private static string Api => $"/api/v1/stores/{Definition.Name}";
 
     /// <summary>Opens one in an empty folder.</summary>
@@ -86,6 +89,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Admin?.Dispose();
+        Leaving?.Dispose();
         Device?.Dispose();
         Nobody?.Dispose();
         if (_web is not null)
@@ -142,9 +146,9 @@ internal sealed class FuzzedStore : IAsyncDisposable
             },
             stop);
         _web.Accounts.Put("boss", WebRole.Admin, Password);
-        string cookie = await SignInAsync(stop);
-        (Admin, Device, Nobody) = (Client(), Client(), Client());
-        Admin.DefaultRequestHeaders.Add("Cookie", cookie);
+        (Admin, Leaving, Device, Nobody) = (Client(), Client(), Client(), Client());
+        Admin.DefaultRequestHeaders.Add("Cookie", await SignInAsync(stop));
+        Leaving.DefaultRequestHeaders.Add("Cookie", await SignInAsync(stop));
         Device.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _web.Accounts.PutDevice("gate"));
     }
 

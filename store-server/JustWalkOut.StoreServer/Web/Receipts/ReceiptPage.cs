@@ -31,6 +31,8 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
             <p class="notice wrong" id="lost" role="alert" hidden></p>
             <div id="receipt" data-live="{E(path)}/live?lang={texts.Language}" data-at="{parts.Clock.GetUtcNow():O}" data-store="{E(parts.Store.Name.Value)}" data-words="{words}">
             {BodyOf(cart)}</div>
+            <div id="staff">
+            {Doors.Buttons(cart, path)}</div>
             {MailOf(cart, path)}<p class="unseen" id="said" role="status"></p>
             <ul class="changes" id="changes"></ul>
             <section id="past" hidden></section>
@@ -57,11 +59,13 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
     {
         Receipt receipt = cart.ToReceipt();
         (string says, bool isCorrection) = told is null ? ("", false) : _live.Tell(told, cart, texts.Amount);
-        return new ShopperNews(NameOf(cart), BodyOf(cart), says, isCorrection, now, cart.EnteredAt, receipt.Status, texts.Amount(receipt.Total));
+        return new ShopperNews(NameOf(cart), BodyOf(cart), says, isCorrection, now, cart.EnteredAt, receipt.Status, texts.Amount(receipt.Total)) { Staff = Doors.Buttons(cart, links.PathOf(cart.Visit)) };
     }
 
     /// <summary>What the page says of doors and staff, which changes without the cart.</summary>
-    public string DoorsOf(Cart cart) => new ShopperDoors(parts, texts.Language).Of(cart, links.PathOf(cart.Visit));
+    public string DoorsOf(Cart cart) => Doors.Notes(cart) + Doors.Buttons(cart, links.PathOf(cart.Visit));
+
+    private ShopperDoors Doors => new(parts, texts.Language);
 
     private string NameOf(Cart cart) => cart.State is CartState.Open or CartState.Leaving ? _live.Cart : texts.Receipt;
 
@@ -70,7 +74,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         string path = links.PathOf(cart.Visit);
         Receipt receipt = cart.ToReceipt();
         StringBuilder html = new();
-        html.Append(DoorsOf(cart));
+        html.Append(Doors.Notes(cart));
         html.Append($"<p class=\"status {receipt.Status.ToString().ToLowerInvariant()}\">{E(texts.Status[receipt.Status])}</p>\n");
         Lines(html, cart, receipt, path);
         Payment(html, cart);

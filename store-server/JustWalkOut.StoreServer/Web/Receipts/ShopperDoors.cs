@@ -51,27 +51,38 @@ internal sealed class ShopperDoors(StoreWebParts parts, string language)
 
     private readonly DoorTexts _texts = DoorTexts.In(language);
 
-    /// <summary>As HTML.</summary>
-    public string Of(Cart cart, string path)
+    /// <summary>What everybody has to know before anything else, as HTML.</summary>
+    public string Notes(Cart cart)
     {
-        StoreState state = parts.Ledger.State;
-        DateTimeOffset now = parts.Clock.GetUtcNow();
-        StringBuilder html = new();
-        if (state.IsEvacuating && cart.EnteredAt <= state.Alarm!.RaisedAt && cart.LeftAt is null && (cart.Ended == VisitEnd.Alarm || cart.State == CartState.Open))
+        if (IsEvacuated(cart))
         {
             return $"<p class=\"notice wrong\" role=\"alert\">{E(_texts.Alarm)}</p>\n";
         }
 
-        if (cart.State != CartState.Open)
+        StringBuilder html = new();
+        if (cart.State == CartState.Open)
         {
-            return "";
+            Closing(html, parts.Clock.GetUtcNow());
         }
 
-        Closing(html, now);
-        Group(html, cart, path, now);
-        Help(html, state, cart, path);
         return html.ToString();
     }
+
+    /// <summary>What they can do, as HTML.</summary>
+    public string Buttons(Cart cart, string path)
+    {
+        StringBuilder html = new();
+        if (cart.State == CartState.Open && !IsEvacuated(cart))
+        {
+            Group(html, cart, path, parts.Clock.GetUtcNow());
+            Help(html, parts.Ledger.State, cart, path);
+        }
+
+        return html.ToString();
+    }
+
+    private bool IsEvacuated(Cart cart) => cart.LeftAt is null && (cart.Ended == VisitEnd.Alarm || cart.State == CartState.Open)
+        && parts.Ledger.State is { IsEvacuating: true } state && cart.EnteredAt <= state.Alarm!.RaisedAt;
 
     private static string E(string text) => Encoder.Encode(text);
 

@@ -56,4 +56,8 @@ internal sealed class ShopperLive(StoreWebParts parts, LedgerChanges changes)
 /// <param name="Entered">When they came in.</param>
 /// <param name="Status">How far the bill has come.</param>
 /// <param name="Total">As people write it.</param>
-internal sealed record ShopperNews(string Name, string Html, string Says, bool IsCorrection, DateTimeOffset At, DateTimeOffset Entered, ReceiptStatus Status, string Total);
+internal sealed record ShopperNews(string Name, string Html, string Says, bool IsCorrection, DateTimeOffset At, DateTimeOffset Entered, ReceiptStatus Status, string Total)
+{
+    /// <summary>What they can do about doors and staff, below it.</summary>
+    public required string Staff { get; init; }
+}

@@ -36,7 +36,11 @@ public interface ILiveWatcher
 /// <param name="Outbox">Between vision and the server.</param>
 /// <param name="Server">The store server.</param>
 /// <param name="Watcher">Sees what passes.</param>
-public sealed record LiveStoreParts(StoreClock Clock, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, ILiveWatcher Watcher);
+public sealed record LiveStoreParts(StoreClock Clock, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, ILiveWatcher Watcher)
+{
+    /// <summary>Whether it is said provisionally who takes what, while they take it. Without, everything is said once, as a replay says it.</summary>
+    public bool SpeaksEarly { get; init; } = true;
+}
 
 /// <summary>
 /// A running store: people from the pipeline, weights and check-ins from the devices, all put into the order of their time and through attribution, the outbox and the server. Everything is held back
@@ -151,7 +155,11 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         while (_weights.TryDequeue(out (ShelfWeights Weights, TimeSpan ArrivedAt) come))
         {
             ShelfWeights settled = Settled(come.Weights, come.ArrivedAt);
-            Weigh(settled, _parts.Attribution.WeighAhead);
+            if (_parts.SpeaksEarly)
+            {
+                Weigh(settled, _parts.Attribution.WeighAhead);
+            }
+
             Wait(SinceStart(settled.UnixMicroseconds(settled.Count - 1)), new Due(null, settled, null));
         }
 

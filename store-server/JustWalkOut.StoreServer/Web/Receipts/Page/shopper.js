@@ -1,6 +1,7 @@
 // The shopper's page while it is open: how things stand comes as server-sent events and takes the place of what the server rendered; where there is no connection the page says how old it is.
 // What was visited is kept on this device alone.
 const receipt = document.getElementById("receipt");
+const staff = document.getElementById("staff");
 const PAST_MOST = 20;
 const HEARD_MOST_MS = 12000; // The server says something every five seconds.
 const RETRY_FIRST_MS = 1000;
@@ -49,10 +50,19 @@ function show(html) {
   }
 }
 
+/** Puts what can be done about doors and staff in place; a button that somebody is on stays theirs. */
+function offer(html) {
+  if (staff.innerHTML.trim() === html.trim()) return;
+  const action = staff.contains(document.activeElement) ? document.activeElement.form?.getAttribute("action") : null;
+  staff.innerHTML = html;
+  if (action) [...staff.querySelectorAll("form")].find((form) => form.getAttribute("action") === action)?.querySelector("button")?.focus();
+}
+
 function take(news) {
   stoodAt = Date.now();
   hear();
   show(news.html);
+  offer(news.staff);
   $("name").textContent = news.name;
   if (news.says) tell(news.says);
   if (news.isCorrection) {
@@ -191,5 +201,6 @@ if (receipt) {
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && performance.now() - heard > HEARD_MOST_MS) connect(); });
   receipt.addEventListener("submit", send);
+  staff.addEventListener("submit", send);
   navigator.serviceWorker?.register("/r/worker.js").catch(() => { /* Without one the page is as good as its connection. */ });
 }
