@@ -16,6 +16,7 @@ public sealed class LiveStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(SmallRecording.Manifest.Start);
+    private bool _speaksEarly = true;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -32,7 +33,8 @@ public sealed class LiveStoreTests : IDisposable
         }
 
         NotingServer live = new();
-        await RunAsync(live, new Watcher(), speaksEarly: false);
+        _speaksEarly = false;
+        await RunAsync(live, new Watcher());
 
         Assert.Equal(["checkIn", "present", "took", "left", "complete"], live.Heard);
         Assert.Equal(replayed.Text, live.Text);
@@ -44,7 +46,9 @@ public sealed class LiveStoreTests : IDisposable
         Watcher once = new();
         Watcher early = new();
         NotingServer server = new();
-        await RunAsync(new NotingServer(), once, speaksEarly: false);
+        _speaksEarly = false;
+        await RunAsync(new NotingServer(), once);
+        _speaksEarly = true;
         _clock.SetUtcNow(_clock.GetUtcNow() + TimeSpan.FromMinutes(1));
         await RunAsync(server, early);
 
@@ -76,9 +80,10 @@ public sealed class LiveStoreTests : IDisposable
     [InlineData(true, new[] { "checkIn", "present", "took", "revised", "left", "complete" })]
     public async Task A_server_that_does_not_answer_for_a_while_loses_nothing(bool speaksEarly, string[] heard)
     {
+        _speaksEarly = speaksEarly;
         NotingServer server = new() { FailsOn = "took" };
         Watcher watcher = new();
-        await RunAsync(server, watcher, at: (seconds, _) => server.FailsOn = seconds < 17 ? "took" : null, speaksEarly: speaksEarly);
+        await RunAsync(server, watcher, at: (seconds, _) => server.FailsOn = seconds < 17 ? "took" : null);
 
         Assert.Equal(heard, server.Heard);
         Assert.Single(watcher.Said, said => said.Contains("does not answer (disk full)", StringComparison.Ordinal));
@@ -90,9 +95,10 @@ public sealed class LiveStoreTests : IDisposable
     [InlineData(true, new[] { "checkIn", "present", "took", "revised", "left", "complete" })]
     public async Task A_gateway_whose_clock_is_an_hour_off_is_counted_from_the_arrival_of_its_messages(bool speaksEarly, string[] heard)
     {
+        _speaksEarly = speaksEarly;
         NotingServer server = new();
         Watcher watcher = new();
-        await RunAsync(server, watcher, clockOff: TimeSpan.FromHours(1), speaksEarly: speaksEarly);
+        await RunAsync(server, watcher, clockOff: TimeSpan.FromHours(1));
 
         Assert.Equal(heard, server.Heard);
         Assert.Single(watcher.Said, said => said.Contains("the clock of shelf 1/1 is -3599.8 s off", StringComparison.Ordinal));
@@ -126,13 +132,13 @@ public sealed class LiveStoreTests : IDisposable
 
     /// <summary>Plays the visit by the fake clock, a tenth of a second at a time, until five seconds after its end.</summary>
     private async Task RunAsync(
-        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default, bool speaksEarly = true)
+        NotingServer server, Watcher watcher, Func<int, double>? lateness = null, Action<double, LiveStore>? at = null, TimeSpan clockOff = default)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         DateTimeOffset from = _clock.GetUtcNow();
         await using ObservationOutbox outbox = ObservationOutbox.Open($"{_folder.Path}/live{from.Ticks}{watcher.GetHashCode()}", SmallVisit.Store.Name);
         StoreClock clock = new(_clock);
-        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher) { SpeaksEarly = speaksEarly });
+        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher) { SpeaksEarly = _speaksEarly });
         Task running = store.RunAsync([], stop.Token);
 
         // Of everything that there is, when it comes in: frames and messages a tenth of a second after their end.
