@@ -1,3 +1,4 @@
+using System.Globalization;
 using JustWalkOut.Attribution.People;
 using JustWalkOut.Attribution.Shelf;
 using JustWalkOut.Carts;
@@ -206,7 +207,7 @@ internal sealed class Decider
             ? back with { Presence = judged.Shopper!.Id, Goods = Surer(back.Goods) }
             : new Finding.Took(judged.Shopper!.Id, Surer(((Finding.Took)judged.Said.Finding).Goods));
         return new Observed(
-            new ObservationId(DeterministicGuid.Of(_store.Name, "identified", judged.Root!.Value.Value, at.UtcTicks.ToString())),
+            new ObservationId(DeterministicGuid.Of(_store.Name, "identified", judged.Root!.Value.Value, at.UtcTicks.ToString(), string.Create(CultureInfo.InvariantCulture, $"{judged.Likelihood * identity:0.0000}"))),
             at,
             new Finding.Revised(judged.Root.Value, surer, $"Seen for longer, it is {identity:0%} sure that this is still the one who came in."));
     }

@@ -143,11 +143,17 @@ internal sealed class ShelfAhead
         double stirs = Math.Max(_options.StepMinGrams / 2, 4 * rest.SdGrams);
         bool isCalm = most - least <= Math.Max(_options.StepMinGrams / 2, RestMaxErrors * rest.SdGrams);
         double sd = Math.Sqrt(rest.SdGrams * rest.SdGrams * ((1.0 / CalmBins) + (1.0 / Kept)));
-        bool isStep = Math.Abs(changed) >= Math.Max(_options.StepMinGrams, _options.StepMinErrors * sd);
+        bool isMoving = !isCalm && Math.Abs(Mean(plate, now.NewestBin) - before) > stirs;
+        if (Math.Abs(changed) < Math.Max(_options.StepMinGrams, _options.StepMinErrors * sd))
+        {
+            // Nearly every bin of nearly every plate.
+            return (default, false, false, isMoving);
+        }
+
         (long from, long to) = Crossing(plate, before, changed, stirs);
         bool isFresh = now.NewestBin - to <= FreshBins;
         PlateStep step = new(plate, changed, Math.Max(sd, 0.5), from * ShelfSignalOptions.Bin, (to + 1) * ShelfSignalOptions.Bin);
-        return (step, isCalm && isStep && isFresh && changed < 0, isStep && changed > 0, !isCalm && Math.Abs(Mean(plate, now.NewestBin) - before) > stirs);
+        return (step, isCalm && isFresh && changed < 0, changed > 0, isMoving);
     }
 
     /// <summary>Bins between which the load crossed over, as the signal's steps have them.</summary>
@@ -174,7 +180,13 @@ internal sealed class ShelfAhead
     private double SaidSince(int plate)
     {
         TimeSpan since = _signal.MovingSince(plate) ?? _signal.SettledThrough;
-        return _said.Where(step => step.Plate == plate && step.To + ShelfSignalOptions.Bin > since).Sum(step => step.Grams);
+        double grams = 0;
+        foreach (PlateStep step in _said)
+        {
+            grams += step.Plate == plate && step.To + ShelfSignalOptions.Bin > since ? step.Grams : 0;
+        }
+
+        return grams;
     }
 
     private double Mean(int plate, long bin) => _means[(plate * Kept) + (int)(bin & (Kept - 1))];

@@ -203,6 +203,10 @@ public sealed class ClipStore : IKeptEvidence, IDisposable
         }
 
         File.Move(fresh, path, overwrite: true);
+
+        // The new name is only safe from a power cut once it is synced too, which syncing the file under it brings about.
+        using FileStream named = new(path, FileMode.Open, FileAccess.ReadWrite);
+        named.Flush(flushToDisk: true);
     }
 
     private void DropBeyond()
