@@ -23,6 +23,7 @@ internal sealed class Bench
     private readonly List<(string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To)> _people = [];
     private readonly List<(double At, Command Command)> _commands = [];
     private readonly HashSet<string> _withBothHands = [];
+    private readonly Dictionary<string, double> _away = [];
     private readonly List<(string Person, double From, double Identity)> _identities = [];
     private readonly List<(string First, string Second, double Since, double At)> _exchanges = [];
 
@@ -79,6 +80,14 @@ internal sealed class Bench
     public Bench Exchange(string first, string second, double since, double at)
     {
         _exchanges.Add((first, second, since, at));
+        return this;
+    }
+
+    /// <summary>The same person walks off, so many metres from the shelf, from a moment on.</summary>
+    public Bench Away(string person, double from, double metres, double to = 25)
+    {
+        _people.Add((person, static _ => null, from, to));
+        _away[person] = metres;
         return this;
     }
 
@@ -191,7 +200,8 @@ internal sealed class Bench
     {
         Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
         Hand? hanging = _withBothHands.Contains(person.Person) ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9) : null;
-        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, -0.5), new StorePoint(0.3, -0.5, 1.7), hand, hanging, _identities.LastOrDefault(each => each.Person == person.Person && each.From <= time, (person.Person, 0, 1)).Identity, ExchangeOf(person.Person, time));
+        double y = -0.5 - (hand is null ? _away.GetValueOrDefault(person.Person) : 0);
+        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, y), new StorePoint(0.3, y, 1.7), hand, hanging, _identities.LastOrDefault(each => each.Person == person.Person && each.From <= time, (person.Person, 0, 1)).Identity, ExchangeOf(person.Person, time));
     }
 
     private IdentityExchange? ExchangeOf(string person, double time)

@@ -17,7 +17,11 @@ public sealed class StoreAttribution
     /// <summary>A shelf event may be found to have begun this long before the moment at which its plates settled.</summary>
     private static readonly TimeSpan EvidenceSlack = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Whoever was no nearer to a plate than this, measured level from their ground point, has not touched it: an arm and a step, and the error of where they stood.</summary>
+    private const double TouchMetres = 2;
+
     private readonly StoreId _store;
+    private readonly StoreLayout _layout;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
     private readonly ShelfPlaces _places = new();
@@ -43,7 +47,8 @@ public sealed class StoreAttribution
         _store = store.Name;
         _origin = origin;
         _options = options;
-        foreach (PlateId plate in store.Planogram.SelectMany(row => row.Plates).Concat(new StoreLayout(store).Plates.Select(place => place.Id)))
+        _layout = new StoreLayout(store);
+        foreach (PlateId plate in store.Planogram.SelectMany(row => row.Plates).Concat(_layout.Plates.Select(place => place.Id)))
         {
             _places.IndexOf(plate);
         }
@@ -198,8 +203,17 @@ public sealed class StoreAttribution
 
     /// <summary>Whether every event that could have come of a change has been judged.</summary>
     private bool HasPassed(ShelfEvent change) => _settledThrough > change.To + ShelfEventAssembler.HoldMin + EvidenceSlack
-        && !(_assembler.EarliestOpen <= change.To + EvidenceSlack)
+        && !_assembler.Open.Any(gathering => gathering.From <= change.To + EvidenceSlack)
         && !change.Changes.Any(step => _signal.MovingSince(step.Plate) <= change.To + EvidenceSlack);
+
+    /// <summary>Whether something is under way at a shelf, since before they left, that may still be found to be theirs.</summary>
+    private bool IsAwaited(Shopper shopper, TimeSpan left)
+    {
+        return _assembler.Open.Any(gathering => gathering.From <= left && gathering.Changes.Any(change => MayHaveTouched(change.Plate, gathering.From)))
+            || (_settledThrough < left + _options.Shelf.SettleMax + EvidenceSlack && _signal.Moving.Any(moving => moving.Since <= left && MayHaveTouched(moving.Plate, moving.Since)));
+
+        bool MayHaveTouched(int plate, TimeSpan since) => !_layout.TryFind(_places[plate], out PlatePlace? place) || shopper.MayHaveBeenNear(place, TouchMetres, since - EvidenceSlack);
+    }
 
     /// <summary>Says that nothing more will come about those who left and whose last shelf event has been judged.</summary>
     private void CompleteWhoLeft(bool isEnd)
@@ -207,10 +221,7 @@ public sealed class StoreAttribution
         foreach (Shopper shopper in _people.Known.Where(shopper => shopper.LeftAt is not null).ToArray())
         {
             TimeSpan left = shopper.LeftAt!.Value;
-            bool isJudged = _settledThrough >= left + EvidenceSlack
-                && !(_assembler.EarliestOpen <= left)
-                && !(_signal.EarliestMovement <= left && _settledThrough < left + _options.Shelf.SettleMax + EvidenceSlack);
-            if (isEnd || isJudged)
+            if (isEnd || (_settledThrough >= left + EvidenceSlack && !IsAwaited(shopper, left)))
             {
                 _people.Forget(shopper);
                 _early.Withdraw((_, who) => who == shopper, _found);

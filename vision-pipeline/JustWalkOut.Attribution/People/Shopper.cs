@@ -1,4 +1,5 @@
 using JustWalkOut.Carts;
+using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 
 namespace JustWalkOut.Attribution.People;
@@ -8,6 +9,9 @@ internal sealed class Shopper
 {
     /// <summary>How far back a trail reaches: longer than any decision waits.</summary>
     public static readonly TimeSpan TrailMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whoever is out of sight for longer may have been somewhere else meanwhile.</summary>
+    private static readonly TimeSpan BlinkMax = TimeSpan.FromSeconds(1);
 
     private Queue<Presence> _trail = new();
     private List<(TimeSpan At, Sku Sku, int Quantity)> _moves = [];
@@ -72,6 +76,23 @@ internal sealed class Shopper
 
     /// <summary>Every sight of them within a span, in order of time.</summary>
     public IEnumerable<Presence> Between(TimeSpan from, TimeSpan to) => _trail.Where(presence => presence.At >= from && presence.At <= to);
+
+    /// <summary>Whether they may have come as near as this to a plate from a moment on: they were seen to, or out of sight for long enough to go there.</summary>
+    public bool MayHaveBeenNear(PlatePlace plate, double metres, TimeSpan since)
+    {
+        TimeSpan seen = since < FirstSeen ? FirstSeen : since;
+        foreach (Presence presence in _trail.Where(presence => presence.At >= seen))
+        {
+            if (presence.At - seen > BlinkMax || plate.DistanceMetres(presence.Floor.XMetres, presence.Floor.YMetres, plate.CentreZMetres) <= metres)
+            {
+                return true;
+            }
+
+            seen = presence.At;
+        }
+
+        return false;
+    }
 
     /// <summary>They took so many, or put back where it is below zero.</summary>
     public void Move(TimeSpan at, Sku sku, int quantity) => _moves.Add((at, sku, quantity));

@@ -36,8 +36,8 @@ public sealed class ShelfEventAssembler
     /// <summary>Changes left out as a twitch beside a far larger one.</summary>
     public long Crosstalk { get; private set; }
 
-    /// <summary>Start of the earliest event that is still being gathered; null when there is none.</summary>
-    public TimeSpan? EarliestOpen => _open.Count == 0 ? null : _open.Min(gathering => gathering.From);
+    /// <summary>The events that are still being gathered.</summary>
+    public IReadOnlyList<ShelfEvent> Open => _open;
 
     /// <summary>Takes a step.</summary>
     public void Add(in PlateStep step)

@@ -49,18 +49,18 @@ public sealed class ShelfSignal
     /// <summary>Whether a plate has said nothing new for a minute: it is dead, stuck, or nobody sends for it. What was on it may have gone.</summary>
     public bool IsSilent(int plate) => _nextBin != long.MinValue && (_nextBin - Math.Max(_lives[plate].Bin, _firstBin)) * ShelfSignalOptions.Bin > SilentAfter;
 
-    /// <summary>Start of the earliest movement under way; null when all plates rest.</summary>
-    public TimeSpan? EarliestMovement
+    /// <summary>The plates that move, each with the start of its movement, by index.</summary>
+    public IEnumerable<(int Plate, TimeSpan Since)> Moving
     {
         get
         {
-            long earliest = long.MaxValue;
-            foreach (PlateStepDetector detector in _detectors)
+            for (int plate = 0; plate < _detectors.Count; plate++)
             {
-                earliest = Math.Min(earliest, detector.MovingSince ?? long.MaxValue);
+                if (MovingSince(plate) is { } since)
+                {
+                    yield return (plate, since);
+                }
             }
-
-            return earliest == long.MaxValue ? null : earliest * ShelfSignalOptions.Bin;
         }
     }
 
