@@ -25,17 +25,17 @@ internal sealed class Inbox(StoreId store, IEventLog log)
     public int WaitingCount => Volatile.Read(ref _waitingCount);
 
     /// <summary>Sorts what arrived.</summary>
-    /// <param name="observations">In order of sequence.</param>
+    /// <param name="arrived">In order of sequence, each with its row.</param>
     /// <param name="state">The state of the store.</param>
     /// <param name="cancellation">Ends the look into the log for repeats.</param>
-    public async Task<Arrival> SortAsync(IReadOnlyList<Observation> observations, StoreState state, CancellationToken cancellation)
+    public async Task<Arrival> SortAsync(IReadOnlyList<(Observation Said, InboxRow Row)> arrived, StoreState state, CancellationToken cancellation)
     {
         int repeats = 0;
         List<RefusedObservation> refused = [];
-        SortedDictionary<long, InboxRow> fresh = [];
+        SortedDictionary<long, (Observation Said, InboxRow Row)> fresh = [];
         Dictionary<string, InboxRow> freshIds = [];
         List<InboxRow> known = [];
-        foreach (Observation observation in observations)
+        foreach ((Observation observation, InboxRow row) in arrived)
         {
             if (AtDoor(observation) is Refusal refusal)
             {
@@ -43,7 +43,6 @@ internal sealed class Inbox(StoreId store, IEventLog log)
                 continue;
             }
 
-            InboxRow row = EventRows.Write(observation);
             bool isKnown = row.Sequence <= AppliedSequence || state.HasApplied(observation.Id)
                 || _waiting.ContainsKey(row.Sequence) || _waitingIds.Contains(row.ObservationId);
             if (isKnown)
@@ -56,7 +55,7 @@ internal sealed class Inbox(StoreId store, IEventLog log)
             }
             else
             {
-                fresh.Add(row.Sequence, row);
+                fresh.Add(row.Sequence, (observation, row));
                 freshIds.Add(row.ObservationId, row);
             }
         }
@@ -69,14 +68,18 @@ internal sealed class Inbox(StoreId store, IEventLog log)
         }
 
         List<Observation> ready = [];
-        long next = AppliedSequence + 1;
-        while (fresh.TryGetValue(next, out InboxRow? row) || _waiting.TryGetValue(next, out row))
+        for (Observation? turn = Next(); turn is not null; turn = Next())
         {
-            ready.Add(EventRows.Read(store, row));
-            next++;
+            ready.Add(turn);
         }
 
-        return new Arrival([.. fresh.Values], ready, next - 1, repeats, refused);
+        return new Arrival([.. fresh.Values.Select(each => each.Row)], ready, AppliedSequence + ready.Count, repeats, refused);
+
+        Observation? Next()
+        {
+            long next = AppliedSequence + ready.Count + 1;
+            return fresh.TryGetValue(next, out (Observation Said, InboxRow Row) now) ? now.Said : _waiting.TryGetValue(next, out InboxRow? row) ? EventRows.Read(store, row) : null;
+        }
 
         void Compare(InboxRow row, InboxRow? before)
         {

@@ -217,11 +217,13 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>As <see cref="ReceiveAsync"/>, and says what became of them.</summary>
     public async ValueTask<Receiving> TakeAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
     {
+        // Written out while others may have their turn: it is half of the work on what vision says.
+        (Observation Said, InboxRow Row)[] arrived = [.. observations.OrderBy(observation => observation.Sequence).Select(observation => (observation, EventRows.Write(observation)))];
         await _turn.WaitAsync(cancellation);
         try
         {
             Receiving all = new(0, 0, 0, []);
-            foreach (Observation[] some in observations.OrderBy(observation => observation.Sequence).Chunk(PerTransaction))
+            foreach ((Observation, InboxRow)[] some in arrived.Chunk(PerTransaction))
             {
                 Arrival arrival = await ReceiveInTurnAsync(some, cancellation);
                 all = new Receiving(0, all.Stored + arrival.Fresh.Count, all.Repeats + arrival.Repeats, [.. all.Refused, .. arrival.Refused]);
@@ -373,11 +375,11 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         }
     }
 
-    private async Task<Arrival> ReceiveInTurnAsync(IReadOnlyList<Observation> observations, CancellationToken cancellation)
+    private async Task<Arrival> ReceiveInTurnAsync(IReadOnlyList<(Observation Said, InboxRow Row)> arrived, CancellationToken cancellation)
     {
         while (true)
         {
-            Arrival arrival = await _inbox.SortAsync(observations, _state, cancellation);
+            Arrival arrival = await _inbox.SortAsync(arrived, _state, cancellation);
             if (arrival.Fresh.Count == 0 || await TryKeepAsync(DecideAll(arrival.Ready), arrival.Fresh, arrival.AppliedSequence, cancellation))
             {
                 Interlocked.Add(ref _repeats, arrival.Repeats);
