@@ -24,6 +24,9 @@ internal sealed record DemoOrder(long Seed, TimeSpan? Length, int Cameras, doubl
     /// <summary>The built-in store.</summary>
     public string Store { get; init; } = "convenience";
 
+    /// <summary>A preset of the simulator's that brings the people, in place of the demo's own so many at a time; null for the demo's own.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>Where the store server listens; 0 for any port.</summary>
     public int Port { get; init; }
 
@@ -62,10 +65,14 @@ internal static class DemoRun
         using ScratchFolder scratch = new();
         string truth = Path.Combine(scratch.Path, "simulated");
         string results = Directory.CreateDirectory(Path.Combine(scratch.Path, "results")).FullName;
-        string scenario = Path.Combine(scratch.Path, "demo.json");
-        await File.WriteAllTextAsync(scenario, ScenarioOf(order), stop);
+        string[] script = order.Preset is { } preset ? ["--preset", preset, "--minutes", (order.Length ?? LengthMost).TotalMinutes.ToString(CultureInfo.InvariantCulture)] : ["--scenario", Path.Combine(scratch.Path, "demo.json")];
+        if (order.Preset is null)
+        {
+            await File.WriteAllTextAsync(script[^1], ScenarioOf(order), stop);
+        }
+
         await using SimulatorProcess simulator = SimulatorProcess.Start(
-            ["--scenario", scenario, "--store", order.Store, "--seed", Text(order.Seed), "--cameras", Text(order.Cameras), "--truth", truth, .. order.HasSwitches ? ["--controls"] : Array.Empty<string>()], line => errors.WriteLine($"jwo: simulator: {line}"));
+            [.. script, "--store", order.Store, "--seed", Text(order.Seed), "--cameras", Text(order.Cameras), "--fps", order.Fps.ToString(CultureInfo.InvariantCulture), "--truth", truth, .. order.HasSwitches ? ["--controls"] : Array.Empty<string>()], line => errors.WriteLine($"jwo: simulator: {line}"));
         SimulatorOpening opening = await simulator.OpenedAsync(stop);
         StoreDefinition store = await FetchAsync(opening.Store, stop);
         store = store with { Rules = store.Rules with { AgeCheck = AgeCheckRule.AtEntry } }; // Nobody works in the demo who could look at a shopper's age.
@@ -147,7 +154,6 @@ internal static class DemoRun
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"The program was built without its resource '{Resource}'.");
         JsonNode scenario = JsonNode.Parse(stream)!;
         scenario["lengthSeconds"] = (order.Length ?? LengthMost).TotalSeconds;
-        scenario["cameraFps"] = order.Fps;
         JsonNode arrivals = scenario["arrivals"]!;
         (arrivals["openingParties"], arrivals["capacityPeople"], arrivals["partiesPerMinute"]) = (order.Shoppers, order.Shoppers, order.Shoppers);
         return scenario.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
