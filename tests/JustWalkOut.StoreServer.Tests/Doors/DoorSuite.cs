@@ -69,6 +69,32 @@ public abstract class DoorSuite
     }
 
     [Fact]
+    public async Task An_alarm_that_the_ledger_never_took_is_on_again_after_the_process_has_died()
+    {
+        DirectoryInfo data = Directory.CreateTempSubdirectory("jwo-alarm-");
+        try
+        {
+            await using ServedStore store = await ServedStore.StartAsync(NewDatabase(), data: data.FullName);
+            await Visitor.EnterAsync(store, "ann");
+            store.IsDatabaseBroken = true;
+            Assert.Equal(202, (await store.PostAsync(ServedStore.Path("alarm"), new { id = "a1", where = "kitchen" })).Status);
+
+            await store.ReopenAsync();
+            Assert.Equal((409, "fireAlarm"), await store.RefusalAsync(Entries, new { shopper = "bob", at = ServedStore.Open.AddSeconds(5) }));
+            Assert.Equal(200, (await store.PostAsync(ServedStore.Path("alarm"), new { id = "a1", where = "kitchen" })).Status);
+            Assert.Equal((true, 0), (store.Ledger.State.IsEvacuating, store.Ledger.State.InStore.Count));
+            Assert.Equal(201, (await store.PostAsync(ServedStore.Path("alarm/end"), new { id = "e1" })).Status);
+
+            await store.ReopenAsync();
+            Assert.False((await store.GetAsync(ServedStore.Path("alarm"))).Body.GetProperty("isOn").GetBoolean());
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_group_grows_by_its_gate_its_page_and_its_operator_and_vision_is_told()
     {
         List<Command> told = [];

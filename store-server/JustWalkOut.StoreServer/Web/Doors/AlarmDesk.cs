@@ -1,4 +1,6 @@
+using System.Text.Json;
 using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 using Microsoft.Extensions.Hosting;
 
 namespace JustWalkOut.StoreServer.Web;
@@ -20,18 +22,28 @@ public enum AlarmOutcome
 }
 
 /// <summary>
-/// The fire alarm. Doors must not wait for a database: an alarm holds in this process from the moment at which it is heard of, and is written to the ledger, with all open carts, as soon as that can be. Once it is there it survives the
-/// process. Safe for use from several threads.
+/// The fire alarm. Doors must not wait for a database: an alarm holds in this process from the moment at which it is heard of, and is written to the ledger, with all open carts, as soon as that can be. Until then it
+/// waits in a file of its own, from which the next process goes on. Safe for use from several threads.
 /// </summary>
 public sealed class AlarmDesk : BackgroundService
 {
+    private const string FileName = "alarm.json";
+
     private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(1);
 
     private readonly StoreWebParts _parts;
     private readonly Lock _gate = new();
+    private readonly string? _file;
     private AlarmReport? _pending;
 
-    internal AlarmDesk(StoreWebParts parts) => _parts = parts;
+    /// <exception cref="InvalidDataException">What was kept of an alarm cannot be read.</exception>
+    internal AlarmDesk(StoreWebParts parts)
+    {
+        _parts = parts;
+        _file = parts.SecretsFolder is { } folder ? Path.Combine(folder, FileName) : null;
+        Kept? kept = _file is null ? null : KeptFile.Read<Kept>(_file, "or delete it and raise the alarm again, if there is danger still");
+        _pending = kept is null ? null : new AlarmReport(new DecisionId(kept.Id), kept.By, kept.At, kept.Where);
+    }
 
     /// <summary>Is told that the alarm was raised or ended. Called from any thread, and must not be waited for.</summary>
     public Action Changed { get; set; } = () => { };
@@ -124,14 +136,41 @@ public sealed class AlarmDesk : BackgroundService
         }
         catch (IOException)
         {
+            Keep(report);
             return false;
         }
 
         lock (_gate)
         {
             _pending = ReferenceEquals(_pending, report) ? null : _pending;
+            if (_file is not null && _pending is null)
+            {
+                File.Delete(_file); // What stays here after a crash is raised again, which it is already.
+            }
         }
 
         return true;
     }
+
+    private void Keep(AlarmReport report)
+    {
+        lock (_gate)
+        {
+            if (_file is null || File.Exists(_file) || !ReferenceEquals(_pending, report))
+            {
+                return;
+            }
+
+            try
+            {
+                WebSecrets.Write(_file, JsonSerializer.SerializeToUtf8Bytes(new Kept(KeptFile.Version, report.Id.Value, report.By, report.At, report.Where), MessageJson.Compact));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The disk that the ledger is on is most likely the same one; the doors are open, and both are tried again each second.
+            }
+        }
+    }
+
+    private sealed record Kept(int Version, string Id, string By, DateTimeOffset At, string? Where);
 }
