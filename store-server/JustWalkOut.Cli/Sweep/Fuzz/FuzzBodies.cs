@@ -7,7 +7,7 @@ using JustWalkOut.Carts.Messages;
 namespace JustWalkOut.Cli.Sweep;
 
 /// <summary>Bodies of requests, from good ones to noise: right, bent in a place or two, cut off, or no JSON at all. The same seed gives the same.</summary>
-internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, Random chance)
+internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store, Random chance)
 {
     private static readonly string[] Texts =
     [
@@ -19,7 +19,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, Random chanc
 
     private const string Mark = "\u0001mark";
 
-    private readonly (string Route, string Text)[] _good = [.. Good(visits)];
+    private readonly (string Route, string Text)[] _good = [.. Good(visits, store)];
 
     /// <summary>Any text, from names that exist to what no name may be.</summary>
     public string Text() => Of(Texts);
@@ -106,7 +106,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, Random chanc
     }
 
     /// <summary>Good bodies of every route that takes one; <c>#N</c> becomes a number.</summary>
-    private static IEnumerable<(string Route, string Text)> Good(IReadOnlyList<FuzzedVisit> visits)
+    private static IEnumerable<(string Route, string Text)> Good(IReadOnlyList<FuzzedVisit> visits, string store)
     {
         yield return ("/accounts/{name}", Json(new { role = "auditor", password = "a long enough password" }));
         yield return ("/webhooks/{name}", Json(new { url = "https://erp.example/jwo", kind = "cart" }));
@@ -114,6 +114,14 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, Random chanc
         yield return ("/setup", "code=AAAA&name=eve&password=a%20long%20enough%20password");
         yield return ("/mail", "address=eve%40home.example");
         yield return ("/acknowledgement", "{}");
+        yield return ("/answer", "{}");
+        yield return ("/end", Json(new { id = "e#N" }));
+        yield return ("/help", Json(new { id = "h#N", gate = "door" }));
+        yield return ("/overrides", Json(new { id = "o#N", reason = "phoneDead", way = "in", people = 1 }));
+        yield return ("/visits/{visit:guid}/group", Json(new { id = "g#N", people = 2 }));
+        yield return ("/visits/{visit:guid}/age-check", Json(new { id = "y#N", age = "confirmed" }));
+        yield return ("/r/{token}/group", "people=3");
+        yield return ("/draft/coverage", store);
         yield return ("/draft", Json(new { store = new { name = "corner", currency = "USD" } }));
         yield return ("/draft/check", Json(new { version = 1, name = "corner", currency = "USD", floor = new { outline = new[] { new[] { 0.0, 0 }, [4, 0], [4, 4] }, walls = Array.Empty<int>() } }));
         foreach (FuzzedVisit visit in visits)

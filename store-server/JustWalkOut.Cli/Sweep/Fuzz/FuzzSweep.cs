@@ -29,11 +29,11 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     private const int FaultsShown = 20;
 
     private static readonly string[] PathParts = ["corner", "other", "door", "cola", "gift", "%00", "%ff", "%2F", "..", "%D8%00", "x%20y", "00000000-0000-0000-0000-000000000000"];
-    private static readonly string[] Queries = ["", "", "", "?limit=1", "?limit=999", "?state=open", "?status=settled", "?state=", "?limit=-1&limit=2", "?after=00000000-0000-0000-0000-000000000000", "?%00=%ff", "?lang=ko", "?from=2026-11-24T08:00:00Z&to=2026-11-24T09:00:00Z&parts=10", "?at=2026-11-24T08:00:00Z", "?after=2026-11-24T08:00:00Z&seconds=1", "?zone=Asia/Seoul", "?zone=Nowhere/Land"];
+    private static readonly string[] Queries = ["", "", "", "?limit=1", "?limit=999", "?state=open", "?status=settled", "?state=", "?limit=-1&limit=2", "?after=00000000-0000-0000-0000-000000000000", "?%00=%ff", "?lang=ko", "?from=2026-11-24T08:00:00Z&to=2026-11-24T09:00:00Z&parts=10", "?at=2026-11-24T08:00:00Z", "?after=2026-11-24T08:00:00Z&seconds=1", "?zone=Asia/Seoul", "?date=2026-11-24", "?zone=Nowhere/Land"];
     private static readonly string[] Types = ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "x"];
 
     private readonly Random _chance = new(seed);
-    private readonly FuzzBodies _bodies = new(store.Visits, new Random(seed + 1));
+    private readonly FuzzBodies _bodies = new(store.Visits, FuzzedStore.Text, new Random(seed + 1));
     private readonly SortedDictionary<string, int> _statuses = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
     private readonly string[] _tokens = [.. store.Visits.Select(visit => visit.Link.Split('/')[^1]), store.Web.PassOf(new Carts.ShopperId("ann")).Split('/')[^1]];
@@ -57,6 +57,7 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
         for (int i = 0; i < endpoints.Count; i++)
         {
             bool isGood = false;
+            await store.RenewAsync(stop);
             for (int request = 0; request < each; request++)
             {
                 isGood |= await SendAsync(endpoints[i], stop) is < 400;
@@ -123,7 +124,7 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     private HttpRequestMessage Next((string Pattern, IReadOnlyList<string> Methods) endpoint)
     {
         string method = _chance.Next(12) == 0 ? _bodies.Of(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]) : _bodies.Of(endpoint.Methods);
-        string path = Hole().Replace(endpoint.Pattern, hole => Filled(hole.Groups["name"].Value)) + _bodies.Of(Queries);
+        string path = Hole().Replace(endpoint.Pattern, hole => Filled(hole.Groups["name"].Value, endpoint.Pattern)) + _bodies.Of(Queries);
         HttpRequestMessage request = new(new HttpMethod(method), new Uri(store.Web.Address.ToString().TrimEnd('/') + "/" + path.TrimStart('/'), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (method is "POST" or "PUT" or "PATCH" || _chance.Next(30) == 0)
         {
@@ -141,12 +142,17 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
         return request;
     }
 
-    private string Filled(string name) => _chance.Next(6) == 0 ? _bodies.Of(PathParts) : name switch
+    private string Filled(string name, string pattern) => _chance.Next(6) == 0 ? _bodies.Of(PathParts) : name switch
     {
         "store" => "corner",
         "gate" => "door",
         "sku" or "code" => "cola",
         "token" => _bodies.Of(_tokens),
+        "documentName" => "v1",
+        "dispute" => store.Dispute,
+        "name" when pattern.Contains("/webhooks/", StringComparison.Ordinal) => FuzzedStore.Webhook,
+        "id" when pattern.Contains("/help/", StringComparison.Ordinal) => store.Help,
+        "id" when pattern.Contains("/alerts/", StringComparison.Ordinal) => store.Alert,
         "name" => _bodies.Of(["ann", "bob"]), // Never whoever asks.
         "date" => "2026-11-24",
         _ => _bodies.Of(store.Visits).Visit.Value,

@@ -19,6 +19,9 @@ namespace JustWalkOut.Cli.Sweep;
 /// <summary>A store with every part that has endpoints, in this process, with visits in every state. Nothing in it happens by itself, so that whatever changes was changed by a request.</summary>
 internal sealed class FuzzedStore : IAsyncDisposable
 {
+    /// <summary>A webhook that there always is.</summary>
+    public const string Webhook = "erp";
+
     public const string Password = "fuzz and fuzz again";
 
     public static readonly DateTimeOffset Open = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
@@ -26,7 +29,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
     private static readonly StoreDefinition Definition = new(
         StoreDefinition.CurrentVersion, new StoreId("corner"), new Currency("USD"), "en-US", new FloorPlan([[0, 0], [4, 0], [4, 4], [0, 4]], []), [], [new Gate(new GateId("door"), [0, 0])],
         [new Gondola("1", new Pose(1, 1, 0), new Extent(1.2, 0.4, 1.5), [new Shelf("5", new Pose(0, 0, 0.5), new Extent(1.2, 0.4, 0.4), [new Plate("11", new Pose(0, 0, 0), new Extent(0.4, 0.4, 0.4))])])], [],
-        [new Product(new Sku("cola"), ["5449000000996"], "Cola", 150), new Product(new Sku("gum"), [], "Gum", 50), new Product(new Sku("gift"), [], "Gift", null)],
+        [new Product(new Sku("cola"), ["5449000000996"], "Cola", 150), new Product(new Sku("gum"), [], "Gum", 50), new Product(new Sku("gift"), [], "Gift", null), new Product(new Sku("beer"), [], "Beer", 300, AgeLimit: 18)],
         [new PlanogramRow(new Sku("cola"), [new PlateId("1", "5", "11")], 12)], new Rules(CapacityPeople: 60));
 
     private readonly string _data;
@@ -34,7 +37,9 @@ internal sealed class FuzzedStore : IAsyncDisposable
     private readonly Dictionary<string, FuzzedVisit> _visits = [];
     private IEventLog? _log;
     private StoreWeb? _web;
+    private MonitorFeed? _feed;
     private long _sequence;
+    private int _renewals;
 
     private FuzzedStore(string data) => _data = data;
 
@@ -49,6 +54,18 @@ internal sealed class FuzzedStore : IAsyncDisposable
 
     /// <summary>Somebody in the store, in review, settled, disputed.</summary>
     public IReadOnlyList<FuzzedVisit> Visits => [.. _visits.Values];
+
+    /// <summary>The store as its file has it.</summary>
+    public static string Text => System.Text.Encoding.UTF8.GetString(StoreFile.Write(Definition));
+
+    /// <summary>A dispute that waits for an answer.</summary>
+    public string Dispute { get; private set; } = "";
+
+    /// <summary>A call for help that nobody has answered.</summary>
+    public string Help { get; private set; } = "";
+
+    /// <summary>An alert that was raised; none where nothing was.</summary>
+    public string Alert => _feed?.Alerts is [var first, ..] ? first.Id.ToString() : Guid.Empty.ToString();
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -128,7 +145,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
         string secrets = Path.Combine(_data, "secrets");
         MailDesk mail = Own(new MailDesk(new MailParts(Definition, Ledger, clock, new MailServer("127.0.0.1", 9, MailSecurity.None, "shop@shop.example")) { Folder = Path.Combine(_data, "mail") }));
         TimelineLog timeline = Own(TimelineLog.Open(Path.Combine(_data, "timeline"), FloorDrawing.Of(Definition), new TimelineOptions(), clock));
-        MonitorFeed feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, "alerts.jsonl"), Timeline = timeline });
+        MonitorFeed feed = _feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, "alerts.jsonl"), Timeline = timeline });
         _web = await StoreWeb.StartAsync(
             new StoreWebParts(Definition, Ledger, clock)
             {
@@ -162,7 +179,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
         return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }
 
-    /// <summary>Ann is in the store, Bob's bill is final, Cora's waits for a person, Dan has disputed his.</summary>
+    /// <summary>Ann is in the store with a beer, Bob's bill is final, Cora's waits for a person, and so does Dan's dispute.</summary>
     private async Task ShopAsync(CancellationToken stop)
     {
         foreach ((string name, double confidence, bool leaves) in new[] { ("ann", 1.0, false), ("bob", 1.0, true), ("cora", 0.4, true), ("dan", 1.0, true) })
@@ -175,7 +192,24 @@ internal sealed class FuzzedStore : IAsyncDisposable
             await SendAsync("/observations", findings.Select(Make).ToArray(), stop);
         }
 
-        await SendAsync($"/receipts/{_visits["dan"].Visit}/disputes", new { sku = "gum", quantity = 1, reason = "notTaken" }, stop);
+        await SendAsync("/observations", new[] { Make(Took(_visits["ann"].Presence, "beer", 1)) }, stop);
+    }
+
+    /// <summary>Has again what requests may have used up: a webhook, a dispute, somebody who calls for help.</summary>
+    public async Task RenewAsync(CancellationToken stop)
+    {
+        _renewals++;
+        using HttpResponseMessage hook = await Admin.PutAsJsonAsync(new Uri($"/api/v1/webhooks/{Webhook}", UriKind.Relative), new { url = "https://erp.example/jwo", kind = "cart" }, MessageJson.Compact, stop);
+        using HttpResponseMessage disputed = await Admin.PostAsJsonAsync(new Uri($"{Api}/receipts/{_visits["dan"].Visit}/disputes", UriKind.Relative), new { sku = "gum", quantity = 1, reason = "notTaken" }, MessageJson.Compact, stop);
+        if (disputed.IsSuccessStatusCode)
+        {
+            JsonElement bill = await disputed.Content.ReadFromJsonAsync<JsonElement>(stop);
+            Dispute = bill.GetProperty("disputes").EnumerateArray().Last().GetProperty("dispute").GetString()!;
+        }
+
+        // While somebody waits there another call is the same one, under the name of the first.
+        JsonElement help = await SendAsync("/help", new { id = string.Create(CultureInfo.InvariantCulture, $"help-{_renewals}"), gate = "door" }, stop);
+        Help = help.GetProperty("id").GetString()!;
     }
 
     /// <summary>The next observation of this store's vision.</summary>
