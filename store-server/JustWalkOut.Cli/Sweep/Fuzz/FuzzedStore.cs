@@ -95,9 +95,9 @@ internal sealed class FuzzedStore : IAsyncDisposable
         }
     }
 
-    /// <summary>All that a request may change, as one text: how the ledger stands, and every file but those that note who asked.</summary>
+    /// <summary>All that a request may change, as one text: how the ledger stands, and every file but those that note who asked and how far a webhook, which goes on by itself, has come.</summary>
     public string Stamp() => string.Join("|", Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories)
-        .Where(file => !Path.GetFileName(file).StartsWith("events.db", StringComparison.Ordinal) && Path.GetFileName(file) is not ("acts.seals" or "address-days.json") && !file.Contains("cookie-keys", StringComparison.Ordinal))
+        .Where(file => !Path.GetFileName(file).StartsWith("events.db", StringComparison.Ordinal) && Path.GetFileName(file) is not ("acts.seals" or "address-days.json") && !file.Contains("webhook-cursors", StringComparison.Ordinal) && !file.Contains("cookie-keys", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
         .Select(file => new FileInfo(file))
         .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}")))
