@@ -19,6 +19,11 @@ public static partial class Decide
             return asked.Code is null || (known.Opened.Gate == asked.Gate && known.EnteredAt == asked.At) ? new Decision.Repeated() : new Decision.Refused(Refusal.CodeUsed);
         }
 
+        if (asked.Code is { } shown && state.DecisionOf(DecisionOf(shown)) is not null)
+        {
+            return new Decision.Refused(Refusal.CodeUsed); // It has paid at an exit.
+        }
+
         if (!terms.HasGate(asked.Gate))
         {
             return new Decision.Refused(Refusal.UnknownGate);
@@ -75,7 +80,7 @@ public static partial class Decide
 
         CartChange change = Reading.Of(state, terms, observation);
         Cause cause = Cause.Of(observation.Id);
-        Decision.Accepted accepted = Accept(state, CartEvent.Of(terms.Store, cause, observation.At, change));
+        Decision.Accepted accepted = WalkIn(state, terms, observation, change) ?? Accept(state, CartEvent.Of(terms.Store, cause, observation.At, change));
         return accepted.After.Touched.Aggregate(accepted, (so, visit) => Advance(so, visit, now: null, cause, observation.At));
     }
 

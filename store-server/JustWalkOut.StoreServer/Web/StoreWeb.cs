@@ -141,6 +141,7 @@ public sealed class StoreWeb : IAsyncDisposable
         Address = address;
         Accounts = app.Services.GetRequiredService<AccountBook>();
         Alarm = app.Services.GetRequiredService<AlarmDesk>();
+        Exit = app.Services.GetRequiredService<ExitDesk>();
     }
 
     /// <summary>Who may sign in.</summary>
@@ -148,6 +149,9 @@ public sealed class StoreWeb : IAsyncDisposable
 
     /// <summary>The fire alarm.</summary>
     public AlarmDesk Alarm { get; }
+
+    /// <summary>Takes payments at the exit.</summary>
+    public ExitDesk Exit { get; }
 
     /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
     public Uri Address { get; }
@@ -234,6 +238,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<PassLive>();
         builder.Services.AddSingleton<GateBoard>();
         DoorEndpoints.Add(builder.Services);
+        ExitEndpoints.Add(builder.Services);
         builder.Services.AddSingleton(_ => BadgeBook.Open(parts.SecretsFolder));
         builder.Services.AddSingleton<ActNotes>();
         builder.Services.AddSingleton<DraftShelf>();

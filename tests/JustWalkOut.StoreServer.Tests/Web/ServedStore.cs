@@ -35,7 +35,7 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly string? _data;
     private ActBook? _acts;
     private readonly SimulatedTerminal? _terminal;
-    private readonly CancellationTokenSource _closing = new();
+    private CancellationTokenSource _closing = new();
     private Task _paying = Task.CompletedTask;
     private CancellationTokenSource _webhooksEnding = new();
     private Task _telling = Task.CompletedTask;
@@ -71,9 +71,9 @@ internal sealed class ServedStore : IAsyncDisposable
     public long Sequence { get; set; }
 
     /// <summary>Starts one on a database, which is its own from here on; the client is an administrator's, or nobody's where none was set up. With a data folder it keeps its secrets there and seals who does what.</summary>
-    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false, string? data = null)
+    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false, string? data = null, StoreDefinition? shop = null)
     {
-        ServedStore served = new(database, change, (isSetUp, data), hasPayments);
+        ServedStore served = new(database, change, (isSetUp, data), hasPayments) { _shop = shop ?? Definition };
         await served.OpenAsync();
         return served;
     }
@@ -195,6 +195,8 @@ internal sealed class ServedStore : IAsyncDisposable
         }
 
         await _paying;
+        _closing.Dispose();
+        _closing = new CancellationTokenSource();
         await Web.DisposeAsync();
         await _webhooksEnding.CancelAsync();
         await _telling;
