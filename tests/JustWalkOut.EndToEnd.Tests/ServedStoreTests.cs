@@ -169,7 +169,7 @@ public sealed class ServedStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_card_that_a_reader_at_the_exit_tells_of_over_MQTT_pays_for_who_walked_in_and_its_gate_lets_them_out()
     {
-        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "store.json"), StoreFile.Write(Store with { Gates = [new Gate(new GateId("door"), [0, 0], EntryKind.Free)] }), Stop);
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "store.json"), StoreFile.Write(Store with { Gates = [new Gate(new GateId("door"), [0, 0], EntryKind.Free)], Rules = new Rules(HoldMinor: 1000) }), Stop);
         using Process serve = Start("--json");
         Uri address = new((await LineAsync(serve.StandardError, "the store is at ")).Split(' ')[^1]);
         string code = (await LineAsync(serve.StandardError, "enter the code ")).Split(' ')[^1];
@@ -203,6 +203,13 @@ public sealed class ServedStoreTests : IAsyncLifetime
         Assert.Contains("\"result\":\"paid\"", await HearAsync(heard.Reader, "gate/door/answer"), StringComparison.Ordinal);
         Assert.Contains("\"way\":\"out\"", await HearAsync(heard.Reader, "gate/door/let"), StringComparison.Ordinal);
         using JsonDocument one = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/stores/kiosk/visits/{visit}", Stop));
+        foreach ((int seq, string token, string word) in new[] { (1, "sim_bea", "\"result\":\"entered\""), (2, "sim_expired", "\"declined\":\"expired_card\"") })
+        {
+            await reader.PublishAsync(new MQTTnet.MqttApplicationMessageBuilder().WithTopic("store/kiosk/gate/door/tap").WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce)
+                .WithPayload($$"""{"boot":"r","seq":{{seq}},"t":{{Now()}},"way":"in","token":"{{token}}"}""").Build(), Stop);
+            Assert.Contains(word, await HearAsync(heard.Reader, "gate/door/answer"), StringComparison.Ordinal);
+        }
+
         Assert.Equal(("held", 149L), (one.RootElement.GetProperty("payment").GetProperty("state").GetString(), one.RootElement.GetProperty("payment").GetProperty("heldMinor").GetInt64()));
         await Ended(serve);
     }

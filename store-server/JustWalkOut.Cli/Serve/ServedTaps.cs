@@ -45,7 +45,7 @@ internal sealed class ServedTaps(StoreWeb web, StoreLedger ledger, StoreClock cl
     {
         try
         {
-            await (note.Way == GateWay.Out ? PayAsync(note) : Task.CompletedTask);
+            await (note.Way == GateWay.Out ? PayAsync(note) : EnterAsync(note));
         }
 #pragma warning disable CA1031 // Nobody awaits this: whatever it was, it is said, and the reader is told to wait.
         catch (Exception fault)
@@ -67,6 +67,18 @@ internal sealed class ServedTaps(StoreWeb web, StoreLedger ledger, StoreClock cl
         if (answer.Result == ExitResult.Paid)
         {
             Link.Let(note.Gate, note.Id, GateWay.Out, 1);
+        }
+    }
+
+    private async Task EnterAsync(TapNote note)
+    {
+        (VisitId? visit, Refusal? refusal) = await web.Entry.TapAsync(note.Gate, note.Token!, DateTimeOffset.UnixEpoch.AddTicks(note.UnixMicroseconds * TimeSpan.TicksPerMicrosecond), CancellationToken.None);
+        Link.Answer(note.Gate, JsonSerializer.Serialize(
+            new { Id = note.Id.Value, note.Way, Result = refusal is null ? "entered" : "refused", Refusal = refusal, Declined = visit is { } denied && refusal is not null ? ledger.State.Carts[denied].Payment.Declined : null },
+            MessageJson.Compact));
+        if (refusal is null)
+        {
+            Link.Let(note.Gate, note.Id, GateWay.In, 1);
         }
     }
 

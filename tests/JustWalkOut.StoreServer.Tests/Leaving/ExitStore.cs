@@ -38,13 +38,12 @@ internal sealed class ExitStore : IAsyncDisposable
         ExitStore store = new();
         store.Served = await ServedStore.StartAsync(
             database,
+            shop ?? Definition,
             parts =>
             {
                 store._feeds.Add(new MonitorFeed(parts.Store, parts.Ledger, parts.Clock));
                 return parts with { Modules = [MonitorModule.Of(store.Feed)], SecretsFolder = store._secrets.FullName };
-            },
-            hasPayments: true,
-            shop: shop ?? Definition);
+            });
         store._reader = await store.Served.ClientAsync(null);
         store._reader.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", store.Served.Web.Accounts.PutDevice("reader"));
         return store;

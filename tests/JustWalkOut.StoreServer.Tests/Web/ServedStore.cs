@@ -71,9 +71,9 @@ internal sealed class ServedStore : IAsyncDisposable
     public long Sequence { get; set; }
 
     /// <summary>Starts one on a database, which is its own from here on; the client is an administrator's, or nobody's where none was set up. With a data folder it keeps its secrets there and seals who does what.</summary>
-    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false, string? data = null, StoreDefinition? shop = null)
+    public static async Task<ServedStore> StartAsync(TestDatabase database, Func<StoreWebParts, StoreWebParts>? change = null, bool isSetUp = true, bool hasPayments = false, string? data = null)
     {
-        ServedStore served = new(database, change, (isSetUp, data), hasPayments) { _shop = shop ?? Definition };
+        ServedStore served = new(database, change, (isSetUp, data), hasPayments);
         await served.OpenAsync();
         return served;
     }
@@ -82,6 +82,14 @@ internal sealed class ServedStore : IAsyncDisposable
     public static async Task<ServedStore> StartAsync(TestDatabase database, StoreDefinition other)
     {
         ServedStore served = new(database, null, (true, null), hasPayments: false) { _shop = other };
+        await served.OpenAsync();
+        return served;
+    }
+
+    /// <summary>Starts another store that goes by this one's name and takes payments.</summary>
+    public static async Task<ServedStore> StartAsync(TestDatabase database, StoreDefinition other, Func<StoreWebParts, StoreWebParts> change)
+    {
+        ServedStore served = new(database, change, (true, null), hasPayments: true) { _shop = other };
         await served.OpenAsync();
         return served;
     }

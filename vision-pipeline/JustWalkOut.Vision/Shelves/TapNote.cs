@@ -39,7 +39,8 @@ public sealed record TapNote(GateId Gate, DeviceMark Mark, long UnixMicroseconds
             string way = root.GetProperty("way").GetString() ?? "";
             bool isVisit = Guid.TryParseExact(visit, "D", out Guid chosen);
             DeviceMark mark = DeviceMark.Read(root);
-            fault = way is not "out" ? "way is not out"
+            fault = way is not ("in" or "out") ? "way is neither in nor out"
+                : way == "in" && token is null ? "token is absent, expected what the payment service calls the card; codes are taken over HTTP"
                 : token is not null && !PaymentToken.IsToken(token) ? "token is no name that a payment service gives, expected a letter and then up to 254 letters, digits and _ - . :"
                 : code is { Length: > CodeMax } ? "code is longer than any"
                 : visit is not null && !isVisit ? "visit is no visit's id"
@@ -47,7 +48,7 @@ public sealed record TapNote(GateId Gate, DeviceMark Mark, long UnixMicroseconds
                 : token is null && code is null && (id is null || visit is null) ? "neither token nor code, expected one of them; or id and visit, to answer what was asked"
                 : at is < 0 or > 253_402_300_799_000_000 ? "t is no time, expected microseconds since 1970"
                 : "";
-            return fault.Length > 0 ? null : new TapNote(new GateId(gate), mark, at, GateWay.Out)
+            return fault.Length > 0 ? null : new TapNote(new GateId(gate), mark, at, way == "in" ? GateWay.In : GateWay.Out)
             {
                 Token = token,
                 Code = code,
