@@ -249,7 +249,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private async Task OpenAsync(int port)
     {
         _log = await EventLogs.OpenSqliteAsync(Path.Combine(_folder.FullName, "log.db"), CancellationToken.None);
-        _ledger = await StoreLedger.OpenAsync(_store, _log, CancellationToken.None);
+        _ledger = await StoreLedger.OpenAsync(_store, _log, _store.Gates.Any(gate => gate.Entry == EntryKind.Free) ? new PaymentTerms(CanLower: true) : null, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
         _timeline = _isRecorded ? TimelineLog.Open(TimelineFolder, FloorDrawing.Of(_store), new TimelineOptions(), Clock) : null;
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline };

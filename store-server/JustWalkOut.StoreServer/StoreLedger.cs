@@ -133,7 +133,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>Asks to let someone in; a refusal is an answer.</summary>
     public async ValueTask<Ruling<CheckedIn>> AskCheckInAsync(CheckInRequest request, CancellationToken cancellation)
     {
-        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Code = request.Code, Now = request.Now ?? request.At };
+        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Code = request.Code, Now = request.Now ?? request.At, IsCard = request is { Token: { } card, Code: null, Role: Role.Shopper } && request.Shopper == PaymentToken.HolderOf(card) };
         CheckInAtGate kept = asked;
         (Refusal? refusal, bool isRepeat) = await AskAsync(
             state =>
@@ -305,7 +305,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
     private CheckedIn Answer(CheckInAtGate asked)
     {
-        Cart cart = _state.Carts[asked.Visit(_terms.Store)];
+        Cart cart = _state.Carts[Decide.VisitOf(_state, asked)!.Value];
         CartChange.VisitOpened opened = cart.Opened;
         Order.CheckIn order = new(opened.Gate, cart.EnteredAt, opened.People, opened.Role, opened.Person);
         return new CheckedIn(cart.Visit, new Command(Command.CurrentVersion, _terms.Store, opened.Command, cart.EnteredAt, order));

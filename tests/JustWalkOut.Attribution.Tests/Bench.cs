@@ -43,6 +43,9 @@ internal sealed class Bench
     /// <summary>The store's ways in and out; none by default: people come and go anywhere.</summary>
     public IReadOnlyList<Zone> Zones { get; init; } = [];
 
+    /// <summary>The store's gates; one with check-ins, far off, by default.</summary>
+    public IReadOnlyList<Gate> Gates { get; init; } = Store.Gates;
+
     /// <summary>Load on a plate (1-6) changes by so much from a moment on, over 0.2 s.</summary>
     public Bench Change(int plate, double at, double grams)
     {
@@ -141,7 +144,7 @@ internal sealed class Bench
     /// <summary>The same with samples shown as they arrive, and weighed 0.3 s later as in a running store; with the time at which each thing was said.</summary>
     public List<(double At, Observed Observed)> RunAhead() => [.. Run(Attribution(), aheadSeconds: 0.3)];
 
-    private StoreAttribution Attribution() => new(Store with { Zones = Zones }, Origin, new AttributionOptions { Without = Without });
+    private StoreAttribution Attribution() => new(Store with { Zones = Zones, Gates = Gates }, Origin, new AttributionOptions { Without = Without });
 
     private IEnumerable<(double At, Observed Observed)> Run(StoreAttribution attribution, double aheadSeconds)
     {

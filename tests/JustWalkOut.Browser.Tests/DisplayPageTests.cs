@@ -86,6 +86,42 @@ public sealed class DisplayPageTests(Browser browser) : IClassFixture<Browser>, 
         });
     }
 
+    [Theory]
+    [InlineData("desktop")]
+    [InlineData("phone")]
+    public async Task Who_walked_in_is_asked_to_pay_at_the_exit_and_chooses_which_is_theirs_where_that_is_not_plain(string form)
+    {
+        await _store.DisposeAsync();
+        GateId free = new("in");
+        _store = await ScriptedStore.StartAsync(ScriptedStore.Definition with { Gates = [new Carts.Stores.Gate(free, [0.85, 0.2], Carts.Stores.EntryKind.Free), ScriptedStore.Definition.Gates[1]] });
+        foreach ((string name, string sku) in new[] { ("ann", "cola"), ("bob", "bread") })
+        {
+            await _store.ObserveAsync(new Carts.Messages.Finding.Present(ScriptedStore.Presence(name), null, 1) { Gate = free });
+            await _store.TakeAsync(name, sku);
+        }
+
+        IPage exit = await browser.OpenAsync(new Uri(_store.Address, $"/exit#key={_store.KeyOf("exit")}"), Forms.Of(form));
+        _store.Show([("ann", 1.75, 0.5), ("bob", 1.6, 0.5)]);
+        await Expect(exit.Locator("#word")).ToHaveTextAsync(form == "phone" ? "여기서 결제해 주세요" : "Please pay here");
+        await Expect(exit.Locator("#carts li.pay")).ToHaveCountAsync(2);
+        await LegibleAsync(exit, "exit-pay", form);
+
+        using HttpClient reader = new();
+        reader.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", _store.KeyOf("reader"));
+        using StringContent shown = new("""{"id":"t1","token":"pm_bob"}""", System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage asked = await reader.PostAsync(new Uri(_store.Address, $"/api/v1/stores/{ScriptedStore.Id}/gates/out/payments"), shown, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, asked.StatusCode);
+        await Expect(exit.Locator("#choices button")).ToHaveCountAsync(2);
+        await LegibleAsync(exit, "exit-ask", form);
+        await exit.Locator("#choices button").Nth(1).ClickAsync();
+        await Expect(exit.Locator("#choices button")).ToHaveCountAsync(0);
+        await Expect(exit.Locator("#carts li.paying")).ToHaveCountAsync(1);
+        Assert.Equal("pm_bob", WalkIn("bob").Payment.Plan!.Token);
+        Assert.Null(WalkIn("ann").Payment.Plan!.Token);
+
+        Cart WalkIn(string name) => _store.CartOf($"~s{DeterministicGuid.Of(ScriptedStore.Id, "walk-in", ScriptedStore.Presence(name).Value):N}");
+    }
+
     [Fact]
     public async Task A_phone_without_a_connection_shows_no_code_that_is_no_longer_good_and_has_a_new_one_when_it_is_back()
     {

@@ -79,6 +79,38 @@ public class PaymentTests
         ("partly", "granted", PaymentState.PartlyCaptured),
         ("bad debt", "refunded", PaymentState.BadDebt),
         ("bad debt", "granted", PaymentState.BadDebt),
+        ("at exit", "shown", PaymentState.Waiting),
+        ("at exit", "settled", PaymentState.Unpaid),
+        ("at exit", "settled empty", PaymentState.Cancelled),
+        ("shown", "ask hold", PaymentState.Waiting),
+        ("shown", "settled", PaymentState.Due),
+        ("shown", "settled empty", PaymentState.Cancelled),
+        ("asked exit", "approved", PaymentState.Held),
+        ("asked exit", "declined", PaymentState.Waiting),
+        ("asked exit", "offline", PaymentState.Offline),
+        ("asked exit", "settled", PaymentState.Due),
+        ("asked exit", "settled empty", PaymentState.Due),
+        ("declined exit", "shown", PaymentState.Waiting),
+        ("declined exit", "settled", PaymentState.Unpaid),
+        ("declined exit", "settled empty", PaymentState.Cancelled),
+        ("lost exit", "ask hold", PaymentState.Waiting),
+        ("lost exit", "settled", PaymentState.Due),
+        ("left asking", "approved", PaymentState.Due),
+        ("left asking", "declined", PaymentState.Unpaid),
+        ("left asking", "refunded", PaymentState.Due),
+        ("left asking", "granted", PaymentState.Due),
+        ("unpaid", "shown", PaymentState.Due),
+        ("unpaid", "written off", PaymentState.BadDebt),
+        ("unpaid", "refunded", PaymentState.Unpaid),
+        ("unpaid", "granted", PaymentState.Unpaid),
+        ("unpaid", "granted all", PaymentState.Cancelled),
+        ("charging exit", "approved", PaymentState.Captured),
+        ("charging exit", "declined", PaymentState.Unpaid),
+        ("charging exit", "refunded", PaymentState.Due),
+        ("charging exit", "granted", PaymentState.Due),
+        ("written off", "refunded", PaymentState.BadDebt),
+        ("written off", "granted", PaymentState.BadDebt),
+        ("written off", "granted all", PaymentState.Cancelled),
     ];
 
     public static TheoryData<string, string, PaymentState> Rows() => [.. Table.Select(row => new TheoryDataRow<string, string, PaymentState>(row.From, row.Change, row.To))];
@@ -165,6 +197,7 @@ public class PaymentTests
     // An answer fits whatever is asked, half of it too; both bills fit where one does.
     private static bool IsSibling(string change, string[] possible) => change == "approved half" && possible.Contains("approved") || (change is "approved" && possible.Contains("approved half"))
         || (change is "declined" && possible.Contains("approved")) || (change is "settled empty" or "settled" && possible.Any(each => each.StartsWith("settled", StringComparison.Ordinal)))
+        || (change is "granted all" && possible.Contains("granted"))
         || (change is "refunded" or "granted" && possible.Length == 1 && possible[0] == "approved");
 
     private static Dictionary<string, Payment> Payments()
@@ -180,6 +213,11 @@ public class PaymentTests
         Payment rest = Approve(Ask(due, PaymentStep.Capture, 500, "h"), 250, "h");
         Payment denied = askedHold.Apply(new CartChange.EntryDenied(default, DenialReason.ServiceAway), Now);
         Payment empty = held.Apply(Settled(0), Now);
+        Payment atExit = new(new PaymentPlan(null, null) { AtExit = true }, StoryStore.Usd);
+        Payment shown = atExit.Apply(Shown(), Now);
+        Payment askedExit = Ask(shown, PaymentStep.Hold, 3000, null);
+        Payment unpaid = atExit.Apply(Settled(500), Now);
+        Payment chargingExit = Ask(unpaid.Apply(Shown(), Now), PaymentStep.Charge, 500, null);
         return new Dictionary<string, Payment>
         {
             ["not needed"] = new(null, StoryStore.Usd),
@@ -203,6 +241,15 @@ public class PaymentTests
             ["refunding all"] = Ask(all, PaymentStep.Refund, 500, "h"),
             ["partly"] = Decline(Ask(rest, PaymentStep.Charge, 250, null)),
             ["bad debt"] = Decline(Ask(bare, PaymentStep.Charge, 500, null)),
+            ["at exit"] = atExit,
+            ["shown"] = shown,
+            ["asked exit"] = askedExit,
+            ["declined exit"] = Decline(askedExit),
+            ["lost exit"] = Approve(askedExit, 3000, "h").Apply(new CartChange.HoldLost(default, "h", HoldLoss.Expired), Now),
+            ["left asking"] = askedExit.Apply(Settled(500), Now),
+            ["unpaid"] = unpaid,
+            ["charging exit"] = chargingExit,
+            ["written off"] = unpaid.Apply(new CartChange.WrittenOff(default, default, "clerk", WriteOffReason.NotFound), Now),
             ["cancelled"] = Approve(Ask(empty, PaymentStep.Cancel, 3000, "h"), 3000, "h"),
             ["refunded"] = Approve(Ask(all, PaymentStep.Refund, 500, "h"), 500, "r"),
         };
@@ -218,6 +265,9 @@ public class PaymentTests
             ["settled empty"] = Settled(0),
             ["refunded"] = new CartChange.Refunded(default, [], Usd(50)),
             ["granted"] = new CartChange.RefundGranted(default, default, "clerk", RefundReason.Goodwill, [], Usd(50), null),
+            ["shown"] = Shown(),
+            ["written off"] = new CartChange.WrittenOff(default, default, "clerk", WriteOffReason.NotFound),
+            ["granted all"] = new CartChange.RefundGranted(default, default, "clerk", RefundReason.Goodwill, [], of.Owed.MinorUnits > 0 ? of.Owed : Usd(100), null),
             ["offline"] = new CartChange.AcceptedOffline(default, Usd(2000)),
             ["denied"] = new CartChange.EntryDenied(default, DenialReason.Declined),
             ["lost"] = new CartChange.HoldLost(default, "h", HoldLoss.Expired),
@@ -244,6 +294,8 @@ public class PaymentTests
         payment.Apply(new CartChange.PaymentAnswered(default, payment.Pending!.Number, new PaymentAnswer(true, Usd(minor), reference, null, null, null)), Now);
 
     private static Payment Decline(Payment payment) => payment.Apply(new CartChange.PaymentAnswered(default, payment.Pending!.Number, PaymentAnswer.Declined(StoryStore.Usd, "declined")), Now);
+
+    private static CartChange.PayerBound Shown() => new(default, default, "reader", default, "pm_bob", null);
 
     private static CartChange.CartSettled Settled(long minor) => new(default, new Receipt(default, default, ReceiptStatus.Settled, Now, Now, [], [], Usd(minor), Usd(0)));
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Live;
 using JustWalkOut.Carts;
+using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Tests.Monitor;
@@ -163,6 +164,65 @@ public sealed class ServedStoreTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, entered.StatusCode);
         await LineAsync(serve.StandardError, "cora comes in at door");
         await Ended(serve);
+    }
+
+    [Fact]
+    public async Task A_card_that_a_reader_at_the_exit_tells_of_over_MQTT_pays_for_who_walked_in_and_its_gate_lets_them_out()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "store.json"), StoreFile.Write(Store with { Gates = [new Gate(new GateId("door"), [0, 0], EntryKind.Free)], Rules = new Rules(HoldMinor: 1000) }), Stop);
+        using Process serve = Start("--json");
+        Uri address = new((await LineAsync(serve.StandardError, "the store is at ")).Split(' ')[^1]);
+        string code = (await LineAsync(serve.StandardError, "enter the code ")).Split(' ')[^1];
+        using HttpClientHandler jar = new();
+        using HttpClient client = new(jar) { BaseAddress = address };
+        using FormUrlEncodedContent setup = new([KeyValuePair.Create("code", code), KeyValuePair.Create("name", "boss"), KeyValuePair.Create("password", "correct horse battery")]);
+        using HttpResponseMessage made = await client.PostAsync("/setup", setup, Stop);
+        PresenceId presence = new(DeterministicGuid.Of(Store.Name, "presence", "anna"));
+        Observation[] seen = [.. new Finding[]
+        {
+            new Finding.Present(presence, null, 1) { Gate = new GateId("door") },
+            new Finding.Took(presence, new GoodsMove(new Sku("cola"), 1, [Plate], -500, Certainty.Final, 1, [], "seen")),
+        }.Select((finding, i) => new Observation(Observation.CurrentVersion, Store.Name, new ObservationId(DeterministicGuid.Of(Store.Name, "seen", $"{i}")), i + 1, TimeProvider.System.GetUtcNow(), finding))];
+        using HttpResponseMessage taken = await client.PostAsJsonAsync("/api/v1/stores/kiosk/observations", seen, MessageJson.Compact, Stop);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        using JsonDocument visits = JsonDocument.Parse(await client.GetStringAsync("/api/v1/stores/kiosk/visits", Stop));
+        string visit = visits.RootElement.GetProperty("items")[0].GetProperty("visit").GetString()!;
+
+        using MQTTnet.IMqttClient reader = new MQTTnet.MqttClientFactory().CreateMqttClient();
+        System.Threading.Channels.Channel<string> heard = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        reader.ApplicationMessageReceivedAsync += message =>
+        {
+            heard.Writer.TryWrite($"{message.ApplicationMessage.Topic} {System.Text.Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(message.ApplicationMessage.Payload))}");
+            return Task.CompletedTask;
+        };
+        await reader.ConnectAsync(new MQTTnet.MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).Build(), Stop);
+        await reader.SubscribeAsync(new MQTTnet.MqttClientSubscribeOptionsBuilder().WithTopicFilter("store/kiosk/gate/door/+", MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce).Build(), Stop);
+        await HearAsync(heard.Reader, "gate/door/doors ruled"); // It is linked: gates are told.
+        await reader.PublishAsync(new MQTTnet.MqttApplicationMessageBuilder().WithTopic("store/kiosk/gate/door/tap").WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithPayload($$"""{"boot":"r","seq":0,"t":{{Now()}},"way":"out","token":"sim_anna","visit":"{{visit}}"}""").Build(), Stop);
+        Assert.Contains("\"result\":\"paid\"", await HearAsync(heard.Reader, "gate/door/answer"), StringComparison.Ordinal);
+        Assert.Contains("\"way\":\"out\"", await HearAsync(heard.Reader, "gate/door/let"), StringComparison.Ordinal);
+        using JsonDocument one = JsonDocument.Parse(await client.GetStringAsync($"/api/v1/stores/kiosk/visits/{visit}", Stop));
+        foreach ((int seq, string token, string word) in new[] { (1, "sim_bea", "\"result\":\"entered\""), (2, "sim_expired", "\"declined\":\"expired_card\"") })
+        {
+            await reader.PublishAsync(new MQTTnet.MqttApplicationMessageBuilder().WithTopic("store/kiosk/gate/door/tap").WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce)
+                .WithPayload($$"""{"boot":"r","seq":{{seq}},"t":{{Now()}},"way":"in","token":"{{token}}"}""").Build(), Stop);
+            Assert.Contains(word, await HearAsync(heard.Reader, "gate/door/answer"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(("held", 149L), (one.RootElement.GetProperty("payment").GetProperty("state").GetString(), one.RootElement.GetProperty("payment").GetProperty("heldMinor").GetInt64()));
+        await Ended(serve);
+    }
+
+    private static async Task<string> HearAsync(System.Threading.Channels.ChannelReader<string> heard, string part)
+    {
+        while (true)
+        {
+            if (await heard.ReadAsync(Stop) is { } word && word.Contains(part, StringComparison.Ordinal))
+            {
+                return word;
+            }
+        }
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public static class MismatchWords
         MismatchKind.ReceiptDoesNotAddUp => "Compare the receipt's lines with the amount that was captured, and refund the difference. Report it: this is a fault of the program.",
         MismatchKind.NeverSettled => "Look on the monitor whether the person is still in the store. If nobody is, cameras or gate missed the exit: the visit's cart says what it would cost.",
         MismatchKind.WaitsForPerson => "Decide its lines on the review page.",
-        MismatchKind.PaymentUnfinished => "Look whether the payment service answers. What is under way is asked again by itself until it does.",
+        MismatchKind.PaymentUnfinished => "Look whether the payment service answers. What is under way is asked again by itself until it does. A bill that somebody left without paying at the exit waits for them: let them pay it, write it off, or refund what is wrong on it.",
         MismatchKind.StockUnlikeEvents => "Run ./jwo ledger rebuild, which makes the stock anew from the log, and report it.",
         MismatchKind.CountUnlikeStock => "Count again; if the count stands, look at what went unexplained that day, and correct the planogram's count.",
         MismatchKind.StockUnexplained => "Look at the plates: goods may have fallen, been moved by staff, or left with somebody whom the cameras missed.",

@@ -19,6 +19,16 @@ public static partial class Decide
             return asked.Code is null || (known.Opened.Gate == asked.Gate && known.EnteredAt == asked.At) ? new Decision.Repeated() : new Decision.Refused(Refusal.CodeUsed);
         }
 
+        if (asked.IsCard && CardGroup(state, asked) is { } group)
+        {
+            return AddByCard(state, terms, (group, asked));
+        }
+
+        if (asked.Code is { } shown && state.DecisionOf(DecisionOf(shown)) is not null)
+        {
+            return new Decision.Refused(Refusal.CodeUsed); // It has paid at an exit.
+        }
+
         if (!terms.HasGate(asked.Gate))
         {
             return new Decision.Refused(Refusal.UnknownGate);
@@ -75,7 +85,7 @@ public static partial class Decide
 
         CartChange change = Reading.Of(state, terms, observation);
         Cause cause = Cause.Of(observation.Id);
-        Decision.Accepted accepted = Accept(state, CartEvent.Of(terms.Store, cause, observation.At, change));
+        Decision.Accepted accepted = WalkIn(state, terms, observation, change) ?? Accept(state, CartEvent.Of(terms.Store, cause, observation.At, change));
         return accepted.After.Touched.Aggregate(accepted, (so, visit) => Advance(so, visit, now: null, cause, observation.At));
     }
 
@@ -129,6 +139,9 @@ public sealed record CheckInAtGate(ShopperId Shopper, GateId Gate, DateTimeOffse
 
     /// <summary>The server's time, which a hold begins at; when the gate was passed is the gate's word.</summary>
     public DateTimeOffset Now { get; init; } = At;
+
+    /// <summary>Whether a card was shown and nothing else: again at the same gate while it is open it lets in one more, on the same bill.</summary>
+    public bool IsCard { get; init; }
 
     /// <summary>Whether somebody who works here lets them in, whatever the hours and however full the store is.</summary>
     public bool IsOverride { get; init; }

@@ -136,6 +136,21 @@ public enum Refusal
 
     /// <summary>An answer to a call for help that the store does not know, or that was answered long ago.</summary>
     UnknownCall,
+
+    /// <summary>A payment at the exit of a visit that is paid by its check-in, or not at all.</summary>
+    NotPaidAtExit,
+
+    /// <summary>A payment at the exit for a cart with nothing to pay on it.</summary>
+    NothingToPay,
+
+    /// <summary>A visit that is paid already, or for which the payment service is being asked about something else that was shown.</summary>
+    AlreadyPaid,
+
+    /// <summary>Something was shown at the exit, and it is not plain whose visit it is to pay: somebody has to say so.</summary>
+    WhosePayment,
+
+    /// <summary>A bill to be given up that nobody left without paying.</summary>
+    NotUnpaid,
 }
 
 /// <summary>What was decided.</summary>

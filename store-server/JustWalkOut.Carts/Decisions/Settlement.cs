@@ -6,12 +6,13 @@ namespace JustWalkOut.Carts;
 /// From the last person through the gate to the final receipt. One row per transition; what is not here cannot happen.
 /// <code>
 /// from      when                                                          event              to
-/// -         a check-in                                                    VisitOpened        Open
+/// -         a check-in, or vision sees somebody walk in by a free gate    VisitOpened        Open
 /// Open      the payment was denied before anybody was seen                EntryDenied        Settled
 /// Open      everyone bound to the visit has left                          (PersonLeft)       Leaving
 /// Leaving   someone bound to the visit is in the store after all          (PersonBound ...)  Open
 /// Leaving   everyone let in has left and all evidence before is in        CartClosed         Closed
 /// Leaving   ten seconds after the last one left                           CartClosed         Closed
+/// Open      whoever walked in is on another visit after all               VisitEnded         Closed
 /// Open, Leaving  the fire alarm, or staff who know that they are gone     VisitEnded         Closed
 /// Closed    shopper, evidence complete, nothing in doubt                  CartSettled        Settled
 /// Closed    shopper, anything in doubt or evidence missing                CartSentToReview   Review
@@ -47,6 +48,8 @@ public static class Settlement
     {
         switch (cart.State)
         {
+            case CartState.Open when cart.Opened.IsWalkIn && cart.People.IsEmpty:
+                return (Cause.Once("ended", cart.Visit), new CartChange.VisitEnded(cart.Visit, new DecisionId($"checked-in/{cart.Visit}"), "store", VisitEnd.CheckedIn));
             case CartState.Leaving when cart.IsEvidenceComplete:
                 return (Cause.Once("close", cart.Visit), new CartChange.CartClosed(cart.Visit, IsEvidenceComplete: true));
             case CartState.Leaving when now >= DueAt(cart):

@@ -9,6 +9,7 @@ public sealed class StoreTerms
 {
     private readonly FrozenDictionary<Sku, Product> _products;
     private readonly FrozenSet<GateId> _gates;
+    private readonly FrozenSet<GateId> _freeGates;
     private readonly FrozenDictionary<Sku, Promotion[]> _promotions;
 
     /// <summary>The terms of a store.</summary>
@@ -26,6 +27,7 @@ public sealed class StoreTerms
             .GroupBy(each => each.Sku)
             .ToFrozenDictionary(same => same.Key, same => same.Select(each => each.Promotion).ToArray());
         _gates = store.Gates.Select(gate => gate.Id).ToFrozenSet();
+        _freeGates = store.Gates.Where(gate => gate.Entry == EntryKind.Free).Select(gate => gate.Id).ToFrozenSet();
     }
 
     /// <summary>The store.</summary>
@@ -42,6 +44,9 @@ public sealed class StoreTerms
 
     /// <summary>Whether the store has this gate; a store that describes no gates has every one.</summary>
     public bool HasGate(GateId gate) => _gates.Count == 0 || _gates.Contains(gate);
+
+    /// <summary>Whether people come in by this gate without a check-in and pay at the exit.</summary>
+    public bool IsFree(GateId gate) => _freeGates.Contains(gate);
 
     /// <summary>A product of the catalog; null where it has none of that name.</summary>
     public Product? Sells(Sku sku) => _products.GetValueOrDefault(sku);

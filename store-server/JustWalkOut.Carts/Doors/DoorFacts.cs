@@ -8,6 +8,9 @@ public enum VisitEnd
 
     /// <summary>A member of staff knows that they are gone, or never came in.</summary>
     Staff,
+
+    /// <summary>Nobody is on it any more: whoever walked in turned out to be on another visit, by their check-in or because they were seen twice.</summary>
+    CheckedIn,
 }
 
 /// <summary>Which way through a gate.</summary>

@@ -46,6 +46,8 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(GateOverridden), "gateOverridden")]
 [JsonDerivedType(typeof(HelpAsked), "helpAsked")]
 [JsonDerivedType(typeof(HelpAnswered), "helpAnswered")]
+[JsonDerivedType(typeof(PayerBound), "payerBound")]
+[JsonDerivedType(typeof(WrittenOff), "writtenOff")]
 public abstract record CartChange
 {
     private CartChange()
@@ -57,7 +59,12 @@ public abstract record CartChange
     /// and is null where nothing ever is and in logs from before version 3.
     /// </summary>
     public sealed record VisitOpened(
-        VisitId Visit, CommandId Command, ShopperId Shopper, GateId Gate, int People, Role Role, Currency Currency, string? Person, PaymentPlan? Plan = null) : CartChange;
+        VisitId Visit, CommandId Command, ShopperId Shopper, GateId Gate, int People, Role Role, Currency Currency, string? Person, PaymentPlan? Plan = null) : CartChange
+    {
+        /// <summary>Whether nobody checked in: somebody walked in by a free gate, and is nobody known. Since version 5.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool IsWalkIn { get; init; }
+    }
 
     /// <summary>Someone is in the store and no check-in is known for them.</summary>
     public sealed record PersonAppeared(PresenceId Presence) : CartChange;
@@ -167,4 +174,12 @@ public abstract record CartChange
 
     /// <summary>A member of staff has taken note and comes.</summary>
     public sealed record HelpAnswered(DecisionId Help, string By) : CartChange;
+
+    /// <summary>
+    /// Somebody pays for a visit at the exit, with what the payment service calls <paramref name="Token"/>. <paramref name="Shopper"/> is who, where they showed their code; null for a card, whose holder nobody knows. <paramref name="Gate"/> is where.
+    /// </summary>
+    public sealed record PayerBound(VisitId Visit, DecisionId Decision, string By, GateId Gate, string Token, ShopperId? Shopper) : CartChange;
+
+    /// <summary>A person gives up a bill that somebody left without paying: it is bad debt.</summary>
+    public sealed record WrittenOff(VisitId Visit, DecisionId Decision, string By, WriteOffReason Reason) : CartChange;
 }

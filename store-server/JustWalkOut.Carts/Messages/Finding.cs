@@ -22,7 +22,11 @@ public abstract record Finding
     }
 
     /// <summary>Someone is in the store. <paramref name="CheckIn"/> names the check-in command that let them in, null where none fits.</summary>
-    public sealed record Present(PresenceId Presence, CommandId? CheckIn, double Confidence) : Finding;
+    public sealed record Present(PresenceId Presence, CommandId? CheckIn, double Confidence) : Finding
+    {
+        /// <summary>The gate that somebody without a check-in was seen to come in by; null where that was not seen. At a gate that is free it opens their visit.</summary>
+        public GateId? Gate { get; init; }
+    }
 
     /// <summary>Someone took goods off a shelf.</summary>
     public sealed record Took(PresenceId Presence, GoodsMove Goods) : Finding;

@@ -76,6 +76,9 @@ public enum AilmentKind
 
     /// <summary>A visit has gone on for too long, or on after closing.</summary>
     StillInside,
+
+    /// <summary>Somebody left without paying at the exit.</summary>
+    LeftUnpaid,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

@@ -89,7 +89,10 @@ public static partial class Decide
 
     /// <summary>How a visit is to be paid; null where nothing ever is asked for.</summary>
     private static PaymentPlan? PlanOf(StoreTerms terms, CheckInAtGate asked) => terms.Payments is null || asked.Role != Role.Shopper ? null
-        : new PaymentPlan(asked.Token ?? $"shopper:{DeterministicGuid.Of(terms.Store, "shopper", asked.Shopper.Value)}", terms.Rules.HoldMinor is > 0 and long hold ? new Money(hold, terms.Currency) : null);
+        : new PaymentPlan(asked.Token ?? AccountOf(terms.Store, asked.Shopper), terms.Rules.HoldMinor is > 0 and long hold ? new Money(hold, terms.Currency) : null);
+
+    /// <summary>The account that the payment service knows a shopper by who shows nothing else.</summary>
+    public static string AccountOf(StoreId store, ShopperId shopper) => $"shopper:{DeterministicGuid.Of(store, "shopper", shopper.Value)}";
 
     private static CartEvent Asked(StoreId store, VisitId visit, PaymentAsk ask) =>
         CartEvent.Of(store, Cause.Once($"payment/{ask.Number}", visit), ask.At, new CartChange.PaymentAsked(visit, ask));
@@ -101,6 +104,10 @@ public static partial class Decide
         {
             case PaymentState.Waiting when payment is { Asked: 0, Plan.Hold: { } first }:
                 return (PaymentStep.Hold, first, null);
+            case PaymentState.Waiting when payment is { Hold: null, Plan: { AtExit: true, Token: not null } } && cart.State is CartState.Open or CartState.Leaving && cart.Tally.Total(payment.Currency) is { MinorUnits: > 0 } total:
+                return (PaymentStep.Hold, total, null);
+            case PaymentState.Held when cart.State == CartState.Open && payment.Plan!.AtExit:
+                return payment.CanRaise && cart.Tally.Total(payment.Currency) is var more && more.MinorUnits > payment.Held.MinorUnits ? (PaymentStep.Raise, more, payment.Hold) : null;
             case PaymentState.Held when cart.State == CartState.Open && payment.Plan!.Hold is { } first:
                 return Adjusted(cart, first, terms);
             case PaymentState.Due when payment.Hold is { } hold:

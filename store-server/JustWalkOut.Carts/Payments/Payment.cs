@@ -71,11 +71,14 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
     /// <summary>What is still to be given back: more was taken than is owed.</summary>
     public Money OwedBack => Taken.MinorUnits > Owed.MinorUnits ? Taken - Owed : Money.Zero(Currency);
 
+    /// <summary>Whether whoever should pay at the exit has shown nothing yet, or only what was declined.</summary>
+    public bool NeedsPayer => Plan is { AtExit: true, Token: null } && Pending is null && Hold is null && Takings.IsEmpty && State is PaymentState.Waiting or PaymentState.Unpaid;
+
     /// <summary>Whether nothing more happens by itself.</summary>
     public bool IsAtRest => Pending is null && Hold is null && OwedBack.MinorUnits == 0
-        && State is not (PaymentState.Waiting or PaymentState.Held or PaymentState.Offline or PaymentState.Due);
+        && State is not (PaymentState.Waiting or PaymentState.Held or PaymentState.Offline or PaymentState.Due or PaymentState.Unpaid);
 
-    private bool IsBilled => State is PaymentState.Due or PaymentState.Captured or PaymentState.PartlyCaptured or PaymentState.BadDebt or PaymentState.Cancelled or PaymentState.Refunded;
+    private bool IsBilled => State is PaymentState.Due or PaymentState.Unpaid or PaymentState.Captured or PaymentState.PartlyCaptured or PaymentState.BadDebt or PaymentState.Cancelled or PaymentState.Refunded;
 
     /// <summary>The fold of one payment. What cannot follow the present state throws: then the log is damaged.</summary>
     /// <param name="change">What happens.</param>
@@ -87,7 +90,10 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
         (_, CartChange.Refunded refund) when IsBilled && refund.Amount.MinorUnits <= Owed.MinorUnits => (this with { Owed = Owed - refund.Amount }).Rest(),
         (_, CartChange.RefundGranted refund) when IsBilled && refund.Amount.MinorUnits <= Owed.MinorUnits => (this with { Owed = Owed - refund.Amount }).Rest(),
         (PaymentState.Waiting, CartChange.AcceptedOffline accepted) when Pending is { Step: PaymentStep.Hold } => this with { State = PaymentState.Offline, OfflineLimit = accepted.Limit },
-        (PaymentState.Waiting, CartChange.EntryDenied denied) => this with { State = PaymentState.Denied, Denial = denied.Reason },
+        (PaymentState.Waiting, CartChange.EntryDenied denied) when Plan is { AtExit: false } => this with { State = PaymentState.Denied, Denial = denied.Reason },
+        (PaymentState.Waiting, CartChange.PayerBound payer) when NeedsPayer => this with { Plan = Plan! with { Token = payer.Token }, Declined = null },
+        (PaymentState.Unpaid, CartChange.PayerBound payer) when NeedsPayer => (this with { Plan = Plan! with { Token = payer.Token }, Declined = null, State = PaymentState.Due }).Rest(),
+        (PaymentState.Unpaid, CartChange.WrittenOff) => (this with { IsExhausted = true }).Rest(),
         (PaymentState.Held, CartChange.HoldLost lost) when Pending is null && lost.Reference == Hold => Unheld() with { State = PaymentState.Waiting },
         (PaymentState.Due, CartChange.HoldLost lost) when Pending is null && lost.Reference == Hold => Unheld().Rest(),
         (_, CartChange.PaymentAsked asked) when Pending is null && asked.Ask.Number == Asked + 1 && MayAsk(asked.Ask) => this with { Pending = asked.Ask, Asked = asked.Ask.Number },
@@ -97,11 +103,11 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
 
     private bool MayAsk(PaymentAsk ask) => ask.Amount.MinorUnits > 0 && ask.Step switch
     {
-        PaymentStep.Hold => State == PaymentState.Waiting && Asked == 0 && ask.Reference is null,
+        PaymentStep.Hold => State == PaymentState.Waiting && ask.Reference is null && (Plan!.AtExit ? Hold is null && Plan.Token is not null : Asked == 0),
         PaymentStep.Raise => State == PaymentState.Held && ask.Reference == Hold && ask.Amount.MinorUnits > Held.MinorUnits,
         PaymentStep.Lower => State == PaymentState.Held && ask.Reference == Hold && ask.Amount.MinorUnits < Held.MinorUnits,
         PaymentStep.Capture => State == PaymentState.Due && Hold is not null && ask.Reference == Hold && ask.Amount.MinorUnits <= Math.Min(Held.MinorUnits, Owed.MinorUnits),
-        PaymentStep.Charge => State == PaymentState.Due && Hold is null && ask.Reference is null && ask.Amount.MinorUnits <= (Owed - Taken).MinorUnits,
+        PaymentStep.Charge => State == PaymentState.Due && Hold is null && Plan!.Token is not null && ask.Reference is null && ask.Amount.MinorUnits <= (Owed - Taken).MinorUnits,
         PaymentStep.Cancel => State is PaymentState.Due or PaymentState.Denied && Hold is not null && ask.Reference == Hold,
         PaymentStep.Refund => State is PaymentState.Captured or PaymentState.PartlyCaptured
             && ask.Amount.MinorUnits <= OwedBack.MinorUnits && Takings.Any(taking => taking.Reference == ask.Reference && ask.Amount.MinorUnits <= taking.Kept.MinorUnits),
@@ -114,7 +120,7 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
         return (ask.Step, answer.IsApproved) switch
         {
             (PaymentStep.Hold, true) => (told with { Hold = answer.Reference, Held = answer.Amount, HeldUntil = answer.ExpiresAt, State = IsInside ? PaymentState.Held : State }).Rest(),
-            (PaymentStep.Hold, false) => (told with { State = IsInside ? PaymentState.Waiting : State }).Rest(),
+            (PaymentStep.Hold, false) => (told.Unpresented() with { State = IsInside ? PaymentState.Waiting : State }).Rest(),
             (PaymentStep.Raise or PaymentStep.Lower, true) => (told with
             {
                 Held = answer.Amount,
@@ -125,6 +131,7 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
             (PaymentStep.Capture, true) => (told.Unheld() with { Takings = Takings.Add(new Taking(answer.Reference!, answer.Amount, Money.Zero(Currency))) }).Rest(),
             (PaymentStep.Capture, false) => told.Unheld().Rest(),
             (PaymentStep.Charge, true) => (told with { Takings = Takings.Add(new Taking(answer.Reference!, answer.Amount, Money.Zero(Currency))) }).Rest(),
+            (PaymentStep.Charge, false) when Plan!.AtExit && Takings.IsEmpty => told.Unpresented().Rest(),
             (PaymentStep.Charge, false) => (told with { IsExhausted = true }).Rest(),
             (PaymentStep.Cancel, _) => told.Unheld().Rest(),
             (PaymentStep.Refund, true) => (told with
@@ -139,6 +146,9 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
 
     private bool IsInside => State is PaymentState.Waiting or PaymentState.Offline;
 
+    /// <summary>What was shown at the exit and declined pays nothing: something else may be shown.</summary>
+    private Payment Unpresented() => Plan is { AtExit: true } plan ? this with { Plan = plan with { Token = null } } : this;
+
     private Payment Unheld() => this with { Hold = null, Held = Money.Zero(Currency), HeldUntil = null };
 
     /// <summary>Where a payment comes to rest once its bill is final: what is held goes first, then what can still be collected, then what is left over.</summary>
@@ -152,7 +162,7 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
         bool isCollecting = Pending is { Step: not PaymentStep.Refund } || Hold is not null || (!IsExhausted && Taken.MinorUnits < Owed.MinorUnits);
         return this with
         {
-            State = isCollecting ? PaymentState.Due
+            State = isCollecting ? (Plan is { AtExit: true, Token: null } && Pending is null && Hold is null && Takings.IsEmpty ? PaymentState.Unpaid : PaymentState.Due)
                 : Takings.IsEmpty ? (Owed.MinorUnits == 0 ? PaymentState.Cancelled : PaymentState.BadDebt)
                 : Taken.MinorUnits < Owed.MinorUnits ? PaymentState.PartlyCaptured
                 : Taken.MinorUnits == 0 ? PaymentState.Refunded

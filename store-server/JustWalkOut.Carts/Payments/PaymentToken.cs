@@ -18,6 +18,12 @@ public static class PaymentToken
         text.Length is > 1 and <= LengthMax && char.IsAsciiLetter(text[0]) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or ':') && !HoldsCardNumber(text);
 
     /// <summary>
+    /// The name of whoever shows a card and nothing else: the same for the same token, and nothing of it can be read off. A check-in by such a name with that token is one by the card alone.
+    /// </summary>
+    public static ShopperId HolderOf(string token) =>
+        new($"card-x{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"jwo card holder\0{token}")).AsSpan(0, 16))}");
+
+    /// <summary>
     /// Whether a text holds what looks like a card number: 15 to 19 digits, perhaps parted by single spaces or dashes, that begin as card numbers do (2 to 6) and whose check digit is right
     /// (Luhn, ISO/IEC 7812-1 annex B). Digits that touch a letter belong to a name, such as a token's or a UUID's.
     /// </summary>

@@ -35,6 +35,9 @@ public enum PaymentState
 
     /// <summary>All that was collected was given back.</summary>
     Refunded,
+
+    /// <summary>The bill is final, and whoever should have paid it at the exit left without: it waits for them or for a person, and is charged to nobody by guess.</summary>
+    Unpaid,
 }
 
 /// <summary>What a payment service can be asked to do.</summary>
@@ -83,9 +86,30 @@ public enum HoldLoss
 }
 
 /// <summary>How a visit is to be paid, as decided at its check-in.</summary>
-/// <param name="Token">The payment service's own name for the card or account: never a card number.</param>
+/// <param name="Token">The payment service's own name for the card or account: never a card number. Null while nobody has shown anything at the exit.</param>
 /// <param name="Hold">What is held at the door, above nothing; null for no hold.</param>
-public sealed record PaymentPlan(string Token, Money? Hold);
+public sealed record PaymentPlan(string? Token, Money? Hold)
+{
+    /// <summary>Whether it is paid at the exit, with what is shown there.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AtExit { get; init; }
+}
+
+/// <summary>Why a bill that somebody left without paying is given up. No free words, in which people would name people.</summary>
+public enum WriteOffReason
+{
+    /// <summary>Nobody knows who it was.</summary>
+    NotFound = 1,
+
+    /// <summary>They are known, and cannot or will not pay.</summary>
+    NotCollected,
+
+    /// <summary>The payment service or the reader at the exit failed.</summary>
+    PaymentFault,
+
+    /// <summary>Anything else.</summary>
+    Other,
+}
 
 /// <summary>What somebody paid with, as a receipt may show it.</summary>
 /// <param name="Brand">Such as <c>visa</c>.</param>

@@ -56,7 +56,20 @@ public enum ZoneKind
 public sealed record Zone(string Id, ZoneKind Kind, IReadOnlyList<double[]> Outline);
 
 /// <summary>A gate at (x, y).</summary>
-public sealed record Gate(GateId Id, double[] At);
+/// <param name="Id">Unique in the store.</param>
+/// <param name="At">Where, metres.</param>
+/// <param name="Entry">How people come in by it; null for <see cref="EntryKind.CheckIn"/>.</param>
+public sealed record Gate(GateId Id, double[] At, EntryKind? Entry = null);
+
+/// <summary>How people come in by a gate.</summary>
+public enum EntryKind
+{
+    /// <summary>They check in, and then it opens.</summary>
+    CheckIn = 1,
+
+    /// <summary>It stands open: whoever walks in pays at the exit.</summary>
+    Free,
+}
 
 /// <summary>Place of a part in its parent's frame (a gondola's parent is the store): translation, then a turn about z.</summary>
 public sealed record Pose(double X, double Y, double Z, double YawDegrees = 0)

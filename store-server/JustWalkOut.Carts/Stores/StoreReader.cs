@@ -49,7 +49,10 @@ internal static partial class StoreReader
 
     private static Gate ReadGate(JsonMembers members)
     {
-        Gate gate = new(new GateId(members.Text("id")), members.Numbers("at", 2, Bounds.Metres));
+        Gate gate = new(
+            new GateId(members.Text("id")),
+            members.Numbers("at", 2, Bounds.Metres),
+            members.Choice<EntryKind>("entry", EntryKind.CheckIn) is not EntryKind.CheckIn and var entry ? entry : null);
         members.End();
         return gate;
     }

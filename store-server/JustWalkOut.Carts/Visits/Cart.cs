@@ -70,6 +70,9 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>Why it was closed though nobody was seen to leave; null where it was not.</summary>
     public VisitEnd? Ended { get; init; }
 
+    /// <summary>When its group was last changed; null where it never was.</summary>
+    public DateTimeOffset? GroupChangedAt { get; init; }
+
     /// <summary>How its bill is paid.</summary>
     public Payment Payment { get; init; } = new(Opened.Plan, Opened.Currency);
 
@@ -117,11 +120,12 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
         (CartState.Settled, CartChange.LineDisputed disputed) => this with { Disputes = Disputes.Add(new Dispute(disputed.Dispute, at, disputed.Line, disputed.Reason)) },
         (CartState.Settled, CartChange.DisputeRejected rejected) => Answer(rejected.Dispute, rejected.By, isRefunded: false),
         (CartState.Settled, CartChange.LossBooked loss) => this with { Lost = Add(Lost, loss.Lines) },
-        (_, CartChange.PaymentAsked or CartChange.PaymentAnswered or CartChange.AcceptedOffline or CartChange.HoldLost) => this with { Payment = Payment.Apply(change, at) },
-        (CartState.Open or CartState.Leaving, CartChange.GroupChanged group) => this with { Opened = Opened with { People = group.People } },
+        (_, CartChange.PaymentAsked or CartChange.PaymentAnswered or CartChange.AcceptedOffline or CartChange.HoldLost or CartChange.WrittenOff) => this with { Payment = Payment.Apply(change, at) },
+        (_, CartChange.PayerBound payer) => this with { Payment = Payment.Apply(change, at), Opened = payer.Shopper is { } shopper ? Opened with { Shopper = shopper } : Opened },
+        (CartState.Open or CartState.Leaving, CartChange.GroupChanged group) => this with { Opened = Opened with { People = group.People }, GroupChangedAt = at },
 
         // Of a visit on which nobody was ever seen there is nothing to look at but that, which whoever ended it did.
-        (CartState.Open or CartState.Leaving, CartChange.VisitEnded ended) => this with { State = CartState.Closed, Ended = ended.Why, IsLookedAt = IsLookedAt || (ended.Why == VisitEnd.Staff && People.IsEmpty) },
+        (CartState.Open or CartState.Leaving, CartChange.VisitEnded ended) => this with { State = CartState.Closed, Ended = ended.Why, IsLookedAt = IsLookedAt || (ended.Why is VisitEnd.Staff or VisitEnd.CheckedIn && People.IsEmpty) },
         (CartState.Open, CartChange.EntryDenied) when People.IsEmpty => this with { State = CartState.Settled, SettledAt = at, Payment = Payment.Apply(change, at) },
         _ => throw new UnreachableException($"{change.GetType().Name} cannot follow a cart that is {State} (visit {Visit}); the log is damaged."),
     };

@@ -143,6 +143,10 @@ public sealed partial record StoreState(StoreId Store)
                 return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.AcceptedOffline { Visit: VisitId visit }:
                 return Put(Carts[visit].Apply(next.Change, next.At));
+            case CartChange.PayerBound payer:
+                return Remember(payer.Decision, payer).Put(Carts[payer.Visit].Apply(payer, next.At));
+            case CartChange.WrittenOff given:
+                return Remember(given.Decision, given).Put(Carts[given.Visit].Apply(given, next.At));
             case CartChange.HoldLost { Visit: VisitId visit }:
                 return Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.EntryDenied { Visit: VisitId visit }:
@@ -151,7 +155,7 @@ public sealed partial record StoreState(StoreId Store)
             case CartChange.GroupChanged group:
                 return Remember(group.Decision, group).Put(Carts[group.Visit].Apply(group, next.At));
             case CartChange.VisitEnded ended:
-                return (ended.Why == VisitEnd.Alarm ? this : Remember(ended.Decision, ended)).Put(Carts[ended.Visit].Apply(ended, next.At));
+                return (ended.Why == VisitEnd.Staff ? Remember(ended.Decision, ended) : this).Put(Carts[ended.Visit].Apply(ended, next.At));
             case CartChange.AlarmRaised or CartChange.AlarmEnded or CartChange.GateOverridden or CartChange.HelpAsked or CartChange.HelpAnswered:
                 return ApplyToDoors(next);
             default:

@@ -13,10 +13,13 @@ internal static class ServedDoors
     public static async Task RunAsync(ServeOrder order, (StoreClock Clock, StoreLedger Ledger, StoreWeb Web) parts, Action<string> say, CancellationToken stop)
     {
         AlarmDesk desk = parts.Web.Alarm;
+        ServedTaps taps = new(parts.Web, parts.Ledger, parts.Clock, say);
         DoorLink link = new(order.Store.Name, [.. order.Store.Gates.Select(gate => gate.Id)], order.Broker, parts.Clock.Clock, say)
         {
             Raised = note => _ = RaiseAsync(desk, parts.Clock, note, say),
+            Shown = note => taps.Hear(note),
         };
+        taps.Link = link;
         link.Set(desk.IsOn);
         void Changed()
         {

@@ -34,7 +34,7 @@ internal sealed class RestoredNames(StoreId store, string data, RestoreNames? ho
     /// <summary>A row with the pseudonym of its shopper where it has their name. What a restore that was cut off did already it does the same way again.</summary>
     public LogRow Moved(LogRow row)
     {
-        if (how is null || row.Kind is not ("visitOpened" or "cartSettled" or "cartSentToReview"))
+        if (how is null || row.Kind is not ("visitOpened" or "cartSettled" or "cartSentToReview" or "payerBound"))
         {
             return row;
         }
@@ -43,6 +43,7 @@ internal sealed class RestoredNames(StoreId store, string data, RestoreNames? ho
         CartChange change = read.Change switch
         {
             CartChange.VisitOpened { Role: Role.Shopper } opened when !ShopperNames.IsPseudonym(opened.Shopper) => opened with { Shopper = Target.Admit(opened.Shopper, read.At) },
+            CartChange.PayerBound { Shopper: { } shopper } payer when !ShopperNames.IsPseudonym(shopper) => payer with { Shopper = Target.Admit(shopper, read.At) },
             CartChange.CartSettled settled when !ShopperNames.IsPseudonym(settled.Receipt.Shopper) => settled with { Receipt = settled.Receipt with { Shopper = Target.Admit(settled.Receipt.Shopper, read.At) } },
             CartChange.CartSentToReview sent when !ShopperNames.IsPseudonym(sent.Receipt.Shopper) => sent with { Receipt = sent.Receipt with { Shopper = Target.Admit(sent.Receipt.Shopper, read.At) } },
             _ => read.Change,

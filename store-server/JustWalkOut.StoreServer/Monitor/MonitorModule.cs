@@ -19,7 +19,7 @@ public static class MonitorModule
         {
             services.AddSingleton(feed);
             services.AddSingleton(provider => new ExitBoard(
-                provider.GetRequiredService<StoreWebParts>().Store, provider.GetRequiredService<StoreLedger>(), feed, (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<AlarmDesk>())));
+                provider.GetRequiredService<StoreWebParts>().Store, provider.GetRequiredService<StoreLedger>(), feed, (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<AlarmDesk>(), provider.GetRequiredService<ExitDesk>())));
             services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4096).AddJsonProtocol(json => json.PayloadSerializerOptions = MonitorBatchJson.For(feed.Ledger));
         },
         app =>

@@ -113,6 +113,24 @@ public sealed class PaymentDesk
     /// <exception cref="IOException">The ledger cannot be written.</exception>
     public async Task<Payment> AdmitAsync(VisitId visit, CancellationToken cancellation)
     {
+        await HeardAsync(visit, cancellation);
+        await _ledger.AdmitAsync(visit, Now, cancellation);
+        return _ledger.State.Carts[visit].Payment;
+    }
+
+    /// <summary>Decides at the exit whether somebody who has shown something may go while the service does not answer.</summary>
+    /// <returns>The visit's payment; with a step under way where they have to wait.</returns>
+    /// <exception cref="IOException">The ledger cannot be written.</exception>
+    public async Task<Payment> LetOutAsync(VisitId visit, CancellationToken cancellation)
+    {
+        await HeardAsync(visit, cancellation);
+        await _ledger.AskDoorsAsync((state, terms) => Decide.LetOut(state, terms, visit, Now), cancellation);
+        return _ledger.State.Carts[visit].Payment;
+    }
+
+    /// <summary>Waits for the service's word on a visit's hold, or on its charge where the bill is final, as long as whoever stands at a gate can.</summary>
+    private async Task HeardAsync(VisitId visit, CancellationToken cancellation)
+    {
         using CancellationTokenSource patience = new(_options.GateMax, _clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
@@ -127,10 +145,7 @@ public sealed class PaymentDesk
             // The gate cannot wait any longer.
         }
 
-        await _ledger.AdmitAsync(visit, Now, cancellation);
-        return _ledger.State.Carts[visit].Payment;
-
-        static bool IsAsking(StoreState state, VisitId visit, out StoreState seen) => (seen = state).Carts[visit].Payment is { State: PaymentState.Waiting, Pending.Step: PaymentStep.Hold };
+        static bool IsAsking(StoreState state, VisitId visit, out StoreState seen) => (seen = state).Carts[visit].Payment is { State: PaymentState.Waiting, Pending.Step: PaymentStep.Hold } or { State: PaymentState.Due, Plan.AtExit: true, Pending: not null };
     }
 
     /// <summary>Hears a word of the service. Never waits.</summary>
@@ -272,7 +287,7 @@ public sealed class PaymentDesk
             if (_calls.Count < _options.CallsMax && payment.Pending is { } ask && !(_again.TryGetValue(visit, out (int Number, int Tries, DateTimeOffset Next) again) && again.Number == ask.Number && Now < again.Next))
             {
                 bool isNew = !_inherited!.Contains((visit, ask.Number)) && !(_again.TryGetValue(visit, out again) && again.Number == ask.Number);
-                _calls.Add(visit, CallAsync(new PaymentOrder(state.Store, visit, payment.Plan!.Token, ask), isNew, cancellation));
+                _calls.Add(visit, CallAsync(new PaymentOrder(state.Store, visit, payment.Plan!.Token!, ask), isNew, cancellation));
             }
         }
 

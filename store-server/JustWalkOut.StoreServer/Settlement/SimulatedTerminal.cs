@@ -7,7 +7,7 @@ namespace JustWalkOut.StoreServer.Settlement;
 
 /// <summary>
 /// A payment terminal that moves no money: what a store pays with until it is given a real service. It keeps a ledger of its own, in a file or in memory, and does what tokens tell it to:
-/// <c>sim_decline</c> is never approved, <c>sim_decline_charge</c> only held and never taken, <c>sim_half</c> is held for half, <c>sim_short</c> is held for a minute, and of <c>sim_lose</c> each first answer is lost
+/// <c>sim_decline</c> is never approved and <c>sim_expired</c> neither, with that reason, <c>sim_decline_charge</c> only held and never taken, <c>sim_half</c> is held for half, <c>sim_short</c> is held for a minute, and of <c>sim_lose</c> each first answer is lost
 /// after the step was done. Every other token is approved.
 /// </summary>
 public sealed class SimulatedTerminal : IPaymentGateway, IPaymentLedger
@@ -120,6 +120,11 @@ public sealed class SimulatedTerminal : IPaymentGateway, IPaymentLedger
         (Money Held, DateTimeOffset Until)? held = ask.Reference is { } reference && _holds.TryGetValue(reference, out (Money Held, DateTimeOffset Until) known) && known.Until > now ? known : null;
         string name = $"sim_{order.Key:N}";
         PaidWith with = new("simulated", null);
+        if (order.Token == "sim_expired" && ask.Step is PaymentStep.Hold or PaymentStep.Charge)
+        {
+            return PaymentAnswer.Declined(ask.Amount.Currency, "expired_card");
+        }
+
         PaymentAnswer gone = PaymentAnswer.Declined(ask.Amount.Currency, "gone");
         bool isDeclined = order.Token == "sim_decline" || (order.Token == "sim_decline_charge" && ask.Step is PaymentStep.Capture or PaymentStep.Charge);
         return ask.Step switch

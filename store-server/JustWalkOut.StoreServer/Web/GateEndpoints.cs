@@ -69,7 +69,7 @@ internal static class GateEndpoints
             }
         }
 
-        ShopperId shopper = badge?.Holder ?? code?.Shopper ?? new ShopperId(body.Shopper!);
+        ShopperId shopper = badge?.Holder ?? code?.Shopper ?? (body.Shopper is { } named ? new ShopperId(named) : PaymentToken.HolderOf(body.Token!));
         CheckInRequest asked = new(shopper, new GateId(gate), body.At, body.People, badge?.Role ?? body.Role, body.Person) { Token = body.Token, Code = code?.Id, Now = parts.Clock.GetUtcNow() };
         try
         {
@@ -107,7 +107,7 @@ internal static class GateEndpoints
     private static async Task<IResult> AdmitAsync(CheckInRequest asked, (CheckedIn Entered, bool IsRepeat) ruling, HttpRequest request, StoreWebParts parts)
     {
         CheckedIn entered = ruling.Entered;
-        Payment payment = parts.Payments is { } desk ? await desk.AdmitAsync(entered.Visit, request.HttpContext.RequestAborted) : parts.Ledger.State.Carts[entered.Visit].Payment;
+        Payment payment = await request.HttpContext.RequestServices.GetRequiredService<EntryDesk>().AdmitAsync(asked, entered.Visit, request.HttpContext.RequestAborted);
         if (payment.Denial is { } denial)
         {
             return Problems.Refused(
@@ -116,7 +116,6 @@ internal static class GateEndpoints
                 new Dictionary<string, object?> { ["denial"] = denial, ["declined"] = payment.Declined });
         }
 
-        parts.Entered(asked);
         ReceiptLinks links = request.HttpContext.RequestServices.GetRequiredService<ReceiptLinks>();
         EnteredBody answer = new(entered.Visit, entered.Command, asked.Role == Role.Shopper ? links.PathOf(entered.Visit) : null, PaymentBody.Of(payment));
         return ruling.IsRepeat ? TypedResults.Ok(answer) : TypedResults.Created($"{request.PathBase}/api/{WebDescription.Version}/stores/{parts.Store.Name}/visits/{entered.Visit}", answer);
@@ -125,19 +124,30 @@ internal static class GateEndpoints
     private static EntryBody Read(JsonMembers members)
     {
         string? code = members.TextOrNull("code");
+        string? token = members.TextOrNull("token");
         EntryBody body = new(
-            code is null ? members.Text("shopper", IsShopper, ShopperWords) : members.TextOrNull("shopper"),
+            code is null && token is null ? members.Text("shopper", IsShopper, ShopperWords) : members.TextOrNull("shopper"),
             members.Moment("at"),
             (int)(members.WholeOrNull("people", People) ?? 1),
             members.Choice("role", (Role?)Role.Shopper),
             members.TextOrNull("person"),
-            members.TextOrNull("token"))
+            token)
         {
             Code = code,
         };
         if (code is not null && body.Shopper is not null)
         {
             members.Fault("shopper", "stands beside $.code, which says who it is; expected one of them");
+        }
+
+        if (body.Shopper is { } who && !IsShopper(who))
+        {
+            members.Fault("shopper", $"is too long, expected {ShopperWords}");
+        }
+
+        if (code is null && body.Shopper is null && token is not null && body.Role != Role.Shopper)
+        {
+            members.Fault("role", "is not shopper, expected shopper: a card is a shopper's");
         }
 
         if (code is not null && body.Role != Role.Shopper)
@@ -153,7 +163,7 @@ internal static class GateEndpoints
 internal sealed record GateBody(GateId Gate, int PeopleInStore);
 
 /// <summary>Someone who asks to be let in.</summary>
-/// <param name="Shopper">Who, by a name that says nothing of the person, 1 to 200 characters; absent where a code says so.</param>
+/// <param name="Shopper">Who, by a name that says nothing of the person, 1 to 200 characters; absent where a code says so, or where a card is shown and nothing else.</param>
 /// <param name="At">When the gate was passed, to the microsecond.</param>
 /// <param name="People">How many come in on this check-in, 1 to 50; 1 if absent.</param>
 /// <param name="Role">What for; a shopper if absent.</param>

@@ -141,6 +141,8 @@ public sealed class StoreWeb : IAsyncDisposable
         Address = address;
         Accounts = app.Services.GetRequiredService<AccountBook>();
         Alarm = app.Services.GetRequiredService<AlarmDesk>();
+        Entry = app.Services.GetRequiredService<EntryDesk>();
+        Exit = app.Services.GetRequiredService<ExitDesk>();
     }
 
     /// <summary>Who may sign in.</summary>
@@ -148,6 +150,12 @@ public sealed class StoreWeb : IAsyncDisposable
 
     /// <summary>The fire alarm.</summary>
     public AlarmDesk Alarm { get; }
+
+    /// <summary>Lets in whoever shows a card.</summary>
+    public EntryDesk Entry { get; }
+
+    /// <summary>Takes payments at the exit.</summary>
+    public ExitDesk Exit { get; }
 
     /// <summary>Where it is reached from this machine, with the port that it was given.</summary>
     public Uri Address { get; }
@@ -233,7 +241,9 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<EntryCodes>();
         builder.Services.AddSingleton<PassLive>();
         builder.Services.AddSingleton<GateBoard>();
+        builder.Services.AddSingleton(provider => new EntryDesk(parts, provider.GetRequiredService<GateBoard>(), provider.GetRequiredService<AlarmDesk>()));
         DoorEndpoints.Add(builder.Services);
+        ExitEndpoints.Add(builder.Services);
         builder.Services.AddSingleton(_ => BadgeBook.Open(parts.SecretsFolder));
         builder.Services.AddSingleton<ActNotes>();
         builder.Services.AddSingleton<DraftShelf>();

@@ -17,6 +17,7 @@ public sealed class DoorLinkTests : IAsyncLifetime
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<AlarmNote> _raised = Channel.CreateUnbounded<AlarmNote>();
+    private readonly Channel<TapNote> _shown = Channel.CreateUnbounded<TapNote>();
     private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
     private readonly int _port = FreePort();
     private MqttServer? _broker;
@@ -29,7 +30,7 @@ public sealed class DoorLinkTests : IAsyncLifetime
     {
         _broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointPort(_port).Build());
         await _broker.StartAsync();
-        _link = new DoorLink(new StoreId("corner"), [new GateId("in"), new GateId("out")], new BrokerAddress("127.0.0.1", _port), TimeProvider.System, what => _said.Writer.TryWrite(what)) { Raised = note => _raised.Writer.TryWrite(note) };
+        _link = new DoorLink(new StoreId("corner"), [new GateId("in"), new GateId("out")], new BrokerAddress("127.0.0.1", _port), TimeProvider.System, what => _said.Writer.TryWrite(what)) { Raised = note => _raised.Writer.TryWrite(note), Shown = note => _shown.Writer.TryWrite(note) };
         _running = _link.RunAsync(_ending.Token);
     }
 
@@ -76,6 +77,37 @@ public sealed class DoorLinkTests : IAsyncLifetime
         AlarmNote broken = await _raised.Reader.ReadAsync(Stop);
         Assert.Equal(broken, AlarmNote.Read("fire!"u8.ToArray(), out _)); // Sent again it is the same alarm.
         panel.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_shown_to_a_reader_is_heard_and_answered_and_a_card_number_or_a_kept_message_is_neither()
+    {
+        (IMqttClient reader, Channel<string> heard) = await ListenAsync("store/corner/gate/out/+");
+        await heard.Reader.ReadAsync(Stop); // The link is there.
+        const string Tap = """{"boot":"r","seq":3,"t":1764000000000000,"way":"out","token":"pm_ann"}""";
+        foreach (string payload in (string[])["""{"boot":"r","seq":2,"t":1764000000000000,"way":"out","token":"4242424242424242"}""", "tap!", Tap, """{"boot":"r","seq":4,"t":1764000000000000,"way":"out","id":"x","visit":"61b35f9f-37c4-5a74-9998-8d45496f0e32"}"""])
+        {
+            await reader.PublishAsync(new MqttApplicationMessageBuilder().WithTopic("store/corner/gate/out/tap").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), Stop);
+        }
+
+        TapNote shown = await _shown.Reader.ReadAsync(Stop);
+        Assert.Equal((new GateId("out"), "pm_ann", "tap-out-r-3", GateWay.Out), (shown.Gate, shown.Token, shown.Id.Value, shown.Way));
+        string said = await _said.Reader.ReadAsync(Stop);
+        Assert.Contains("Mend the reader", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("4242", said, StringComparison.Ordinal);
+        TapNote chosen = await _shown.Reader.ReadAsync(Stop);
+        Assert.Equal(("x", "61b35f9f-37c4-5a74-9998-8d45496f0e32"), (chosen.Id.Value, chosen.Visit!.Value.Value));
+        _link.Answer(new GateId("out"), """{"result":"paid"}""");
+        for (string word = await heard.Reader.ReadAsync(Stop); ; word = await heard.Reader.ReadAsync(Stop))
+        {
+            if (word.StartsWith("store/corner/gate/out/answer", StringComparison.Ordinal))
+            {
+                Assert.Equal("""store/corner/gate/out/answer {"result":"paid"}""", word);
+                break;
+            }
+        }
+
+        reader.Dispose();
     }
 
     [Fact]

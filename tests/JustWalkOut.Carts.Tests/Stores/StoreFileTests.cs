@@ -30,6 +30,8 @@ public sealed class StoreFileTests
         OpeningHours hours = new("Asia/Seoul", "08:30", "00:00", ["sunday"]);
         StoreDefinition timed = StoreFile.Read(StoreFile.Write(SmallStore.Create() with { Rules = new Rules(Hours: hours, AskAfterMinutes: 90) }), "store.json");
         Assert.Equal((hours.Zone, hours.Opens, hours.Closes, "sunday", 90), (timed.Rules.Hours!.Zone, timed.Rules.Hours.Opens, timed.Rules.Hours.Closes, timed.Rules.Hours.ClosedOn.Single(), timed.Rules.AskAfterMinutes));
+        StoreDefinition open = StoreFile.Read(StoreFile.Write(SmallStore.Create() with { Gates = [new Gate(new GateId("door"), [0.5, 0], EntryKind.Free)] }), "store.json");
+        Assert.Equal((EntryKind.Free, null), (open.Gates[0].Entry, store.Gates[0].Entry));
         Assert.Equal([0, -1, 0, 2], store.Cameras[0].Calibration!.CameraToStore[1]);
         Assert.Equal(ZoneKind.Entry, store.Zones[0].Kind);
     }
@@ -64,6 +66,7 @@ public sealed class StoreFileTests
         { "zones", null, "$.zones is missing", true },
         { "zones.0.kind", "\"garden\"", "$.zones[0].kind is \"garden\", expected one of entry, exit, aisle, staff", true },
         { "gates.0.at", "3", "$.gates[0].at is 3, expected", true },
+        { "gates.0.entry", "\"open\"", "$.gates[0].entry is \"open\", expected one of checkIn, free", true },
         { "gondolas.0.id", "\"a/b\"", "$.gondolas[0].id is \"a/b\", expected", true },
         { "gondolas.0.size.width", "-0.1", "$.gondolas[0].size.width is -0.1, expected", true },
         { "gondolas.0.pose.yawDegrees", "361", "$.gondolas[0].pose.yawDegrees is 361, expected degrees", true },

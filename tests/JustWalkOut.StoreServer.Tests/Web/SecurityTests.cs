@@ -24,6 +24,7 @@ public sealed class SecurityTests : IDisposable
         ("DELETE", "/api/v1/stores/{store}/draft", "admin"),
         ("GET", "/api/v1/stores/{store}/", "auditor operator admin"),
         ("POST", "/api/v1/stores/{store}/gates/{gate}/entries", "operator admin device"),
+        ("POST", "/api/v1/stores/{store}/gates/{gate}/payments", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/alarm/end", "operator admin"),
         ("POST", "/api/v1/stores/{store}/alarm", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/help/{id}/answer", "operator admin"),

@@ -35,7 +35,7 @@ internal sealed class ServedStore : IAsyncDisposable
     private readonly string? _data;
     private ActBook? _acts;
     private readonly SimulatedTerminal? _terminal;
-    private readonly CancellationTokenSource _closing = new();
+    private CancellationTokenSource _closing = new();
     private Task _paying = Task.CompletedTask;
     private CancellationTokenSource _webhooksEnding = new();
     private Task _telling = Task.CompletedTask;
@@ -82,6 +82,14 @@ internal sealed class ServedStore : IAsyncDisposable
     public static async Task<ServedStore> StartAsync(TestDatabase database, StoreDefinition other)
     {
         ServedStore served = new(database, null, (true, null), hasPayments: false) { _shop = other };
+        await served.OpenAsync();
+        return served;
+    }
+
+    /// <summary>Starts another store that goes by this one's name and takes payments.</summary>
+    public static async Task<ServedStore> StartAsync(TestDatabase database, StoreDefinition other, Func<StoreWebParts, StoreWebParts> change)
+    {
+        ServedStore served = new(database, change, (true, null), hasPayments: true) { _shop = other };
         await served.OpenAsync();
         return served;
     }
@@ -195,6 +203,8 @@ internal sealed class ServedStore : IAsyncDisposable
         }
 
         await _paying;
+        _closing.Dispose();
+        _closing = new CancellationTokenSource();
         await Web.DisposeAsync();
         await _webhooksEnding.CancelAsync();
         await _telling;

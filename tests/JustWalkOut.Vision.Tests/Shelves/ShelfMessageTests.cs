@@ -44,6 +44,8 @@ public sealed class ShelfMessageTests
     {
         GatePassage? full = GatePassage.Read("in", Bytes("""{"boot":"g","seq":0,"t":1700000000000000,"shopper":"anna","people":3,"role":"restocker","token":"sim_decline"}"""), out _);
         GatePassage? short_ = GatePassage.Read("in", Bytes("""{"boot":"g","seq":1,"t":1700000000000000,"shopper":"anna"}"""), out _);
+        GatePassage? card = GatePassage.Read("in", Bytes("""{"boot":"g","seq":2,"t":1700000000000000,"token":"pm_1NXWPn"}"""), out _);
+        Assert.Equal((PaymentToken.HolderOf("pm_1NXWPn"), "pm_1NXWPn"), (card!.Shopper, card.Token));
 
         Assert.Equal(new GatePassage(new GateId("in"), new DeviceMark("g", 0), 1_700_000_000_000_000, new ShopperId("anna"), 3, Role.Restocker) { Token = "sim_decline" }, full);
         Assert.Equal((1, Role.Shopper, null), (short_!.People, short_.Role, short_.Token));

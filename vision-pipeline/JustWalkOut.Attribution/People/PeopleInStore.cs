@@ -24,12 +24,19 @@ internal sealed class PeopleInStore
     /// <summary>How long such a one is gone before their place is given back: less than those are waited for who came with others, so that whoever it is meant for is paired with it and not with the next check-in.</summary>
     private static readonly TimeSpan GlimpseUnseen = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever is first seen this near to a free gate, or in an entry that it is the nearest gate of, came in by it: as far as people come before a tracker is sure of them, a second or two of walking.</summary>
+    private const double WalkInMetres = 3;
+
+    /// <summary>After so long it is said of somebody that they walked in: a check-in has been heard by then, and a glimpse is over.</summary>
+    private static readonly TimeSpan WalkInAfter = TimeSpan.FromSeconds(3);
+
     private readonly StoreId _store;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
     private readonly List<Shopper> _here = [];
     private readonly GateBinder _gates;
     private readonly TrackedFloor _floor;
+    private readonly (GateId Id, FloorPoint At, bool IsFree)[] _gatePlaces;
     private TimeSpan _now;
 
     public PeopleInStore(StoreDefinition store, DateTimeOffset origin, AttributionOptions options)
@@ -38,6 +45,7 @@ internal sealed class PeopleInStore
         _origin = origin;
         _options = options;
         _gates = new GateBinder(store, origin, options.CheckInSlack);
+        _gatePlaces = [.. store.Gates.Select(gate => (gate.Id, new FloorPoint(gate.At[0], gate.At[1]), gate.Entry == EntryKind.Free))];
         _floor = new TrackedFloor([], store.Zones.Where(zone => zone.Kind is ZoneKind.Entry or ZoneKind.Exit).Select(zone => zone.Outline.Select(corner => new FloorPoint(corner[0], corner[1])).ToArray()));
     }
 
@@ -90,6 +98,17 @@ internal sealed class PeopleInStore
         }
 
         Bind(_gates.Bind(_here, at), newcomers, found);
+        foreach (Shopper walkIn in _here.Where(shopper => IsWalkIn(shopper, at)))
+        {
+            walkIn.HasWalkedIn = true;
+            if (FreeGateOf(walkIn) is { } gate)
+            {
+                found.Add(new Observed(
+                    new ObservationId(DeterministicGuid.Of(_store, "walked in", walkIn.Id.Value, gate.Value)),
+                    _origin + walkIn.FirstSeen,
+                    new Finding.Present(walkIn.Id, null, 1) { Gate = gate }));
+            }
+        }
 
         foreach (Shopper shopper in _here.Where(shopper => shopper.LeftAt is null && IsGone(shopper, at)))
         {
@@ -121,6 +140,17 @@ internal sealed class PeopleInStore
 
     private static bool IsGlimpse(Shopper shopper, TimeSpan now) => shopper is { LeftAt: null, IsGlimpse: false, CheckIn: not null }
         && now - shopper.LastSeen > GlimpseUnseen && shopper.LastSeen - shopper.FirstSeen < GlimpseMax && !shopper.Holds.Any();
+
+    private static bool IsWalkIn(Shopper shopper, TimeSpan now) => shopper is { CheckIn: null, LeftAt: null, HasWalkedIn: false } && now - shopper.FirstSeen >= WalkInAfter && now - shopper.LastSeen <= GlimpseUnseen;
+
+    /// <summary>The free gate by which somebody came in; null where they were first seen elsewhere, or another gate is nearer.</summary>
+    private GateId? FreeGateOf(Shopper shopper)
+    {
+        (GateId Id, FloorPoint At, bool IsFree) nearest = _gatePlaces.Length == 0 ? default : _gatePlaces.MinBy(gate => Metres(shopper.FirstPlace, gate.At));
+        return nearest.IsFree && (Metres(shopper.FirstPlace, nearest.At) <= WalkInMetres || _floor.IsByDoor(shopper.FirstPlace, DoorMetres)) ? nearest.Id : null;
+
+        static double Metres(FloorPoint one, FloorPoint other) => double.Hypot(one.XMetres - other.XMetres, one.YMetres - other.YMetres);
+    }
 
     private Shopper Enter(in Presence presence)
     {

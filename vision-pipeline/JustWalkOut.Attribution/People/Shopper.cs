@@ -47,6 +47,9 @@ internal sealed class Shopper
     /// <summary>Whether they were seen so shortly that their place on a check-in was given back.</summary>
     public bool IsGlimpse { get; set; }
 
+    /// <summary>Whether it was decided if they walked in by a free gate, which is once.</summary>
+    public bool HasWalkedIn { get; set; }
+
     /// <summary>When they left; null while they are here.</summary>
     public TimeSpan? LeftAt { get; set; }
 

@@ -11,7 +11,7 @@ namespace JustWalkOut.Vision.Shelves;
 
 /// <summary>
 /// A store's doors over MQTT 5. It hears fire alarms of devices, and tells each gate on <c>store/STORE/gate/GATE/doors</c>, retained, whether its wings stand <c>open</c> for an alarm or are <c>ruled</c> by check-ins: also a gate that
-/// comes back, and after a restart of this process. What staff let through goes out once on <c>.../let</c>, and not at all where the broker is away, because whoever stood there is gone by then.
+/// comes back, and after a restart of this process. It hears what is shown to gates' readers on <c>.../tap</c>, and says what came of it on <c>.../answer</c>. What staff let through goes out once on <c>.../let</c>, and not at all where the broker is away, because whoever stood there is gone by then.
 /// </summary>
 /// <param name="store">Whose.</param>
 /// <param name="gates">All of them.</param>
@@ -31,13 +31,17 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
 
     private readonly string _root = $"store/{store.Value}/";
     private readonly Lock _gate = new();
-    private readonly List<(GateId Gate, string Payload)> _lets = [];
+    private readonly List<(string Topic, string Payload)> _once = [];
+    private readonly HashSet<string> _malformed = new(StringComparer.Ordinal);
     private bool _isOpen;
     private bool _isLinked;
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>Hears of alarms; called one after the other, possibly more than once with the same one. It must not wait.</summary>
     public Action<AlarmNote> Raised { get; init; } = _ => { };
+
+    /// <summary>Hears of what is shown to readers; called one after the other, possibly more than once with the same one. It must not wait.</summary>
+    public Action<TapNote> Shown { get; init; } = _ => { };
 
     /// <summary>Whether the broker is there and gates have been told.</summary>
     public bool IsLinked
@@ -68,18 +72,18 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
     /// <param name="people">How many.</param>
     public void Let(GateId gate, DecisionId id, GateWay way, int people)
     {
-        lock (_gate)
+        if (Send($"gate/{gate.Value}/let", JsonSerializer.Serialize(new { id = id.Value, way = way.ToString().ToLowerInvariant(), people })))
         {
-            if (_isLinked)
-            {
-                _lets.Add((gate, JsonSerializer.Serialize(new { id = id.Value, way = way.ToString().ToLowerInvariant(), people })));
-                Signal();
-                return;
-            }
+            return;
         }
 
         say(string.Create(CultureInfo.InvariantCulture, $"gate {gate} was not told to let {people} through: the broker at {broker} is out of reach. Open it by its own key"));
     }
+
+    /// <summary>Tells a gate's reader once what came of something that was shown to it; not at all where the broker is away: it is shown again then.</summary>
+    /// <param name="gate">Which.</param>
+    /// <param name="answer">As JSON.</param>
+    public void Answer(GateId gate, string answer) => Send($"gate/{gate.Value}/answer", answer);
 
     /// <summary>Listens and tells until told to stop.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
@@ -109,7 +113,7 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
                 lock (_gate)
                 {
                     _isLinked = false;
-                    _lets.Clear();
+                    _once.Clear();
                 }
             }
 
@@ -118,6 +122,20 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool Send(string topic, string payload)
+    {
+        lock (_gate)
+        {
+            if (_isLinked)
+            {
+                _once.Add((topic, payload));
+                Signal();
+            }
+
+            return _isLinked;
+        }
+    }
 
     private void Signal()
     {
@@ -131,7 +149,7 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(lost);
         late.CancelAfter(AnswerMax);
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer(broker.Host, broker.Port).WithCleanStart().Build(), late.Token);
-        await client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter(_root + "alarm", MqttQualityOfServiceLevel.AtLeastOnce).Build(), late.Token);
+        await client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter(_root + "alarm", MqttQualityOfServiceLevel.AtLeastOnce).WithTopicFilter(_root + "gate/+/tap", MqttQualityOfServiceLevel.AtLeastOnce).Build(), late.Token);
     }
 
     private async Task TellAsync(IMqttClient client, CancellationToken lost)
@@ -139,16 +157,16 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
         bool? told = null;
         while (true)
         {
-            (bool isOpen, (GateId Gate, string Payload)[] lets, Task changed) = Take();
+            (bool isOpen, (string Topic, string Payload)[] once, Task changed) = Take();
             foreach (GateId gate in told == isOpen ? [] : gates)
             {
                 await client.PublishAsync(MessageOf($"gate/{gate.Value}/doors", isOpen ? Open : Ruled, isRetained: true), lost);
             }
 
             told = isOpen;
-            foreach ((GateId gate, string payload) in lets)
+            foreach ((string topic, string payload) in once)
             {
-                await client.PublishAsync(MessageOf($"gate/{gate.Value}/let", payload, isRetained: false), lost);
+                await client.PublishAsync(MessageOf(topic, payload, isRetained: false), lost);
             }
 
             lock (_gate)
@@ -160,13 +178,13 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
         }
     }
 
-    private (bool IsOpen, (GateId Gate, string Payload)[] Lets, Task Changed) Take()
+    private (bool IsOpen, (string Topic, string Payload)[] Once, Task Changed) Take()
     {
         lock (_gate)
         {
-            (GateId, string)[] lets = [.. _lets];
-            _lets.Clear();
-            return (_isOpen, lets, _changed.Task);
+            (string, string)[] once = [.. _once];
+            _once.Clear();
+            return (_isOpen, once, _changed.Task);
         }
     }
 
@@ -175,6 +193,12 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
 
     private void Hear(MqttApplicationMessage message)
     {
+        if (message.Topic.StartsWith(_root + "gate/", StringComparison.Ordinal) && message.Topic.EndsWith("/tap", StringComparison.Ordinal))
+        {
+            HearTap(message);
+            return;
+        }
+
         if (message.Topic != _root + "alarm" || message.Payload.Length == 0)
         {
             return; // An empty one is how a retained one is taken off a broker.
@@ -187,5 +211,23 @@ public sealed class DoorLink(StoreId store, IReadOnlyList<GateId> gates, BrokerA
         }
 
         Raised(note);
+    }
+
+    private void HearTap(MqttApplicationMessage message)
+    {
+        if (message.Retain)
+        {
+            return; // Whoever showed it is gone: a broker must not keep it.
+        }
+
+        string gate = message.Topic[(_root.Length + "gate/".Length)..^"/tap".Length];
+        if (TapNote.Read(gate, message.Payload.ToArray(), out string fault) is { } note)
+        {
+            Shown(note);
+        }
+        else if (_malformed.Add(message.Topic))
+        {
+            say($"{message.Topic}: {fault}; left out, and further ones too. Mend the reader");
+        }
     }
 }

@@ -73,7 +73,7 @@ public readonly record struct DeviceMark(string Boot, long Sequence)
     }
 }
 
-/// <summary>A check-in as a gate says it: <c>{"boot":"..","seq":0,"t":unix microseconds,"shopper":"..","people":1,"role":"shopper"}</c>, and a <c>token</c> where the gate knows what is paid with.</summary>
+/// <summary>A check-in as a gate says it: <c>{"boot":"..","seq":0,"t":unix microseconds,"shopper":"..","people":1,"role":"shopper"}</c>, and a <c>token</c> where the gate knows what is paid with, alone where a card was shown and nothing else.</summary>
 /// <param name="Gate">Where.</param>
 /// <param name="Mark">Which of the gate's messages it is.</param>
 /// <param name="UnixMicroseconds">When, by the gate's clock.</param>
@@ -100,12 +100,13 @@ public sealed record GatePassage(GateId Gate, DeviceMark Mark, long UnixMicrosec
             using JsonDocument document = JsonDocument.Parse(payload);
             JsonElement root = document.RootElement;
             long at = root.GetProperty("t").GetInt64();
-            string shopper = root.GetProperty("shopper").GetString() ?? "";
+            string? name = root.TryGetProperty("shopper", out JsonElement who) && who.ValueKind != JsonValueKind.Null ? who.GetString() : null;
             int people = root.TryGetProperty("people", out JsonElement count) ? count.GetInt32() : 1;
             string role = root.TryGetProperty("role", out JsonElement kind) ? kind.GetString() ?? "" : "shopper";
             string? token = root.TryGetProperty("token", out JsonElement card) && card.ValueKind != JsonValueKind.Null ? card.GetString() : null;
+            string shopper = name ?? (token is null ? "" : PaymentToken.HolderOf(token).Value); // Whoever shows a card and nothing else is known by it.
             bool isRole = Enum.TryParse(role, ignoreCase: true, out Role known) && Enum.IsDefined(known) && !int.TryParse(role, out _);
-            fault = shopper.Length is 0 or > 200 ? "shopper is empty or longer than 200, expected who pays"
+            fault = shopper.Length is 0 or > 200 ? "shopper is empty or longer than 200, expected who pays, or the token of a card"
                 : people is < 1 or > PeopleMax ? $"people is {people}, expected 1 to {PeopleMax}"
                 : !isRole ? $"role is '{(role.Length > 40 ? role[..40] : role)}', expected {string.Join(", ", Enum.GetNames<Role>())}"
                 : token is not null && !PaymentToken.IsToken(token) ? "token is no name that a payment service gives, expected a letter and then up to 254 letters, digits and _ - . :"

@@ -59,6 +59,7 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
         checks.Add(Reviews(state));
         checks.Add(Of("disputes", state.Disputed.Sum(visit => state.Carts[visit].Disputes.Count(dispute => dispute.State == DisputeState.Open)), DayState.Note, ("dispute has no answer", "disputes have no answer"), "Answer them on /review: refund, or let the charge stand."));
         checks.Add(Payments(state, now));
+        checks.Add(Of("unpaid bills", ExitEndpoints.Left(state).Count(), DayState.Note, ("bill was left without paying", "bills were left without paying"), "See them at GET /unpaid: each waits until it is paid, refunded or written off."));
         checks.Add(Backup(state, now));
         checks.Add(await BooksAsync(state, (isOpening, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime)), zone, cancellation));
         return checks;
@@ -129,7 +130,7 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
             return Well("payments", "the store takes none");
         }
 
-        Cart[] late = [.. state.Unpaid.Select(visit => state.Carts[visit]).Where(cart => cart.State == CartState.Settled && now - cart.SettledAt > PaymentMost).OrderBy(cart => cart.Number)];
+        Cart[] late = [.. state.Unpaid.Select(visit => state.Carts[visit]).Where(cart => cart.State == CartState.Settled && cart.Payment.State != PaymentState.Unpaid && now - cart.SettledAt > PaymentMost).OrderBy(cart => cart.Number)];
         return late.Length == 0 ? Well("payments", "none is overdue")
             : new DayCheck("payments", DayState.Bad, string.Create(CultureInfo.InvariantCulture, $"{late.Length} due for more than {PaymentMost.TotalMinutes:0} minutes: {List([.. late.Select(cart => $"visit {cart.Number.ToString(CultureInfo.InvariantCulture)}")])}"), "See whether the payment service answers; they are tried again by themselves.");
     }

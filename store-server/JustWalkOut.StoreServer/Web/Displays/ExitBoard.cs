@@ -24,13 +24,14 @@ internal sealed class ExitBoard : IDisposable
     private readonly MonitorFeed _feed;
     private readonly TimeProvider _clock;
     private readonly AlarmDesk _alarm;
+    private readonly ExitDesk _desk;
     private readonly Zone[] _exits;
     private readonly Lock _gate = new();
     private readonly Queue<(VisitId Visit, DateTimeOffset At)> _left = [];
 
-    public ExitBoard(StoreDefinition store, StoreLedger ledger, MonitorFeed feed, (TimeProvider Clock, AlarmDesk Alarm) parts)
+    public ExitBoard(StoreDefinition store, StoreLedger ledger, MonitorFeed feed, (TimeProvider Clock, AlarmDesk Alarm, ExitDesk Desk) parts)
     {
-        (_store, _ledger, _feed, _clock, _alarm) = (store, ledger, feed, parts.Clock, parts.Alarm);
+        (_store, _ledger, _feed, _clock, _alarm, _desk) = (store, ledger, feed, parts.Clock, parts.Alarm, parts.Desk);
         _exits = [.. store.Zones.Where(zone => zone.Kind == ZoneKind.Exit)];
         ledger.Kept += Hear;
     }
@@ -52,7 +53,7 @@ internal sealed class ExitBoard : IDisposable
         IEnumerable<Cart> here = sees ? standing!.People.Where(IsAtExit).Select(person => state.CartOf(state.Resolve(person.Presence))).OfType<Cart>() : [];
         IEnumerable<Cart> going = state.InStore.Select(visit => state.Carts[visit]).Where(cart => cart.State == CartState.Leaving && now - cart.LeftAt < ShownFor);
         Cart[] carts = [.. here.Concat(going).Concat(Gone(state, now)).Where(cart => cart.Holder is Holder.ShopperVisit).DistinctBy(cart => cart.Visit).OrderByDescending(cart => cart.LeftAt is null).ThenByDescending(cart => cart.LeftAt).ThenBy(cart => cart.Number)];
-        return new ExitView(_store.Name, _store.Currency, _store.Locale, sees, [.. carts.Take(CartsMost).Select(Of)], Math.Max(0, carts.Length - CartsMost)) { IsCalled = isCalled, Comes = comes };
+        return new ExitView(_store.Name, _store.Currency, _store.Locale, sees, [.. carts.Take(CartsMost).Select(Of)], Math.Max(0, carts.Length - CartsMost)) { IsCalled = isCalled, Comes = comes, Question = QuestionOf(state) };
     }
 
     public void Dispose() => _ledger.Kept = (Action<IReadOnlyList<CartEvent>>)Delegate.Remove(_ledger.Kept, (Action<IReadOnlyList<CartEvent>>)Hear)!;
@@ -62,6 +63,7 @@ internal sealed class ExitBoard : IDisposable
         Receipt receipt = cart.ToReceipt();
         ExitState state = cart.State switch
         {
+            _ when PayOf(cart) is { } pay => pay,
             CartState.Settled => ExitState.Final,
             CartState.Review => ExitState.Review,
             _ when Passages.Of(cart.Payment) == Passage.Shut => ExitState.Staff,
@@ -72,20 +74,21 @@ internal sealed class ExitBoard : IDisposable
         return new ExitCart(cart.Number, receipt.Lines.Sum(line => line.Quantity), receipt.InReview.Count, receipt.Total.MinorUnits, state);
     }
 
-    private bool IsAtExit(PersonView person) => _exits.Any(zone => Holds(zone.Outline, person.X, person.Y));
+    /// <summary>What is asked, of those who still owe: whoever has chosen elsewhere is out of it.</summary>
+    private ExitQuestion? QuestionOf(StoreState state) =>
+        _desk.Asking is var (id, gate, asked) && asked.Select(visit => state.Carts[visit]).Where(ExitDesk.Owes).Select(ExitCandidate.Of).ToArray() is { Length: > 0 } candidates ? new ExitQuestion(id, gate, candidates) : null;
 
-    /// <summary>Whether a point is within a closed polygon: whether a ray from it crosses the outline an odd number of times.</summary>
-    private static bool Holds(IReadOnlyList<double[]> outline, double x, double y)
+    /// <summary>How far paying at the exit has come; null where there is nothing to say of it.</summary>
+    private static ExitState? PayOf(Cart cart) => cart.Payment switch
     {
-        bool isInside = false;
-        for (int i = 0, j = outline.Count - 1; i < outline.Count; j = i++)
-        {
-            (double[] from, double[] to) = (outline[j], outline[i]);
-            isInside ^= from[1] > y != to[1] > y && x < ((to[0] - from[0]) * (y - from[1]) / (to[1] - from[1])) + from[0];
-        }
+        { Plan.AtExit: not true } => null,
+        { NeedsPayer: true } when ExitDesk.Owes(cart) => cart.State != CartState.Open ? ExitState.Unpaid : cart.ToReceipt().InReview.Any(line => line.Doubt == Doubt.AgeUnconfirmed) ? null : ExitState.Pay,
+        { State: PaymentState.Waiting or PaymentState.Due, Pending: not null } => ExitState.Paying,
+        { State: PaymentState.Held or PaymentState.Offline } when cart.State is CartState.Open or CartState.Leaving => ExitState.Paid,
+        _ => null,
+    };
 
-        return isInside;
-    }
+    private bool IsAtExit(PersonView person) => _exits.Any(zone => ExitZones.Holds(zone.Outline, person.X, person.Y));
 
     private Cart[] Gone(StoreState state, DateTimeOffset now)
     {
@@ -132,6 +135,18 @@ internal enum ExitState
 
     /// <summary>They hold goods with an age limit, and nobody has confirmed their age: a person does that first.</summary>
     Age,
+
+    /// <summary>They walked in, and pay here before they go.</summary>
+    Pay,
+
+    /// <summary>The payment service is being asked.</summary>
+    Paying,
+
+    /// <summary>They have paid, and may go.</summary>
+    Paid,
+
+    /// <summary>They have left without paying.</summary>
+    Unpaid,
 }
 
 /// <summary>A cart at the exit.</summary>
@@ -141,6 +156,12 @@ internal enum ExitState
 /// <param name="TotalMinor">What it comes to so far, or in the end.</param>
 /// <param name="State">How far it has come.</param>
 internal sealed record ExitCart(int Number, int Items, int Waiting, long TotalMinor, ExitState State);
+
+/// <summary>What was shown at the exit, and whose visit it may pay.</summary>
+/// <param name="Id">Names the showing; sent again with a visit it pays that one.</param>
+/// <param name="Gate">Where it was shown.</param>
+/// <param name="Candidates">Whose visit it may be.</param>
+internal sealed record ExitQuestion(DecisionId Id, GateId Gate, IReadOnlyList<ExitCandidate> Candidates);
 
 /// <summary>What the exit's display shows.</summary>
 /// <param name="Store">Whose.</param>
@@ -153,6 +174,9 @@ internal sealed record ExitView(StoreId Store, Currency Currency, string Locale,
 {
     /// <summary>Whether the fire alarm is on: everybody out, and the doors are open.</summary>
     public bool IsEvacuating { get; init; }
+
+    /// <summary>Whose visit something that was shown pays, which somebody has yet to choose; null where nothing is asked.</summary>
+    public ExitQuestion? Question { get; init; }
 
     /// <summary>Whether somebody here waits for a member of staff.</summary>
     public bool IsCalled { get; init; }

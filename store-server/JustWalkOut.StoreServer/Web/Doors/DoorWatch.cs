@@ -100,6 +100,13 @@ internal sealed class DoorWatch(StoreWebParts parts, LedgerChanges changes, Alar
             yield return (PartOf(call, state), "Somebody wants help. Acknowledge it, so that they see that you come.", new Ailment(AilmentKind.HelpWanted, ""), call.Id);
         }
 
+        foreach (Cart cart in ExitEndpoints.Left(state))
+        {
+            string number = cart.Number.ToString(CultureInfo.InvariantCulture);
+            string owed = ReceiptTexts.English.Amount(cart.ToReceipt().Total);
+            yield return ($"visit/{number}", $"Left without paying {owed}. Let them pay at the exit, refund what is wrong, or write it off at POST /visits/{cart.Visit}/write-off.", new Ailment(AilmentKind.LeftUnpaid, owed), null);
+        }
+
         foreach (Cart cart in state.InStore.Select(visit => state.Carts[visit]).Where(cart => Decide.AskedAboutSince(cart, _terms, now) is not null))
         {
             string since = TimeZoneInfo.ConvertTime(cart.EnteredAt, parts.Clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -61,6 +61,8 @@ internal static class WebhookEvent
         CartChange.PaymentAnswered { Visit: var visit } => (visit, WebhookKind.Payment),
         CartChange.AcceptedOffline { Visit: var visit } => (visit, WebhookKind.Payment),
         CartChange.HoldLost { Visit: var visit } => (visit, WebhookKind.Payment),
+        CartChange.PayerBound { Visit: var visit } => (visit, WebhookKind.Payment),
+        CartChange.WrittenOff { Visit: var visit } => (visit, WebhookKind.Payment),
         _ => null,
     };
 
@@ -111,6 +113,7 @@ internal static class WebhookEvent
     private static CartChange Named(CartChange change, Func<ShopperId, ShopperId> nameOf) => change switch
     {
         CartChange.VisitOpened opened => opened with { Shopper = nameOf(opened.Shopper) },
+        CartChange.PayerBound { Shopper: { } shopper } payer => payer with { Shopper = nameOf(shopper) },
         CartChange.CartSettled settled => settled with { Receipt = settled.Receipt with { Shopper = nameOf(settled.Receipt.Shopper) } },
         CartChange.CartSentToReview sent => sent with { Receipt = sent.Receipt with { Shopper = nameOf(sent.Receipt.Shopper) } },
         _ => change,
@@ -147,6 +150,8 @@ internal static class WebhookEvent
             answer.Reason,
         }),
         CartChange.AcceptedOffline accepted => ("payment.acceptedOffline", new { accepted.Visit, LimitMinor = accepted.Limit.MinorUnits, accepted.Limit.Currency }),
+        CartChange.PayerBound payer => ("payment.presented", new { payer.Visit, payer.Shopper, payer.Gate }),
+        CartChange.WrittenOff given => ("payment.writtenOff", new { given.Visit, given.Decision, given.Reason }),
         CartChange.HoldLost lost => ("payment.holdLost", new { lost.Visit, lost.Reference, lost.Reason }),
         _ => throw new System.Diagnostics.UnreachableException($"{change.GetType().Name} is nothing that a receiver is sent."),
     };
