@@ -65,7 +65,12 @@ internal sealed class ServedVision : IAsyncDisposable
         LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry));
         ServedVision vision = new(order, clock, outbox, (store, telemetry, telemetry.Sights is { } sights ? FrameWatchers.Of(pictures, sights.People) : pictures, telemetry.Sights?.Ring));
         telemetry.Join(attribution, store, vision);
-        ledger.Kept += events => events.Select(GroupCommands.Of).OfType<Command>().ToList().ForEach(store.Ordered);
+        ledger.Kept += events => events.Select(happened => GroupCommands.Of(happened) ?? PlateCommands.Of(happened)).OfType<Command>().ToList().ForEach(store.Ordered);
+        if (PlateCommands.AtStart(ledger.State, clock.Start) is { } still)
+        {
+            store.Ordered(still);
+        }
+
         return vision;
     }
 

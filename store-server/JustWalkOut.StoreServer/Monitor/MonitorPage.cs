@@ -26,7 +26,7 @@ internal static class MonitorPage
         .. ((string[])["monitor.css", "cameras.css", "shelves.css", "review.css", "books.css", "editor.css"]).Select(file => ($"/{file}", file)),
         .. ((string[])["ground.js", "link.js", "words.js", "people.js", "monitor.js", "plan.js", "timeline.js", "alerts.js", "search.js", "age.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["cameras.js", "camera-words.js", "picture.js", "projection.js"]).Select(file => ($"/{file}", file)),
-        .. ((string[])["shelves.js", "shelf-words.js"]).Select(file => ($"/{file}", file)),
+        .. ((string[])["shelves.js", "shelf-words.js", "plate-work.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["books.js", "book-words.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["editor.js", "editor-words.js", "editor-keys.js", "editor-plan.js", "editor-fields.js", "editor-server.js", "store-drawing.js", "store-shape.js"]).Select(file => ($"/{file}", file)),
         .. ((string[])["review.js", "review-words.js", "decisions.js", "evidence.js", "clip.js", "goods.js"]).Select(file => ($"/{file}", file)),

@@ -26,6 +26,7 @@ internal static class StoreEndpoints
         CatalogImportEndpoints.Map(store);
         GateEndpoints.Map(store, books);
         DoorEndpoints.Map(store, books);
+        PlateEndpoints.Map(books);
         BadgeEndpoints.Map(routes);
         DayEndpoints.Map(books);
         PassEndpoints.Map(routes, store);
