@@ -180,7 +180,7 @@ internal static class ServeRun
             SecretsFolder = SecretsOf(order.Data), BackupNote = Path.Combine(order.Data, StoreBackup.LastFile),
             Entered = entry => vision?.Entered(entry),
             File = order.File,
-            Sight = new StoreSight(),
+            Sight = new StoreSight(), Bench = vision,
             Clips = clips?.Desk,
             Evidence = order.HasVision ? telemetry.Weights : null, Plates = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
