@@ -92,6 +92,12 @@ internal sealed class ScriptedStore : IAsyncDisposable
 
     private StoreLedger Ledger => _ledger!;
 
+    /// <summary>What every plate's scale says, until a test says otherwise.</summary>
+    public ScriptedScale Scale { get; } = new();
+
+    /// <summary>Notes which camera took another's place.</summary>
+    public ScriptedBench Bench { get; } = new();
+
     /// <summary>The store's own file, which its editor opens.</summary>
     public string FilePath => Path.Combine(_folder.FullName, "store.json");
 
@@ -255,7 +261,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline };
         _recorder = _timeline is null ? null : new TimelineRecorder(_feed, _timeline, Clock, _ => { });
         Record();
-        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, Clips = Clips, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);
+        _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, Clips = Clips, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, Plates = Scale, Bench = Bench, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);
         Address = _web.Address;
     }
 
@@ -314,4 +320,23 @@ internal sealed class ScriptedClips : IClipSource
         Films.TryGetValue((observation, camera), out byte[]? film) && Answers[observation].Views.First(view => view.Camera == camera) is { } view
             ? new Evidence(Evidence.CurrentVersion, ScriptedStore.Id, observation, view.From, view.From + TimeSpan.FromSeconds(9), new Exhibit.Clip(camera, "video/mp4", film))
             : null);
+}
+
+/// <summary>A scale that says what a test has it say.</summary>
+internal sealed class ScriptedScale : IPlateReadings
+{
+    /// <summary>What it says; null for nothing.</summary>
+    public PlateReading? Reading { get; set; }
+
+    public PlateReading? Read(PlateId plate) => Reading;
+}
+
+/// <summary>Cameras that are put in each other's places, noted.</summary>
+internal sealed class ScriptedBench : ICameraBench
+{
+    public List<(CameraId Camera, string Source)> Changed { get; } = [];
+
+    public string? WhyNot(CameraId camera, string source) => null;
+
+    public void Change(CameraId camera, string source) => Changed.Add((camera, source));
 }

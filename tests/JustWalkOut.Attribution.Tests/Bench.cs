@@ -117,6 +117,20 @@ internal sealed class Bench
         return this;
     }
 
+    /// <summary>A plate (1-6) goes out of service at a moment, told of at once; what it weighed is known from before a restart, or not.</summary>
+    public Bench Out(int plate, double at, double? knownGrams = null)
+    {
+        _commands.Add((at, new Command(Command.CurrentVersion, Store.Name, new CommandId(DeterministicGuid.Of(Store.Name, "out", at.ToString())), Origin.AddSeconds(at), new Order.PlatesOut([new PlateLoad(PlateOf(plate), knownGrams)]))));
+        return this;
+    }
+
+    /// <summary>It is put back.</summary>
+    public Bench Back(int plate, double at)
+    {
+        _commands.Add((at, new Command(Command.CurrentVersion, Store.Name, new CommandId(DeterministicGuid.Of(Store.Name, "back", at.ToString())), Origin.AddSeconds(at), new Order.PlatesBack([PlateOf(plate)]))));
+        return this;
+    }
+
     public IEnumerable<(int Plate, long Microseconds, float Grams)> Samples()
     {
         Random random = new(Seed);

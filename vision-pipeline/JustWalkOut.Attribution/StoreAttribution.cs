@@ -32,6 +32,7 @@ public sealed class StoreAttribution
     private readonly ShelfJudge _judge;
     private readonly List<PlateStep> _steps = [];
     private readonly List<ShelfEvent> _events = [];
+    private readonly List<PlateReturn> _returned = [];
     private readonly List<Observed> _found = [];
     private TimeSpan _settledThrough = TimeSpan.MinValue;
     private TimeSpan _lastFrame = TimeSpan.MinValue;
@@ -94,6 +95,25 @@ public sealed class StoreAttribution
         else if (command.Order is Order.GroupSize size)
         {
             _people.GroupSize(command, size, _found);
+        }
+        else if (command.Order is Order.PlatesOut or Order.PlatesBack)
+        {
+            Serve(command);
+        }
+    }
+
+    /// <summary>Takes plates out of service, or puts them back, from the command's own time on; so it may be told before its turn.</summary>
+    private void Serve(Command command)
+    {
+        TimeSpan at = command.At - _origin;
+        foreach (PlateLoad each in (command.Order as Order.PlatesOut)?.Plates ?? [])
+        {
+            _signal.TakeOut(PlateIndex(each.Plate), at, each.Grams);
+        }
+
+        foreach (PlateId plate in (command.Order as Order.PlatesBack)?.Plates ?? [])
+        {
+            _signal.PutBack(PlateIndex(plate), at);
         }
     }
 
@@ -196,9 +216,30 @@ public sealed class StoreAttribution
         }
 
         _events.Clear();
+        SayReturned();
         _judge.Expire(_settledThrough, _found);
         _early.Withdraw((change, _) => HasPassed(change), _found);
         CompleteWhoLeft(isEnd: false);
+    }
+
+    /// <summary>What went or came while a plate was out of service nobody is charged for: it is said as stock that nobody explains, and a person looks.</summary>
+    private void SayReturned()
+    {
+        _signal.DrainReturned(_returned);
+        foreach (PlateReturn back in _returned.Where(back => back.Grams is not { } grams || Math.Abs(grams) >= Math.Max(_options.Shelf.StepMinGrams, _options.Shelf.StepMinErrors * back.SdGrams)))
+        {
+            PlateId plate = _places[back.Plate];
+            string since = $"{_origin + back.OutSince:HH:mm:ss}";
+            string reason = back.Grams is { } changed
+                ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Load on {plate} differs by {changed:+0.0;-0.0} g from what it was before the plate was taken out of service at {since}; count what stands there.")
+                : $"Nobody knows what {plate} weighed when it was taken out of service at {since}; count what stands there.";
+            _found.Add(new Observed(
+                new ObservationId(DeterministicGuid.Of(_store, "plateBack", plate.Value, (_origin + back.BackAt).UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+                _origin + back.BackAt,
+                new Finding.UnexplainedStock([plate], Math.Round(back.Grams ?? 0, 1), reason)));
+        }
+
+        _returned.Clear();
     }
 
     /// <summary>Whether every event that could have come of a change has been judged.</summary>

@@ -151,6 +151,27 @@ public enum Refusal
 
     /// <summary>A bill to be given up that nobody left without paying.</summary>
     NotUnpaid,
+
+    /// <summary>A plate that the store does not have, twice the same, or none at all.</summary>
+    UnknownPlate,
+
+    /// <summary>To be taken out of service, and out already.</summary>
+    PlateOut,
+
+    /// <summary>Work on a plate that is in service: what it weighs belongs to carts.</summary>
+    PlateInService,
+
+    /// <summary>A plate whose scale says nothing.</summary>
+    NotHeard,
+
+    /// <summary>A plate on which something moves.</summary>
+    NotAtRest,
+
+    /// <summary>A test of a plate that was not tared since it was taken out of service.</summary>
+    NotTared,
+
+    /// <summary>A test weight of nothing, or of more than plates carry.</summary>
+    BadWeight,
 }
 
 /// <summary>What was decided.</summary>

@@ -10,6 +10,7 @@ public sealed class StoreTerms
     private readonly FrozenDictionary<Sku, Product> _products;
     private readonly FrozenSet<GateId> _gates;
     private readonly FrozenSet<GateId> _freeGates;
+    private readonly FrozenSet<PlateId> _plates;
     private readonly FrozenDictionary<Sku, Promotion[]> _promotions;
 
     /// <summary>The terms of a store.</summary>
@@ -26,6 +27,7 @@ public sealed class StoreTerms
             .SelectMany(promotion => promotion.Skus.Select(sku => (Sku: sku, Promotion: promotion)))
             .GroupBy(each => each.Sku)
             .ToFrozenDictionary(same => same.Key, same => same.Select(each => each.Promotion).ToArray());
+        _plates = store.Planogram.SelectMany(row => row.Plates).Concat(new StoreLayout(store).Plates.Select(place => place.Id)).ToFrozenSet();
         _gates = store.Gates.Select(gate => gate.Id).ToFrozenSet();
         _freeGates = store.Gates.Where(gate => gate.Entry == EntryKind.Free).Select(gate => gate.Id).ToFrozenSet();
     }
@@ -47,6 +49,9 @@ public sealed class StoreTerms
 
     /// <summary>Whether people come in by this gate without a check-in and pay at the exit.</summary>
     public bool IsFree(GateId gate) => _freeGates.Contains(gate);
+
+    /// <summary>Whether the store has this plate, on the plan or by its planogram.</summary>
+    public bool HasPlate(PlateId plate) => _plates.Contains(plate);
 
     /// <summary>A product of the catalog; null where it has none of that name.</summary>
     public Product? Sells(Sku sku) => _products.GetValueOrDefault(sku);

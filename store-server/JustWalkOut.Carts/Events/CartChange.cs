@@ -48,6 +48,10 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(HelpAnswered), "helpAnswered")]
 [JsonDerivedType(typeof(PayerBound), "payerBound")]
 [JsonDerivedType(typeof(WrittenOff), "writtenOff")]
+[JsonDerivedType(typeof(PlatesTakenOut), "platesTakenOut")]
+[JsonDerivedType(typeof(PlatesPutBack), "platesPutBack")]
+[JsonDerivedType(typeof(PlateTared), "plateTared")]
+[JsonDerivedType(typeof(PlateTested), "plateTested")]
 public abstract record CartChange
 {
     private CartChange()
@@ -182,4 +186,16 @@ public abstract record CartChange
 
     /// <summary>A person gives up a bill that somebody left without paying: it is bad debt.</summary>
     public sealed record WrittenOff(VisitId Visit, DecisionId Decision, string By, WriteOffReason Reason) : CartChange;
+
+    /// <summary>Somebody works on these plates: what they weigh changes no cart until they are put back. With what each said before.</summary>
+    public sealed record PlatesTakenOut(IReadOnlyList<PlateLoad> Plates, DecisionId Decision, string By) : CartChange;
+
+    /// <summary>These plates count again.</summary>
+    public sealed record PlatesPutBack(IReadOnlyList<PlateId> Plates, DecisionId Decision, string By) : CartChange;
+
+    /// <summary>An empty plate's scale said this: its zero from now on. Null before where it had none.</summary>
+    public sealed record PlateTared(PlateId Plate, DecisionId Decision, string By, double? ZeroBeforeGrams, double ZeroGrams, double SdGrams) : CartChange;
+
+    /// <summary>A plate was held against a known weight.</summary>
+    public sealed record PlateTested(PlateId Plate, DecisionId Decision, string By, PlateTest Test) : CartChange;
 }

@@ -22,6 +22,8 @@ public sealed record Command(int Version, StoreId Store, CommandId Id, DateTimeO
 [JsonDerivedType(typeof(PlanogramVersion), "planogramVersion")]
 [JsonDerivedType(typeof(StockVersion), "stockVersion")]
 [JsonDerivedType(typeof(Settings), "settings")]
+[JsonDerivedType(typeof(PlatesOut), "platesOut")]
+[JsonDerivedType(typeof(PlatesBack), "platesBack")]
 public abstract record Order
 {
     private Order()
@@ -48,4 +50,13 @@ public abstract record Order
 
     /// <summary>Settings by name, such as a threshold.</summary>
     public sealed record Settings(IReadOnlyDictionary<string, string> Values) : Order;
+
+    /// <summary>Somebody works on these plates: from the command's time on what they weigh is nothing that happened.</summary>
+    public sealed record PlatesOut(IReadOnlyList<PlateLoad> Plates) : Order;
+
+    /// <summary>These plates count again from the command's time on.</summary>
+    public sealed record PlatesBack(IReadOnlyList<PlateId> Plates) : Order;
 }
+
+/// <summary>What a plate's scale said at rest, with nothing taken off it; null where it did not rest or was not heard.</summary>
+public sealed record PlateLoad(PlateId Plate, double? Grams);

@@ -158,6 +158,8 @@ public sealed partial record StoreState(StoreId Store)
                 return (ended.Why == VisitEnd.Staff ? Remember(ended.Decision, ended) : this).Put(Carts[ended.Visit].Apply(ended, next.At));
             case CartChange.AlarmRaised or CartChange.AlarmEnded or CartChange.GateOverridden or CartChange.HelpAsked or CartChange.HelpAnswered:
                 return ApplyToDoors(next);
+            case CartChange.PlatesTakenOut or CartChange.PlatesPutBack or CartChange.PlateTared or CartChange.PlateTested:
+                return ApplyToPlates(next);
             default:
                 throw new UnreachableException($"{next.Change.GetType().Name} is no consequence of '{next.Cause}'; the log is damaged.");
         }

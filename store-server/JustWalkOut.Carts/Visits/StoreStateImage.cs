@@ -25,6 +25,7 @@ public sealed partial record StoreState
             Touched = Touched,
             Alarm = Alarm,
             Calls = Calls,
+            Plates = [.. Plates.Values.OrderBy(plate => plate.Plate)],
             Blocks = [.. Carts.Archive.Blocks.Select(block => block.Sha256)],
         };
         return new StoreImage(Position, JsonSerializer.SerializeToUtf8Bytes(head, ArchiveJson.Options), Carts.Archive.Blocks);
@@ -50,5 +51,6 @@ public sealed partial record StoreState
         Touched = head.Touched,
         Alarm = head.Alarm,
         Calls = head.Calls,
+        Plates = head.Plates.ToImmutableDictionary(plate => plate.Plate),
     };
 }

@@ -155,7 +155,7 @@ internal static class ServeRun
         using TimelineLog? timeline = OpenTimeline(order, clock);
         using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras, Timeline = timeline };
         using ClipSights? sights = ClipSights.Open(order, clock, log.Say);
-        TelemetryTap telemetry = new(order.Store, clock, log) { Sights = sights };
+        TelemetryTap telemetry = new(order.Store, clock, log) { Sights = sights, ZeroOf = plate => ledger.State.ZeroOf(plate) };
         await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, (log, feed));
@@ -180,9 +180,9 @@ internal static class ServeRun
             SecretsFolder = SecretsOf(order.Data), BackupNote = Path.Combine(order.Data, StoreBackup.LastFile),
             Entered = entry => vision?.Entered(entry),
             File = order.File,
-            Sight = new StoreSight(),
+            Sight = new StoreSight(), Bench = vision,
             Clips = clips?.Desk,
-            Evidence = order.HasVision ? telemetry.Weights : null,
+            Evidence = order.HasVision ? telemetry.Weights : null, Plates = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],
         };
         await using StoreWeb web = await StoreWeb.StartAsync(privacy.With(order.Transport.Of(parts, certificate) with { OpenId = order.OpenId }), stop);

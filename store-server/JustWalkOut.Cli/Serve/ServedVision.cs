@@ -4,6 +4,7 @@ using JustWalkOut.Carts.Messages;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Backup;
+using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Detectors;
@@ -15,19 +16,23 @@ using JustWalkOut.Vision.Shelves;
 namespace JustWalkOut.Cli.Serve;
 
 /// <summary>The seeing and weighing half of a served store: cameras, shelves and gates through attribution and the outbox into the ledger beside it. Owns the outbox.</summary>
-internal sealed class ServedVision : IAsyncDisposable
+internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 {
     private readonly ObservationOutbox _outbox;
     private readonly LiveStore _store;
     private readonly StoreDevices _devices;
     private readonly StorePipeline? _pipeline;
+    private readonly ChangeableCamera[] _sources;
+    private readonly Func<CameraId, string, ICameraSource> _openCamera;
 
     private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals) to)
     {
         _outbox = outbox;
         _store = to.Store;
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
-        _pipeline = PipelineOf(order, clock, to.Store, (to.Pictures, to.Arrivals));
+        _openCamera = (camera, source) => CameraSources.Of(camera, source, clock, order.CameraLogin);
+        _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin)).Select(source => new ChangeableCamera(source))];
+        _pipeline = PipelineOf(order, (clock, _sources), to.Store, (to.Pictures, to.Arrivals));
         order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
     }
 
@@ -65,7 +70,12 @@ internal sealed class ServedVision : IAsyncDisposable
         LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry));
         ServedVision vision = new(order, clock, outbox, (store, telemetry, telemetry.Sights is { } sights ? FrameWatchers.Of(pictures, sights.People) : pictures, telemetry.Sights?.Ring));
         telemetry.Join(attribution, store, vision);
-        ledger.Kept += events => events.Select(GroupCommands.Of).OfType<Command>().ToList().ForEach(store.Ordered);
+        ledger.Kept += events => events.Select(happened => GroupCommands.Of(happened) ?? PlateCommands.Of(happened)).OfType<Command>().ToList().ForEach(store.Ordered);
+        if (PlateCommands.AtStart(ledger.State, clock.Start) is { } still)
+        {
+            store.Ordered(still);
+        }
+
         return vision;
     }
 
@@ -73,24 +83,43 @@ internal sealed class ServedVision : IAsyncDisposable
     public void Entered(CheckInRequest entry) => _store.Passed(new GatePassage(
         entry.Gate, new DeviceMark("web", 0), (entry.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, entry.Shopper, entry.People, entry.Role) { Code = entry.Code });
 
+    /// <inheritdoc/>
+    public string? WhyNot(CameraId camera, string source)
+    {
+        try
+        {
+            _ = _openCamera(camera, source);
+            return _sources.FirstOrDefault(known => known.Camera == camera) is not { } running ? $"Camera {camera} is not looked through since the start; give it its address and calibration in the store's file and start the server again."
+                : running.Ends ? $"Camera {camera} is a film; another source is taken at the next start."
+                : null;
+        }
+        catch (InvalidDataException fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Change(CameraId camera, string source) => _sources.First(known => known.Camera == camera).Change(_openCamera(camera, source));
+
     /// <summary>Runs until told to stop, which is no fault.</summary>
     public Task RunAsync(CancellationToken stop) => _store.RunAsync(_pipeline is null ? [_devices.RunAsync] : [_devices.RunAsync, _pipeline.RunAsync], stop);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _outbox.DisposeAsync();
 
-    private static StorePipeline? PipelineOf(ServeOrder order, StoreClock clock, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
+    private static StorePipeline? PipelineOf(ServeOrder order, (StoreClock Clock, IReadOnlyList<ICameraSource> Cameras) from, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
     {
         if (order.Detector is not { } detector)
         {
             return null;
         }
 
-        IReadOnlyList<ICameraSource> cameras = order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin);
+        StoreClock clock = from.Clock;
         IFloorListener floor = order.Before(store, clock);
         return new StorePipeline(
             new StorePipelineParts(
-                order.Store, cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Meters is { } meters ? new MeteredFloor(floor, clock, meters) : floor)
+                order.Store, from.Cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Meters is { } meters ? new MeteredFloor(floor, clock, meters) : floor)
             {
                 Watcher = pictures.Watcher,
                 Arrivals = pictures.Arrivals,

@@ -44,6 +44,9 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     /// <summary>Keeps where people were, for clips; null where none are made.</summary>
     public ClipSights? Sights { get; init; }
 
+    /// <summary>What a plate's scale says with nothing on it, which is taken off what monitors are shown.</summary>
+    public Func<PlateId, double> ZeroOf { get; init; } = _ => 0;
+
     /// <summary>Says what it taps, before anything runs.</summary>
     public void Join(StoreAttribution attribution, IDeviceListener devices, ServedVision vision) => (_attribution, _devices, _vision) = (attribution, devices, vision);
 
@@ -97,7 +100,7 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             for (int plate = 0; plate < weights.Plates.Count; plate++)
             {
                 float grams = weights.Grams[plate][^1];
-                _plates[weights.Plates[plate]] = new PlateState(weights.Plates[plate], float.IsNaN(grams) ? null : grams);
+                _plates[weights.Plates[plate]] = new PlateState(weights.Plates[plate], float.IsNaN(grams) ? null : grams - ZeroOf(weights.Plates[plate]));
             }
         }
     }

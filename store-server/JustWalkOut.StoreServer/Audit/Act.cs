@@ -76,6 +76,12 @@ public enum ActKind
 
     /// <summary>A badge was taken away.</summary>
     BadgeRevoked,
+
+    /// <summary>Another camera takes one's place.</summary>
+    CameraChanged,
+
+    /// <summary>A product was given another price or state.</summary>
+    ProductChanged,
 }
 
 /// <summary>Something that somebody did.</summary>

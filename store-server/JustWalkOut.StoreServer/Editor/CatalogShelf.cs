@@ -39,20 +39,48 @@ internal sealed class CatalogShelf(StoreWebParts parts, DraftShelf drafts, Store
         lock (_importing)
         {
             CatalogImported imported = Try(file);
-            obstacle = drafts.Obstacle switch
-            {
-                NoSaving.NoFile => NoImport.NoFile,
-                NoSaving.FileChanged => NoImport.FileChanged,
-                _ => drafts.Read().Revision != ShelvedDraft.None ? NoImport.DraftWaits : null,
-            };
+            obstacle = Obstacle;
             if (imported.Store is { } store && obstacle is null && imported.Changes.Count > 0)
             {
-                drafts.Replace(StoreFile.Write(store));
-                parts.Ledger.Sell(store);
-                catalog.Put(store);
+                Put(store);
             }
 
             return imported;
         }
+    }
+
+    /// <summary>Changes the store that is open and its file.</summary>
+    /// <param name="change">The store as it is to be, of the store as it is.</param>
+    /// <param name="obstacle">What stands in the way; null where nothing does.</param>
+    /// <returns>What is wrong with the store as it would be; where there is anything, or something stands in the way, nothing was done.</returns>
+    /// <exception cref="IOException">The store's file could not be written, and nothing was done.</exception>
+    public IReadOnlyList<string> Change(Func<StoreDefinition, StoreDefinition> change, out NoImport? obstacle)
+    {
+        lock (_importing)
+        {
+            StoreDefinition store = change(catalog.Store);
+            obstacle = Obstacle;
+            IReadOnlyList<string> faults = StoreFile.Examine(StoreFile.Write(store)).Faults;
+            if (faults.Count == 0 && obstacle is null)
+            {
+                Put(store);
+            }
+
+            return faults;
+        }
+    }
+
+    private NoImport? Obstacle => drafts.Obstacle switch
+    {
+        NoSaving.NoFile => NoImport.NoFile,
+        NoSaving.FileChanged => NoImport.FileChanged,
+        _ => drafts.Read().Revision != ShelvedDraft.None ? NoImport.DraftWaits : null,
+    };
+
+    private void Put(StoreDefinition store)
+    {
+        drafts.Replace(StoreFile.Write(store));
+        parts.Ledger.Sell(store);
+        catalog.Put(store);
     }
 }

@@ -24,9 +24,12 @@ internal static class StoreEndpoints
         RouteGroupBuilder books = BooksOf(store);
         CatalogEndpoints.Map(store);
         CatalogImportEndpoints.Map(store);
+        PriceEndpoints.Map(store);
         GateEndpoints.Map(store, books);
         DoorEndpoints.Map(store, books);
         ExitEndpoints.Map(store, books);
+        PlateEndpoints.Map(books);
+        CameraEndpoints.Map(store);
         BadgeEndpoints.Map(routes);
         DayEndpoints.Map(books);
         PassEndpoints.Map(routes, store);

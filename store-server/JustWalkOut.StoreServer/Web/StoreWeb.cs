@@ -90,6 +90,12 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Knows what cameras see, for whoever edits the store; null where nobody does.</summary>
     public ISightSource? Sight { get; init; }
 
+    /// <summary>Knows what plates weigh; null where vision is elsewhere.</summary>
+    public IPlateReadings? Plates { get; init; }
+
+    /// <summary>Puts cameras in each other's places; null where none are looked through here.</summary>
+    public ICameraBench? Bench { get; init; }
+
     /// <summary>The file that the last backup is noted in; null where it is not known.</summary>
     public string? BackupNote { get; init; }
 

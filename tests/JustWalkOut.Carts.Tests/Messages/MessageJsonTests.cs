@@ -101,6 +101,8 @@ public sealed class MessageJsonTests
         "planogramVersion" => new Order.PlanogramVersion(4, [new PlanogramRow(new Sku("tea"), [Plate], 6)]),
         "stockVersion" => new Order.StockVersion(5, new Dictionary<Sku, int> { [new Sku("tea")] = 6 }),
         "settings" => new Order.Settings(new Dictionary<string, string> { ["reviewBelow"] = "0.95" }),
+        "platesOut" => new Order.PlatesOut([new PlateLoad(new PlateId("1", "5", "11"), 4210.4), new PlateLoad(new PlateId("1", "5", "12"), null)]),
+        "platesBack" => new Order.PlatesBack([new PlateId("1", "5", "11")]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A new kind of order needs an example here."),
     };
 

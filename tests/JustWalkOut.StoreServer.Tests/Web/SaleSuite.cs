@@ -97,6 +97,67 @@ public abstract class SaleSuite
     }
 
     [Fact]
+    public async Task A_changed_price_holds_for_what_is_taken_from_then_on_and_a_dated_one_from_its_moment_and_after_a_restart_too()
+    {
+        using TempStore file = new(Start);
+        await using ServedStore store = await file.ServeAsync(NewDatabase());
+        Visitor ann = await Visitor.EnterAsync(store, "ann");
+        await store.SeeAsync(ann.Is(), ann.Takes("gum"));
+        store.Clock.Advance(TimeSpan.FromSeconds(14)); // The next observation is of 13 s after the opening, the one after it of 14 s.
+        string path = ServedStore.Path("catalog/gum/changes");
+        DateTimeOffset later = store.Clock.GetUtcNow().AddSeconds(1.5);
+        (int status, JsonElement gum) = await store.PostAsync(path, new { priceMinor = 60 });
+        Assert.Equal((200, 60L, false), (status, gum.GetProperty("priceMinor").GetInt64(), gum.TryGetProperty("changes", out _)));
+        (status, gum) = await store.PostAsync(path, new { priceMinor = 70, from = later });
+        Assert.Equal((200, 60L, 70L), (status, gum.GetProperty("priceMinor").GetInt64(), gum.GetProperty("changes")[0].GetProperty("priceMinor").GetInt64()));
+        string once = await File.ReadAllTextAsync(file.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (await store.PostAsync(path, new { priceMinor = 70, from = later })).Status);
+        Assert.Equal(once, await File.ReadAllTextAsync(file.Path, TestContext.Current.CancellationToken));
+
+        // Taken before the change, between the two, and after the second; heard of after a restart.
+        await store.ReopenAsync();
+        store.Clock.Advance(TimeSpan.FromSeconds(3));
+        await store.SeeAsync(ann.Takes("gum"), ann.Takes("gum"), ann.Takes("cola"), ann.Takes("gum"));
+        JsonElement cart = (await store.GetAsync(ServedStore.Path($"visits/{ann.Visit}/cart"))).Body;
+        Assert.Equal([(2, 50L), (1, 60L), (1, 70L)], cart.GetProperty("lines").EnumerateArray().Where(line => line.GetProperty("sku").GetString() == "gum").Select(line => (line.GetProperty("quantity").GetInt32(), line.GetProperty("unitPriceMinor").GetInt64())));
+        Assert.Equal(70, (await store.GetAsync(ServedStore.Path("catalog/gum"))).Body.GetProperty("priceMinor").GetInt64());
+        Assert.Equal(150, (await store.GetAsync(ServedStore.Path("catalog/cola"))).Body.GetProperty("priceMinor").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_is_taken_off_sale_waits_for_a_person_and_a_change_to_come_can_be_withdrawn()
+    {
+        using TempStore file = new(Start);
+        await using ServedStore store = await file.ServeAsync(NewDatabase());
+        string path = ServedStore.Path("catalog/gum/changes");
+        DateTimeOffset later = store.Clock.GetUtcNow().AddDays(3);
+        Assert.Equal(200, (await store.PostAsync(path, new { priceMinor = 40, status = "active", from = later })).Status);
+        (int status, JsonElement gum) = await store.PostAsync(path, new { status = "inactive" });
+        Assert.Equal((200, "inactive", 50L), (status, gum.GetProperty("status").GetString(), gum.GetProperty("priceMinor").GetInt64()));
+        Assert.False(Assert.Single(gum.GetProperty("changes").EnumerateArray()).TryGetProperty("status", out _)); // On sale.
+        using HttpResponseMessage dropped = await store.Client.DeleteAsync($"{path}?from={Uri.EscapeDataString(gum.GetProperty("changes")[0].GetProperty("from").GetString()!)}", TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)dropped.StatusCode);
+        Assert.False((await store.GetAsync(ServedStore.Path("catalog/gum"))).Body.TryGetProperty("changes", out _));
+        Visitor ann = await Visitor.EnterAsync(store, "ann");
+        store.Clock.Advance(TimeSpan.FromSeconds(30));
+        await store.SeeAsync(ann.Is(), ann.Takes("gum"), ann.Leaves(), ann.IsComplete());
+        Assert.Equal("notOnSale", (await store.GetAsync(ServedStore.Path("reviews"))).Body.GetProperty("items")[0].GetProperty("inReview")[0].GetProperty("doubt").GetString());
+
+        string before = await File.ReadAllTextAsync(file.Path, TestContext.Current.CancellationToken);
+        foreach (object wrong in new object[] { new { }, new { priceMinor = -1 }, new { priceMinor = 1.5 }, new { status = "gone" }, new { priceMinor = 1, from = store.Clock.GetUtcNow().AddHours(-1) }, new { priceMinor = 1, from = store.Clock.GetUtcNow().AddYears(3) } })
+        {
+            Assert.Equal(400, (await store.PostAsync(path, wrong)).Status);
+        }
+
+        Assert.Equal(404, (await store.PostAsync(ServedStore.Path("catalog/nothing/changes"), new { priceMinor = 1 })).Status);
+        store.Web.Accounts.Put("audrey", WebRole.Auditor, ServedStore.Password);
+        using HttpClient audrey = await store.ClientAsync("audrey");
+        using HttpResponseMessage refused = await audrey.PostAsync(path, new StringContent("{\"priceMinor\":1}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Equal(403, (int)refused.StatusCode);
+        Assert.Equal(before, await File.ReadAllTextAsync(file.Path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_faulty_import_names_every_fault_and_changes_nothing_and_only_who_may_decide_imports()
     {
         using TempStore file = new(Start);

@@ -32,6 +32,20 @@ public sealed class WeightMemoryTests
     }
 
     [Fact]
+    public void A_plate_is_read_over_its_last_three_seconds_and_says_whether_it_rested_and_not_at_all_once_it_is_silent()
+    {
+        WeightMemory memory = new(Store);
+        Assert.Null(memory.Read(Plate));
+        Weigh(memory, 0, 10, second => second < 7 ? 2000 : 1650);
+        PlateReading still = memory.Read(Plate)!;
+        Assert.Equal((1650.0, 0.0, 0.0, true), (still.Grams, still.SdGrams, still.ApartGrams, still.IsAtRest));
+        Weigh(memory, 10, 11, _ => 1000);
+        Assert.False(memory.Read(Plate)!.IsAtRest);
+        memory.Weigh(new ShelfWeights("2", "1", new DeviceMark("b", 1), Start.AddSeconds(13).ToUnixTimeMilliseconds() * 1000, 60, [new PlateId("2", "1", "1")], [[100f]]));
+        Assert.Null(memory.Read(Plate));
+    }
+
+    [Fact]
     public async Task A_finding_that_is_still_going_on_shows_what_there_is_and_the_rest_when_it_has_come()
     {
         WeightMemory memory = new(Store);

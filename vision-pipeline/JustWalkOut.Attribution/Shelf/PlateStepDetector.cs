@@ -54,6 +54,9 @@ internal sealed class PlateStepDetector
 
     public PlateStepDetector(ShelfSignalOptions options) => _options = options;
 
+    /// <summary>Whether the first level has to be one at rest, because somebody may still have their hands on the plate. A detector otherwise begins with whatever it is first told.</summary>
+    public bool BeginsCalm { get; init; }
+
     /// <summary>Start of the movement under way, as a bin index; null at rest, before the first level and while the plate is dead.</summary>
     public long? MovingSince => _hasLevel && !_isResting && !_isDead ? _movingSince : null;
 
@@ -121,7 +124,12 @@ internal sealed class PlateStepDetector
     {
         if (_count >= SettleBins)
         {
-            (double mean, double sd, _) = Window();
+            (double mean, double sd, double halvesApart) = Window();
+            if (BeginsCalm && _count < PlatesOut.RestlessBins && Math.Max(sd, halvesApart) > _options.CalmSdGrams)
+            {
+                return false;
+            }
+
             _level = mean;
             _noiseVariance = sd * sd;
             _hasLevel = true;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace JustWalkOut.Attribution.Shelf;
 
 /// <summary>
@@ -13,6 +15,7 @@ public sealed class ShelfSignal
     private readonly PlateBins _bins;
     private readonly List<PlateStepDetector> _detectors = [];
     private readonly ShelfSignalOptions _options;
+    private readonly PlatesOut _out;
     private readonly long _latenessMicroseconds;
     private readonly List<Life> _lives = [];
     private long _firstBin = long.MinValue;
@@ -26,6 +29,7 @@ public sealed class ShelfSignal
         ArgumentOutOfRangeException.ThrowIfNegative(plates);
         options.Validate();
         _options = options;
+        _out = new PlatesOut(options);
         _bins = new PlateBins(plates);
         Grow(plates);
         _latenessMicroseconds = (long)options.LatenessMax.TotalMicroseconds;
@@ -44,10 +48,14 @@ public sealed class ShelfSignal
     public TimeSpan? MovingSince(int plate) => _detectors[plate].MovingSince is { } bin ? bin * ShelfSignalOptions.Bin : null;
 
     /// <summary>Load at which a plate rests, or rested before its movement under way, and the spread of its bin means there, in grams; null where it is not known.</summary>
-    public (double Grams, double SdGrams)? RestOf(int plate) => _detectors[plate].LevelGrams is { } level ? (level, _detectors[plate].NoiseSdGrams) : null;
+    public (double Grams, double SdGrams)? RestOf(int plate) => _out.Holds(plate) ? null : LevelOf(plate);
 
-    /// <summary>Whether a plate has said nothing new for a minute: it is dead, stuck, or nobody sends for it. What was on it may have gone.</summary>
-    public bool IsSilent(int plate) => _nextBin != long.MinValue && (_nextBin - Math.Max(_lives[plate].Bin, _firstBin)) * ShelfSignalOptions.Bin > SilentAfter;
+    private (double Grams, double SdGrams)? LevelOf(int plate) => _detectors[plate].LevelGrams is { } level ? (level, _detectors[plate].NoiseSdGrams) : null;
+
+    /// <summary>Whether a plate has said nothing new for a minute (it is dead, stuck, or nobody sends for it), or is out of service. What was on it may have gone.</summary>
+    public bool IsSilent(int plate) => _out.Holds(plate) || IsStill(plate);
+
+    private bool IsStill(int plate) => _nextBin != long.MinValue && (_nextBin - Math.Max(_lives[plate].Bin, _firstBin)) * ShelfSignalOptions.Bin > SilentAfter;
 
     /// <summary>The plates that move, each with the start of its movement, by index.</summary>
     public IEnumerable<(int Plate, TimeSpan Since)> Moving
@@ -74,6 +82,18 @@ public sealed class ShelfSignal
             _lives.Add(new Life(long.MinValue, double.NaN));
         }
     }
+
+    /// <summary>Takes a plate out of service: from a moment on, at the earliest from what is not weighed yet, it makes no step and is silent.</summary>
+    /// <param name="plate">Index of the plate.</param>
+    /// <param name="at">From when on, since the origin of time.</param>
+    /// <param name="knownGrams">What it weighed, for where nothing was heard of it before; null where nobody knows.</param>
+    public void TakeOut(int plate, TimeSpan at, double? knownGrams) => _out.Take(plate, Math.Max(_bins.IndexOf((long)at.TotalMicroseconds), _nextBin), knownGrams);
+
+    /// <summary>Puts a plate back into service: from a moment on it is listened to, and once it rests it is among <see cref="DrainReturned"/>.</summary>
+    public void PutBack(int plate, TimeSpan at) => _out.Return(plate, Math.Max(_bins.IndexOf((long)at.TotalMicroseconds), _nextBin));
+
+    /// <summary>Moves plates that have come to rest in service again into <paramref name="back"/>.</summary>
+    public void DrainReturned(ICollection<PlateReturn> back) => _out.Drain(LevelOf, back);
 
     /// <summary>Adds one sample.</summary>
     /// <param name="plate">Index of the plate.</param>
@@ -117,6 +137,11 @@ public sealed class ShelfSignal
                 if (mean != _lives[plate].Grams)
                 {
                     _lives[plate] = new Life(bin, mean);
+                }
+
+                if (_out.Skips(plate, bin, ref CollectionsMarshal.AsSpan(_detectors)[plate]))
+                {
+                    continue;
                 }
 
                 if (_detectors[plate].Add(bin, mean))

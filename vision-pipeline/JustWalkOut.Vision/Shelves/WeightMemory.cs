@@ -8,7 +8,7 @@ namespace JustWalkOut.Vision.Shelves;
 /// <see cref="Retention"/> is over, there are <see cref="FindingsMax"/> newer ones, or the process ends. Time is that of the weights. Safe for use from several threads.
 /// </summary>
 /// <param name="store">Whose plates.</param>
-public sealed class WeightMemory(StoreId store) : IEvidenceSource
+public sealed class WeightMemory(StoreId store) : IEvidenceSource, IPlateReadings
 {
     /// <summary>Findings whose curves are kept: some days of a busy store, and at 2 kB a curve some tens of megabytes.</summary>
     public const int FindingsMax = 10_000;
@@ -23,6 +23,9 @@ public sealed class WeightMemory(StoreId store) : IEvidenceSource
 
     /// <summary>A minute: findings are made some seconds after what they are about, and never a minute after.</summary>
     private const int Slots = 1200;
+
+    /// <summary>So much of the time of a reading must have been heard of.</summary>
+    private const double ReadShare = 0.7;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<PlateId, Trail> _trails = [];
@@ -114,6 +117,24 @@ public sealed class WeightMemory(StoreId store) : IEvidenceSource
 
             IEnumerable<Exhibit.WeightCurve> curves = kept.Curves ?? Cut(kept);
             return new ValueTask<IReadOnlyList<Evidence>>([.. curves.Select(curve => new Evidence(Evidence.CurrentVersion, store, observation, kept.At - Before, kept.At + After, curve))]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public PlateReading? Read(PlateId plate)
+    {
+        lock (_gate)
+        {
+            long over = PlateReading.Over.Ticks / TimeSpan.TicksPerMicrosecond;
+            double[] grams = _trails.TryGetValue(plate, out Trail? trail) ? [.. trail.Between(plate, _newest - over, _newest).Grams] : [];
+            if (grams.Length < ReadShare * over / SlotMicroseconds)
+            {
+                return null;
+            }
+
+            double mean = grams.Average();
+            double apart = grams[(grams.Length / 2)..].Average() - grams[..(grams.Length / 2)].Average();
+            return new PlateReading(mean, Math.Sqrt(grams.Sum(each => (each - mean) * (each - mean)) / (grams.Length - 1)), apart);
         }
     }
 

@@ -80,6 +80,8 @@ internal sealed record StoreHead(StoreId Store, long Position, int ArchiveEvery,
 
     public ImmutableArray<HelpCall> Calls { get; init; } = [];
 
+    public ImmutableArray<PlateService> Plates { get; init; } = [];
+
     public ImmutableArray<string> Blocks { get; init; } = [];
 }
 

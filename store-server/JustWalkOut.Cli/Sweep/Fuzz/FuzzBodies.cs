@@ -122,6 +122,12 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         yield return ("/visits/{visit:guid}/age-check", Json(new { id = "y#N", age = "confirmed" }));
         yield return ("/r/{token}/group", "people=3");
         yield return ("/draft/coverage", store);
+        yield return ("/plates/out", "{\"id\":\"o#N\",\"plates\":[\"1/5/11\"]}");
+        yield return ("/plates/back", "{\"id\":\"b#N\",\"plates\":[\"1/5/11\"]}");
+        yield return ("/plates/tare", "{\"id\":\"t#N\",\"plate\":\"1/5/11\"}");
+        yield return ("/plates/test", "{\"id\":\"w#N\",\"plate\":\"1/5/11\",\"grams\":1000,\"toleranceGrams\":5}");
+        yield return ("/source", Json(new { source = "rtsp://10.0.0.9/main" }));
+        yield return ("/changes", Json(new { priceMinor = 160, status = "active" }));
         yield return ("/draft", Json(new { store = new { name = "corner", currency = "USD" } }));
         yield return ("/draft/check", Json(new { version = 1, name = "corner", currency = "USD", floor = new { outline = new[] { new[] { 0.0, 0 }, [4, 0], [4, 4] }, walls = Array.Empty<int>() } }));
         foreach (FuzzedVisit visit in visits)

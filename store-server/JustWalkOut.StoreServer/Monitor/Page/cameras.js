@@ -2,6 +2,7 @@
 import { $, connection, coloursNow, element, furnish, ground, speak, time } from "/ground.js";
 import { watch } from "/link.js";
 import { People } from "/people.js";
+import { CameraSwap } from "/camera-swap.js";
 import { Picture, marksOf } from "/picture.js";
 import { words } from "/camera-words.js";
 
@@ -19,6 +20,7 @@ let enlarged = null;
 let pictures = null;
 let colours = {};
 const people = new People();
+const swap = new CameraSwap($("large-swap"));
 const tiles = new Map(); // By camera: { button, name, rate, now, what, picture, at, waiting }.
 const large = { picture: new Picture($("large-picture")), waiting: [] };
 
@@ -141,6 +143,7 @@ function states() {
     tell(id);
   }
   $("large").hidden = enlarged === null;
+  swap.show(store?.name ?? null, enlarged, say());
   if (enlarged === null) return;
   const isBad = !isWell(enlarged);
   $("large-title").textContent = say().camera(enlarged);
@@ -214,7 +217,7 @@ function step(by) {
 
 const keys = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), Escape: () => enlarge(null) };
 document.addEventListener("keydown", (event) => {
-  if (enlarged === null || !keys[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (enlarged === null || !keys[event.key] || event.target.closest("input") || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   keys[event.key]();
 });

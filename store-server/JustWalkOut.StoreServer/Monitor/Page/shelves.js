@@ -1,11 +1,12 @@
 // The shelves as whoever stands before them sees them. Weights come over the hub as they change; what is believed to stand there is asked for again after each thing that happens.
 import { $, connection, element, furnish, ground, speak, time } from "/ground.js";
 import { watch } from "/link.js";
+import { PlateWork } from "/plate-work.js";
 import { words } from "/shelf-words.js";
 
 const LOOK_AGAIN_MS = 300; // Several things that happen at once are one reason to look.
 const LATELY_MOST = 5;
-const ORDER = ["silent", "out", "stray", "low"]; // What is worst comes first, as in the list of it.
+const ORDER = ["service", "silent", "out", "stray", "low"]; // What is worst comes first, as in the list of it.
 
 let run = null;
 let last = 0;
@@ -20,6 +21,7 @@ let looking = 0;
 const grams = new Map();
 const cells = new Map(); // By plate: { button, goods, units, weight, mark }.
 const lately = [];
+const work = new PlateWork($("plate-work"), marks);
 
 const say = () => words[ground.language];
 const shelfOf = (plate) => `shelf/${plate.split("/").slice(0, 2).join("/")}`;
@@ -78,6 +80,7 @@ async function look() {
   } catch {
     return; // The connection's state says so, and the next news or connection looks again.
   }
+  await work.look(store.name);
   goods();
 }
 
@@ -91,6 +94,7 @@ function weight(plate) {
 
 /** What is wrong on a plate, worst first; null where nothing is. */
 function wrong(plate) {
+  if (work.isOut(plate)) return "service";
   if (grams.get(plate) === null || (health[shelfOf(plate)] ?? "ok") !== "ok") return "silent";
   const states = standsOn(plate).map((stand) => stand.state);
   return states.includes("out") ? "out" : straysOn(plate).length ? "stray" : states.includes("low") ? "low" : null;
@@ -190,6 +194,7 @@ function wrongs() {
   }
   const text = say();
   return [
+    ...[...cells.keys()].filter((plate) => work.isOut(plate)).map((plate) => ({ what: "service", plate, title: `${text.plateTitle(plate)}: ${text.marks.service}` })),
     ...[...silent].map(([name, plate]) => ({ what: "silent", plate, title: `${name === plate ? text.plateTitle(plate) : text.shelf(name.slice(6))}: ${text.marks.silent}` })),
     ...stands.filter((stand) => stand.state === "out").map((stand) => ({ what: "out", plate: stand.plates[0], title: `${stand.name}: ${unitsOf(stand)}` })),
     ...strays.map((stray) => ({ what: "stray", plate: stray.plate, title: `${text.plateTitle(stray.plate)}: ${text.strayHere(stray.quantity, stray.name)}` })),
@@ -219,6 +224,7 @@ function narrow(what) {
 
 /** The plate that is chosen. */
 function detail() {
+  work.show(chosen, [...cells.keys()], say());
   $("plate-title").textContent = chosen ? say().plateTitle(chosen) : say().choose;
   if (!chosen) {
     $("plate-now").replaceChildren(element("p", { className: "hint", textContent: say().chooseHelp }));

@@ -3,7 +3,7 @@ const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 export const words = {
   en: {
-    name: "English", other: "한국어", skip: "Skip to what happens", dark: "Dark", pages: "Pages", monitor: "Monitor", cameras: "Cameras", shelves: "Shelves", reviews: "Review", books: "Books", editor: "Editor",
+    name: "English", other: "한국어", skip: "Skip to what happens", dark: "Dark", pages: "Pages", monitor: "Monitor", cameras: "Cameras", shelves: "Shelves", catalog: "Catalog", reviews: "Review", books: "Books", editor: "Editor",
     intro: "Every person on the floor, what they hold, and what it costs: as cameras above and scales under the goods see it, this moment. Who walks out is charged for what their cart shows here.",
     plan: "The floor", planHelp: "Point at a shelf, a camera or a person, or walk through them with the arrow keys. A click or Enter opens a shelf or a camera.", carts: "Carts inside", feed: "What happens", receipts: "Receipts", health: "Cameras, shelves, speed",
     live: "live", connecting: "connecting", lost: "no connection", troubleLost: "The connection to the store server is lost. What you see is how things stood then; it is tried again by itself.",
@@ -30,7 +30,7 @@ export const words = {
     priceExtras: "promotions, deposits, tax", ageWaits: "Age check.", ageDenied: "Not old enough.", ageConfirm: "Old enough", ageDeny: "Not old enough", ageNotTaken: "Not recorded. Look again, or reload the page.",
   },
   ko: {
-    name: "한국어", other: "English", skip: "지금 일어나는 일로 건너뛰기", dark: "어둡게", pages: "페이지", monitor: "모니터", cameras: "카메라", shelves: "선반", reviews: "검토", books: "장부", editor: "편집",
+    name: "한국어", other: "English", skip: "지금 일어나는 일로 건너뛰기", dark: "어둡게", pages: "페이지", monitor: "모니터", cameras: "카메라", shelves: "선반", catalog: "상품", reviews: "검토", books: "장부", editor: "편집",
     intro: "매장 안의 모든 사람과 손에 든 상품, 그 금액을 지금 이 순간 천장 카메라와 선반 저울이 보는 대로 보여 줍니다. 그대로 걸어 나가면 여기 보이는 장바구니대로 결제됩니다.",
     plan: "매장 평면", planHelp: "선반, 카메라, 사람을 가리키거나 화살표 키로 차례로 살펴보세요. 누르거나 Enter를 치면 선반이나 카메라가 열립니다.", carts: "쇼핑 중인 장바구니", feed: "지금 일어나는 일", receipts: "영수증", health: "카메라, 선반, 속도",
     live: "실시간", connecting: "연결하는 중", lost: "연결 끊김", troubleLost: "매장 서버와 연결이 끊겼습니다. 지금 보이는 것은 끊기기 전의 모습이며, 자동으로 다시 연결합니다.",

@@ -50,7 +50,7 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
         List<DayCheck> checks = [];
         if (isOpening)
         {
-            checks.AddRange([Parts("cameras", "camera/", "bring pictures", "Open /cameras and mend those that do not: power, network, then the remedy that stands beside each."), Parts("shelves and gates", "shelf/", "are connected", "Check power and network of those; what happens at them is not seen."), Plates()]);
+            checks.AddRange([Parts("cameras", "camera/", "bring pictures", "Open /cameras and mend those that do not: power, network, then the remedy that stands beside each."), Parts("shelves and gates", "shelf/", "are connected", "Check power and network of those; what happens at them is not seen."), Plates(), PlateWork(state)]);
         }
 
         checks.Add(Alarm(state));
@@ -96,6 +96,19 @@ internal sealed class DayChecks(StoreWebParts parts, MonitorFeed? feed, BookKeep
         return feed?.Condition is null ? new DayCheck("plates", DayState.Note, "vision says nothing here", "Where vision runs elsewhere look there.")
             : silent.Length == 0 ? Well("plates", string.Create(CultureInfo.InvariantCulture, $"all {wanted.Count} with goods weigh"))
             : new DayCheck("plates", DayState.Note, string.Create(CultureInfo.InvariantCulture, $"{silent.Length} of {wanted.Count} are silent: {List(silent)}"), "What is taken from them is not noticed: mend them, or clear them and take them off the planogram.");
+    }
+
+    /// <summary>Plates that somebody has not put back, and those whose last test was not passed.</summary>
+    private static DayCheck PlateWork(StoreState state)
+    {
+        PlateService[] known = [.. state.Plates.Values.OrderBy(plate => plate.Plate)];
+        string[] bad =
+        [
+            .. known.Where(plate => plate.IsOut).Select(plate => string.Create(CultureInfo.InvariantCulture, $"{plate.Plate} out of service since {plate.OutSince:yyyy-MM-dd HH:mm} UTC, by '{plate.OutBy}'")),
+            .. known.Where(plate => plate.Test is { IsPassed: false }).Select(plate => string.Create(CultureInfo.InvariantCulture, $"{plate.Plate} off by {plate.Test!.ErrorGrams:+0.0;-0.0} g of {plate.Test.WeightGrams:0.#} g at its last test")),
+        ];
+        return bad.Length == 0 ? Well("plates worked on", "none is out of service, none failed its last test")
+            : new DayCheck("plates worked on", DayState.Note, List(bad), "At /shelves: put those that are right back into service; adjust or replace what failed, tare and test it again. What is taken from a plate that is out is on nobody's cart.");
     }
 
     private static DayCheck Alarm(StoreState state) => state.Alarm is { IsOver: false } alarm

@@ -63,16 +63,28 @@ internal static class CatalogImportEndpoints
             {
                 null when imported.Store is null => Problems.Malformed([.. imported.Faults.Take(FaultsMost)]),
                 null => TypedResults.Ok(new ImportBody(IsDryRun: false, imported.Changes)),
-                NoImport.NoFile => Problems.Problem(StatusCodes.Status409Conflict, "This store was not opened from a file of this machine; import the catalog where its file is."),
-                NoImport.FileChanged => Problems.Problem(StatusCodes.Status409Conflict, "The store's file was changed since the store was opened; start the server again first."),
-                _ => Problems.Problem(StatusCodes.Status409Conflict, "A draft of the store waits for the next start, and would undo the import; start the server again, or delete the draft, first."),
+                { } why => Obstructed(why),
             };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Problems.Problem(StatusCodes.Status503ServiceUnavailable, "The store's file could not be written, and nothing was changed; may the server write to its folder, and is there room?");
+            return Unwritten();
         }
     }
+
+    /// <summary>Why the open store's file cannot be changed, and what to do.</summary>
+    public static IResult Obstructed(NoImport why) => Problems.Problem(
+        StatusCodes.Status409Conflict,
+        why switch
+        {
+            NoImport.NoFile => "This store was not opened from a file of this machine; make the change where its file is.",
+            NoImport.FileChanged => "The store's file was changed since the store was opened; start the server again first.",
+            _ => "A draft of the store waits for the next start, and would undo the change; start the server again, or delete the draft, first.",
+        },
+        new Dictionary<string, object?> { ["obstacle"] = why });
+
+    /// <summary>The store's file could not be written.</summary>
+    public static IResult Unwritten() => Problems.Problem(StatusCodes.Status503ServiceUnavailable, "The store's file could not be written, and nothing was changed; may the server write to its folder, and is there room?");
 
     private enum DryRun
     {

@@ -34,6 +34,21 @@ public static class CameraSources
         return faults.Count == 0 ? sources : throw new InvalidDataException(string.Join(" ", faults));
     }
 
+    /// <summary>Makes a source of one camera of the network, to take the place of another.</summary>
+    /// <param name="camera">Which.</param>
+    /// <param name="source">Its address: RTSP or HTTP.</param>
+    /// <param name="clock">The store's time.</param>
+    /// <param name="login">Used where the address has none; null for no login.</param>
+    /// <exception cref="InvalidDataException">It is none; the message does not repeat it, for it may hold a password.</exception>
+    public static ICameraSource Of(CameraId camera, string source, StoreClock clock, NetworkCredential? login)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(clock);
+        return source.Contains("://", StringComparison.Ordinal) && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? Of(camera, source, "", clock, login)
+            : throw new InvalidDataException($"Camera {camera} is to be read from no address of the network; expected rtsp://HOST/PATH, http://HOST/PATH or https://HOST/PATH.");
+    }
+
     private static ICameraSource Of(CameraId camera, string source, string folder, StoreClock clock, NetworkCredential? login)
     {
         int scheme = source.IndexOf("://", StringComparison.Ordinal);

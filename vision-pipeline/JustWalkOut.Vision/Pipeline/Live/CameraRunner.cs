@@ -51,6 +51,7 @@ internal sealed class CameraRunner
         while (true)
         {
             bool hasRun = false;
+            int changes = (_source as ChangeableCamera)?.Changes ?? 0;
             string what;
             try
             {
@@ -73,10 +74,26 @@ internal sealed class CameraRunner
             wait = hasRun ? _options.RetryFirst : wait;
             Become(CameraState.Away, what);
             await LeaveAsync(leave, stop);
-            await Task.Delay(wait, _parts.Clock, stop);
-            wait = wait * 2 < _options.RetryMax ? wait * 2 : _options.RetryMax;
+            wait = await PauseAsync(wait, changes, stop) ? _options.RetryFirst : wait * 2 < _options.RetryMax ? wait * 2 : _options.RetryMax;
             _tally.AddReopened();
         }
+    }
+
+    /// <summary>Waits before the next try, no longer than until another camera takes this one's place.</summary>
+    /// <returns>Whether one has, since it was opened last.</returns>
+    private async Task<bool> PauseAsync(TimeSpan wait, int changes, CancellationToken stop)
+    {
+        Task pause = Task.Delay(wait, _parts.Clock, stop);
+        ChangeableCamera? camera = _source as ChangeableCamera;
+        await (camera is null ? pause : Task.WhenAny(pause, camera.ChangedAsync(changes)));
+        stop.ThrowIfCancellationRequested();
+        if (camera is null || camera.Changes == changes)
+        {
+            return false;
+        }
+
+        _rhythm.Forget();
+        return true;
     }
 
     /// <summary>Opens the camera and reads it to its end.</summary>

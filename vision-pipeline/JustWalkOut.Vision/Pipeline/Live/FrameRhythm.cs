@@ -16,6 +16,9 @@ internal sealed class FrameRhythm
     /// <summary>No picture captured before this is to come any more; nothing is promised before sixteen gaps are known.</summary>
     public TimeSpan Promised { get; private set; } = TimeSpan.MinValue;
 
+    /// <summary>Another camera takes this one's place, whose rhythm is to be learned: no promise of the one before holds for it. Only what was taken before the last picture is still late.</summary>
+    public void Forget() => (_count, Promised) = (Math.Min(_count, 1), _count == 0 ? TimeSpan.MinValue : _latest);
+
     /// <summary>Takes the next picture's time.</summary>
     /// <returns>False where it comes before what was promised, or not after the last: the picture is not to be used.</returns>
     public bool Take(TimeSpan capturedAt)

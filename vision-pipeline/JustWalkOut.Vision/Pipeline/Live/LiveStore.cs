@@ -152,6 +152,18 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
             Wait(frame.At, new Due(frame, null, null));
         }
 
+        while (_orders.TryDequeue(out Command? order))
+        {
+            if (order.Order is Order.PlatesOut or Order.PlatesBack)
+            {
+                _parts.Attribution.Take(order); // At once, for it goes by its own time: nothing is to be said provisionally of what comes after it.
+            }
+            else
+            {
+                Wait(_parts.Clock.Since(order.At), new Due(null, null, order));
+            }
+        }
+
         while (_weights.TryDequeue(out (ShelfWeights Weights, TimeSpan ArrivedAt) come))
         {
             ShelfWeights settled = Settled(come.Weights, come.ArrivedAt);
@@ -164,11 +176,6 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         }
 
         await LetInAsync(cancellation);
-        while (_orders.TryDequeue(out Command? order))
-        {
-            Wait(_parts.Clock.Since(order.At), new Due(null, null, order));
-        }
-
         while (_due.TryPeek(out Due due, out (TimeSpan At, long Number) turn) && turn.At <= until)
         {
             _due.Dequeue();
