@@ -29,7 +29,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private ImmutableSortedDictionary<Refusal, long> _refusedAtDoor = ImmutableSortedDictionary<Refusal, long>.Empty;
     private volatile StoreState _state;
     private bool _isOpen;
-    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Pulse _changed = new();
 
     private StoreLedger(StoreDefinition store, IEventLog log, PaymentTerms? payments)
     {
@@ -112,14 +112,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     }
 
     /// <summary>Done once there is another state than the one that was seen.</summary>
-    public async Task ChangedAsync(StoreState seen, CancellationToken cancellation)
-    {
-        Task changed = _changed.Task;
-        if (ReferenceEquals(_state, seen))
-        {
-            await changed.WaitAsync(cancellation);
-        }
-    }
+    public Task ChangedAsync(StoreState seen, CancellationToken cancellation) => _changed.WaitAsync(() => !ReferenceEquals(_state, seen), cancellation);
 
     /// <summary>Lets someone in.</summary>
     /// <exception cref="InvalidDataException">Refused; the message says why.</exception>
@@ -324,7 +317,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
                     case Decision.Repeated:
                         Interlocked.Increment(ref _repeats);
                         return (null, true);
-                    case Decision.Refused refused:
+                    case Decision.Refused refused when !await HasGrownAsync(cancellation):
                         return (refused.Reason, false);
                     case Decision.Accepted accepted when await TryKeepAsync(accepted, [], _inbox.AppliedSequence, cancellation):
                         return (null, false);
@@ -335,6 +328,19 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Whether another ledger has written since; then this one has caught up. What is refused is not written, so that nobody else would notice that it was decided on what is over.</summary>
+    private async Task<bool> HasGrownAsync(CancellationToken cancellation)
+    {
+        LogHead head = await _log.HeadAsync(_terms.Store, cancellation);
+        bool hasGrown = head.Position != _state.Position || head.AppliedSequence != _inbox.AppliedSequence || head.Received != _inbox.ReceivedCount;
+        if (hasGrown)
+        {
+            await CatchUpAsync(cancellation);
+        }
+
+        return hasGrown;
     }
 
     /// <summary>Decides one after the other, each on what the ones before came to, and keeps all of it or nothing.</summary>
@@ -431,7 +437,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private void Hold(StoreState state)
     {
         _state = state;
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _changed.Beat();
     }
 
     private async Task CatchUpAsync(CancellationToken cancellation)

@@ -251,6 +251,20 @@ public abstract class LedgerSuite
         Assert.Equal(4, second.Receipts.Count);
     }
 
+    /// <summary>A refusal writes nothing, so that a ledger which another had gone past refused what the log already allowed. Found by the simulation.</summary>
+    [Fact]
+    public async Task A_ledger_refuses_nothing_on_what_another_has_gone_past()
+    {
+        await using TestDatabase database = NewDatabase();
+        await using IEventLog log = await database.OpenLogAsync();
+        await using StoreLedger behind = await OpenAsync(log);
+        await using StoreLedger first = await OpenAsync(log);
+        CheckedIn ann = await first.CheckInAsync(Ann, CancellationToken.None);
+        Ruling<Cart> ruling = await behind.GroupAsync(new GroupRequest(ann.Visit, new DecisionId("two of us"), GroupRequest.ByShopper, Ann.At, 2), CancellationToken.None);
+        Assert.Equal((null, 2), (ruling.Refusal, ruling.Value?.Opened.People));
+        Assert.Equal(Refusal.UnknownVisit, (await behind.EndAsync(new EndRequest(new VisitId(default), new DecisionId("nobody"), "clerk", Ann.At), CancellationToken.None)).Refusal);
+    }
+
     /// <summary>
     /// A waiting observation moved neither position nor applied sequence, so a second ledger took its own view for fresh and ran
     /// into the inbox's unique key. Found by the test above, about one run in three on PostgreSQL.

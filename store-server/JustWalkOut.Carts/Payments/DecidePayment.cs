@@ -67,7 +67,7 @@ public static partial class Decide
             return new Decision.Refused(Refusal.UnknownVisit);
         }
 
-        bool isAtGate = cart.Payment is { State: PaymentState.Waiting, Plan.Hold: not null } && cart is { State: CartState.Open, People.IsEmpty: true };
+        bool isAtGate = cart.Payment is { State: PaymentState.Waiting, OfflineLimit: null, Plan.Hold: not null } && cart is { State: CartState.Open, People.IsEmpty: true };
         if (!isAtGate)
         {
             return new Decision.Repeated();
@@ -102,6 +102,8 @@ public static partial class Decide
         Payment payment = cart.Payment;
         switch (payment.State)
         {
+            case not PaymentState.NotNeeded when payment.Left is { } left:
+                return (PaymentStep.Cancel, left.Held, left.Reference);
             case PaymentState.Waiting when payment is { Asked: 0, Plan.Hold: { } first }:
                 return (PaymentStep.Hold, first, null);
             case PaymentState.Waiting when payment is { Hold: null, Plan: { AtExit: true, Token: not null } } && cart.State is CartState.Open or CartState.Leaving && cart.Tally.Total(payment.Currency) is { MinorUnits: > 0 } total:

@@ -29,6 +29,9 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
     /// <summary>Until when; null for no end.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
 
+    /// <summary>A hold of which the capture was declined: nothing more is taken of it, and the service may have it still. It is given up before anything else is asked; null for none.</summary>
+    public LeftHold? Left { get; init; }
+
     /// <summary>The bill less what was given back; nothing before it is final.</summary>
     public Money Owed { get; init; } = Money.Zero(Currency);
 
@@ -75,7 +78,7 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
     public bool NeedsPayer => Plan is { AtExit: true, Token: null } && Pending is null && Hold is null && Takings.IsEmpty && State is PaymentState.Waiting or PaymentState.Unpaid;
 
     /// <summary>Whether nothing more happens by itself.</summary>
-    public bool IsAtRest => Pending is null && Hold is null && OwedBack.MinorUnits == 0
+    public bool IsAtRest => Pending is null && Hold is null && Left is null && OwedBack.MinorUnits == 0
         && State is not (PaymentState.Waiting or PaymentState.Held or PaymentState.Offline or PaymentState.Due or PaymentState.Unpaid);
 
     private bool IsBilled => State is PaymentState.Due or PaymentState.Unpaid or PaymentState.Captured or PaymentState.PartlyCaptured or PaymentState.BadDebt or PaymentState.Cancelled or PaymentState.Refunded;
@@ -108,7 +111,7 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
         PaymentStep.Lower => State == PaymentState.Held && ask.Reference == Hold && ask.Amount.MinorUnits < Held.MinorUnits,
         PaymentStep.Capture => State == PaymentState.Due && Hold is not null && ask.Reference == Hold && ask.Amount.MinorUnits <= Math.Min(Held.MinorUnits, Owed.MinorUnits),
         PaymentStep.Charge => State == PaymentState.Due && Hold is null && Plan!.Token is not null && ask.Reference is null && ask.Amount.MinorUnits <= (Owed - Taken).MinorUnits,
-        PaymentStep.Cancel => State is PaymentState.Due or PaymentState.Denied && Hold is not null && ask.Reference == Hold,
+        PaymentStep.Cancel => (State is PaymentState.Due or PaymentState.Denied && Hold is not null && ask.Reference == Hold) || (Left is not null && ask.Reference == Left.Reference),
         PaymentStep.Refund => State is PaymentState.Captured or PaymentState.PartlyCaptured
             && ask.Amount.MinorUnits <= OwedBack.MinorUnits && Takings.Any(taking => taking.Reference == ask.Reference && ask.Amount.MinorUnits <= taking.Kept.MinorUnits),
         _ => false,
@@ -129,10 +132,11 @@ public sealed record Payment(PaymentPlan? Plan, Currency Currency)
             }).Rest(),
             (PaymentStep.Raise or PaymentStep.Lower, false) => (told with { CanRaise = CanRaise && ask.Step != PaymentStep.Raise }).Rest(),
             (PaymentStep.Capture, true) => (told.Unheld() with { Takings = Takings.Add(new Taking(answer.Reference!, answer.Amount, Money.Zero(Currency))) }).Rest(),
-            (PaymentStep.Capture, false) => told.Unheld().Rest(),
+            (PaymentStep.Capture, false) => (told.Unheld() with { Left = new LeftHold(Hold!, Held) }).Rest(),
             (PaymentStep.Charge, true) => (told with { Takings = Takings.Add(new Taking(answer.Reference!, answer.Amount, Money.Zero(Currency))) }).Rest(),
             (PaymentStep.Charge, false) when Plan!.AtExit && Takings.IsEmpty => told.Unpresented().Rest(),
             (PaymentStep.Charge, false) => (told with { IsExhausted = true }).Rest(),
+            (PaymentStep.Cancel, _) when ask.Reference == Left?.Reference => (this with { Left = null }).Rest(),
             (PaymentStep.Cancel, _) => told.Unheld().Rest(),
             (PaymentStep.Refund, true) => (told with
             {

@@ -142,6 +142,11 @@ public sealed record PaymentAnswer(bool IsApproved, Money Amount, string? Refere
     public static PaymentAnswer Declined(Currency currency, string reason) => new(false, Money.Zero(currency), null, null, null, reason);
 }
 
+/// <summary>A hold that nothing is taken of any more and that the service may have still.</summary>
+/// <param name="Reference">The service's name of it.</param>
+/// <param name="Held">How much.</param>
+public sealed record LeftHold(string Reference, Money Held);
+
 /// <summary>Money that was taken at once.</summary>
 /// <param name="Reference">The service's name of it.</param>
 /// <param name="Amount">How much.</param>

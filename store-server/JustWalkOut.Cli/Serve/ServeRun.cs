@@ -292,7 +292,7 @@ internal static class ServeRun
         }
     }
 
-    /// <summary>Without vision in this process nobody else tells the ledger the time. While its database does not answer, deadlines wait.</summary>
+    /// <summary>Without vision in this process nobody else tells the ledger the time: that of day, because vision elsewhere counts by that too, and a clock that was wrong at the start is set right. While its database does not answer, deadlines wait.</summary>
     private static async Task KeepTimeAsync(StoreLedger ledger, StoreClock clock, ServeLog log, CancellationToken stop)
     {
         using PeriodicTimer timer = new(Tick, clock.Clock);
@@ -303,7 +303,7 @@ internal static class ServeRun
             {
                 try
                 {
-                    await ledger.AdvanceAsync(clock.At(clock.Now), stop);
+                    await ledger.AdvanceAsync(clock.Clock.GetUtcNow(), stop);
                     if (isAway)
                     {
                         log.Say("the ledger answers again");

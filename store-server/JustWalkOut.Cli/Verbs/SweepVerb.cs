@@ -6,10 +6,10 @@ using JustWalkOut.Cli.Sweep;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo sweep kill</c>, <c>outbox</c>, <c>fuzz</c>: the long checks.</summary>
+/// <summary><c>./jwo sweep kill</c>, <c>outbox</c>, <c>fuzz</c>, <c>simulation</c>: the long checks.</summary>
 internal static class SweepVerb
 {
-    public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill(), CreateOutbox(), CreateFuzz() };
+    public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill(), CreateOutbox(), CreateFuzz(), SweepSimulationVerb.Create() };
 
     private static Command CreateKill()
     {
@@ -88,9 +88,9 @@ internal static class SweepVerb
         $"{of.Kills} kills of vision's outbox{(of.CutsPower ? " with the power cut" : "")} in {of.Seconds:0} s: {of.Observations} observations counted as made, {of.Lost} lost, {of.Renumbered} numbers given twice, {of.Gaps} missing.")
         + (of.Broken is { } said ? $" The outbox broke: {said}." : "") + (of.Plant is { } plant ? $" The planted bug ({plant}) was {(of.IsGood ? "not found" : "found")}." : "");
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    private static void Between(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    internal static void Between(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {
         if (result.GetValueOrDefault<int>() is int value && (value < least || value > most))
         {

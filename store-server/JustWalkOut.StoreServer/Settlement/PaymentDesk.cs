@@ -37,14 +37,15 @@ public sealed class PaymentDesk
     private readonly PaymentDeskOptions _options;
     private readonly Action<string> _say;
     private readonly Dictionary<VisitId, Task<Called>> _calls = [];
-    private readonly Dictionary<VisitId, (int Number, int Tries, DateTimeOffset Next)> _again = [];
+    private readonly Dictionary<VisitId, (int Number, int Tries, TimeSpan Next)> _again = [];
     private readonly Dictionary<VisitId, Cart> _seen = [];
     private HashSet<(VisitId Visit, int Number)>? _inherited;
     private readonly System.Collections.Concurrent.ConcurrentQueue<PaymentNotice> _notices = new();
-    private DateTimeOffset _swept = DateTimeOffset.MinValue;
+    private readonly long _began;
+    private TimeSpan? _swept;
     private bool _isAway;
     private bool _isLedgerAway;
-    private TaskCompletionSource _noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Pulse _noticed = new();
 
     /// <param name="ledger">The store's.</param>
     /// <param name="gateway">The payment service.</param>
@@ -52,12 +53,15 @@ public sealed class PaymentDesk
     /// <param name="options">When it asks again.</param>
     /// <param name="say">Hears of what goes wrong, a line each.</param>
     public PaymentDesk(StoreLedger ledger, IPaymentGateway gateway, TimeProvider clock, PaymentDeskOptions options, Action<string> say) =>
-        (_ledger, _gateway, _clock, _options, _say) = (ledger, gateway, clock, options, say);
+        (_ledger, _gateway, _clock, _options, _say, _began) = (ledger, gateway, clock, options, say, clock.GetTimestamp());
 
     /// <summary>Steps under way at the service.</summary>
     public int Calling => _calls.Count;
 
     private DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>What waits are measured by: somebody who sets the clock back must not make a payment wait for as long.</summary>
+    private TimeSpan Elapsed => _clock.GetElapsedTime(_began);
 
     /// <summary>Runs until told to stop; what is under way then is asked again by whoever runs next.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -68,7 +72,6 @@ public sealed class PaymentDesk
             while (true)
             {
                 StoreState state = _ledger.State;
-                Task noticed = Volatile.Read(ref _noticed).Task;
                 bool hasWorked = await TurnAsync(ending.Token);
                 if (_isLedgerAway)
                 {
@@ -78,8 +81,10 @@ public sealed class PaymentDesk
                 {
                     // One wait for all that can happen; the calls' own ends among them.
                     using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
-                    await Task.WhenAny([_ledger.ChangedAsync(state, waiting.Token), noticed, Task.Delay(Wait(), _clock, waiting.Token), .. _calls.Values]);
-                    await waiting.CancelAsync();
+                    await Task.WhenAny([_ledger.ChangedAsync(state, waiting.Token), _noticed.WaitAsync(() => !_notices.IsEmpty, waiting.Token), Task.Delay(Wait(), _clock, waiting.Token), .. _calls.Values]);
+#pragma warning disable CA1849, S6966 // Nobody but these waits hears of it: handing that to another thread is more work than doing it.
+                    waiting.Cancel();
+#pragma warning restore CA1849, S6966
                     ending.Token.ThrowIfCancellationRequested();
                 }
             }
@@ -152,7 +157,7 @@ public sealed class PaymentDesk
     public void Hear(PaymentNotice notice)
     {
         _notices.Enqueue(notice);
-        Interlocked.Exchange(ref _noticed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _noticed.Beat();
     }
 
     /// <summary>Takes in what was answered, decides what is next, and asks for it.</summary>
@@ -244,8 +249,8 @@ public sealed class PaymentDesk
     private async Task<bool> AskAsync(CancellationToken cancellation)
     {
         StoreState state = _ledger.State;
-        bool isSweep = Now - _swept >= _options.SweepEvery;
-        _swept = isSweep ? Now : _swept;
+        bool isSweep = _swept is not { } swept || Elapsed - swept >= _options.SweepEvery;
+        _swept = isSweep ? Elapsed : _swept;
         List<VisitId> due = [];
         foreach (VisitId visit in state.Unpaid)
         {
@@ -284,7 +289,7 @@ public sealed class PaymentDesk
         foreach (VisitId visit in state.Unpaid.Where(visit => !_calls.ContainsKey(visit)))
         {
             Payment payment = state.Carts[visit].Payment;
-            if (_calls.Count < _options.CallsMax && payment.Pending is { } ask && !(_again.TryGetValue(visit, out (int Number, int Tries, DateTimeOffset Next) again) && again.Number == ask.Number && Now < again.Next))
+            if (_calls.Count < _options.CallsMax && payment.Pending is { } ask && !(_again.TryGetValue(visit, out (int Number, int Tries, TimeSpan Next) again) && again.Number == ask.Number && Elapsed < again.Next))
             {
                 bool isNew = !_inherited!.Contains((visit, ask.Number)) && !(_again.TryGetValue(visit, out again) && again.Number == ask.Number);
                 _calls.Add(visit, CallAsync(new PaymentOrder(state.Store, visit, payment.Plan!.Token!, ask), isNew, cancellation));
@@ -331,9 +336,9 @@ public sealed class PaymentDesk
     {
         if (called is { Ask: { } ask, Fault: { } fault })
         {
-            int tries = _again.TryGetValue(called.Visit, out (int Number, int Tries, DateTimeOffset Next) again) && again.Number == ask.Number ? again.Tries + 1 : 1;
+            int tries = _again.TryGetValue(called.Visit, out (int Number, int Tries, TimeSpan Next) again) && again.Number == ask.Number ? again.Tries + 1 : 1;
             TimeSpan wait = TimeSpan.FromTicks((long)Math.Min(_options.AgainMax.Ticks, _options.AgainMin.Ticks * Math.Pow(2, Math.Min(tries - 1, 30))));
-            _again[called.Visit] = (ask.Number, tries, Now + wait);
+            _again[called.Visit] = (ask.Number, tries, Elapsed + wait);
             if (!_isAway)
             {
                 _say($"payments: {_gateway.Name} does not answer ({fault}); it is asked again until it does");
@@ -356,8 +361,8 @@ public sealed class PaymentDesk
     /// <summary>Until the next sweep, or the next step that is to be asked again.</summary>
     private TimeSpan Wait()
     {
-        TimeSpan sweep = _swept + _options.SweepEvery - Now;
-        TimeSpan again = _again.Count == 0 ? sweep : _again.Values.Min(each => each.Next) - Now;
+        TimeSpan sweep = (_swept ?? Elapsed) + _options.SweepEvery - Elapsed;
+        TimeSpan again = _again.Count == 0 ? sweep : _again.Values.Min(each => each.Next) - Elapsed;
         TimeSpan least = again < sweep ? again : sweep;
         return least > TimeSpan.FromMilliseconds(10) ? least : TimeSpan.FromMilliseconds(10);
     }

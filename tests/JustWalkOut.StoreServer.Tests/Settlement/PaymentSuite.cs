@@ -77,6 +77,40 @@ public abstract class PaymentSuite
     }
 
     [Fact]
+    public async Task Of_a_card_whose_capture_is_declined_nothing_stays_held()
+    {
+        await using TestDatabase database = NewDatabase();
+        FakeTimeProvider clock = new(ServedStore.Open);
+        await using SimulatedTerminal terminal = SimulatedTerminal.Open(null, clock);
+        await using Till till = await Till.OpenAsync(database, terminal, clock);
+        await ShopAsync(till, "sim_decline_charge", "cola", 1);
+        await till.SettleAsync(clock);
+        Assert.Equal([PaymentStep.Hold, PaymentStep.Capture, PaymentStep.Cancel, PaymentStep.Charge], terminal.Entries.Select(entry => entry.Order.Ask.Step));
+        Assert.False(await terminal.IsHeldAsync(terminal.Entries[0].Answer.Reference!, Stop));
+        Assert.Equal((PaymentState.BadDebt, true), (till.PaymentOf("ann").State, till.PaymentOf("ann").IsAtRest));
+    }
+
+    /// <summary>Waits went by the time of day, so that a clock which was put back two hours kept every payment waiting for two hours. Found by the simulation.</summary>
+    [Fact]
+    public async Task A_clock_that_is_put_back_keeps_no_payment_waiting()
+    {
+        await using TestDatabase database = NewDatabase();
+        FakeTimeProvider clock = new(ServedStore.Open);
+        SetClock set = new(clock);
+        await using SimulatedTerminal terminal = SimulatedTerminal.Open(null, clock);
+        await using AwayService away = new(terminal);
+        await using Till till = await Till.OpenAsync(database, away, clock);
+        PaymentDesk desk = new(till.Ledger, away, set, new PaymentDeskOptions(), _ => { });
+        await till.EnterAsync("ann");
+        await desk.WorkAsync(Stop);
+        set.Off = TimeSpan.FromHours(-2);
+        away.IsAway = false;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await desk.WorkAsync(Stop);
+        Assert.Equal(PaymentState.Held, till.PaymentOf("ann").State);
+    }
+
+    [Fact]
     public async Task A_hold_that_expired_in_review_is_not_captured_and_the_bill_is_charged()
     {
         await using TestDatabase database = NewDatabase();
@@ -223,6 +257,20 @@ public abstract class PaymentSuite
         public string Path => System.IO.Path.Combine(_folder.FullName, "terminal.jsonl");
 
         public void Dispose() => _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A clock whose time of day somebody sets; what it measures goes on evenly.</summary>
+    private sealed class SetClock(TimeProvider inner) : TimeProvider
+    {
+        public TimeSpan Off { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Off;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
     }
 
     /// <summary>A service that does not answer for a while.</summary>

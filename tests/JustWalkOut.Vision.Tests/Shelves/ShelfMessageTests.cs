@@ -71,6 +71,8 @@ public sealed class ShelfMessageTests
     [InlineData("a0 a3 a1 a2 a2", "yes yes yes yes no", 0)]
     [InlineData("a0 a5", "yes yes", 4)]
     [InlineData("a9 b0 b1 a10", "yes yes yes no", 0)]
+    [InlineData("a9 b0 c0 a9 b1 c1", "yes yes yes no no yes", 0)] // Fell over twice while a message was under way.
+    [InlineData("b5 a9 b6 b69 b70 b71", "yes yes no no yes yes", 0)] // The first that was ever heard of it was followed by one from before its restart.
     [InlineData("a0 a100 a50 a36", "yes yes yes no", 98)]
     public void A_message_counts_once_in_whatever_order_it_comes(string messages, string counts, long missing)
     {

@@ -6,8 +6,11 @@ internal sealed class MessageMarks
     /// <summary>How far out of order a message may come and still be told from a repeat: 64 messages are 13 s of a shelf.</summary>
     private const int Window = 64;
 
+    /// <summary>Restarts that are remembered: a device that falls over again and again does so every few seconds, and a message is not late for longer than a minute.</summary>
+    private const int BootsMax = 16;
+
+    private readonly List<(string Boot, long Newest)> _before = [];
     private string _boot = "";
-    private string _bootBefore = "";
     private long _newest;
     private ulong _seen;
 
@@ -20,13 +23,14 @@ internal sealed class MessageMarks
     {
         if (mark.Boot != _boot)
         {
-            // A message from before the last restart is late, not a restart back.
-            if (mark.Boot == _bootBefore)
+            // A message from before a restart is late, not a restart back. But where it goes on there, further than anything can be late, the restart was none: one from before it had come first of all, and late.
+            int known = _before.FindIndex(before => before.Boot == mark.Boot);
+            if (known >= 0 && mark.Sequence - _before[known].Newest <= Window)
             {
                 return false;
             }
 
-            (_bootBefore, _boot, _newest, _seen) = (_boot, mark.Boot, mark.Sequence, 1);
+            Restart(mark, known);
             return true;
         }
 
@@ -47,5 +51,21 @@ internal sealed class MessageMarks
         _seen |= 1UL << (int)-ahead;
         Missing--;
         return true;
+    }
+
+    private void Restart(DeviceMark mark, int known)
+    {
+        if (known >= 0)
+        {
+            _before.RemoveAt(known);
+        }
+
+        if (_before.Count == BootsMax)
+        {
+            _before.RemoveAt(0);
+        }
+
+        _before.Add((_boot, _newest));
+        (_boot, _newest, _seen) = (mark.Boot, mark.Sequence, 1);
     }
 }

@@ -94,7 +94,8 @@ public sealed class StoreDevices(StoreId store, BrokerAddress broker, TimeProvid
             client.DisconnectedAsync += _ => lost.CancelAsync();
             client.ApplicationMessageReceivedAsync += message =>
             {
-                Hear(message.ApplicationMessage);
+                ReadOnlySequence<byte> payload = message.ApplicationMessage.Payload;
+                Hear(message.ApplicationMessage.Topic, payload.IsSingleSegment ? payload.First : payload.ToArray());
                 return Task.CompletedTask;
             };
             try
@@ -139,20 +140,22 @@ public sealed class StoreDevices(StoreId store, BrokerAddress broker, TimeProvid
         await client.SubscribeAsync(topics.Build(), late.Token);
     }
 
-    private void Hear(MqttApplicationMessage message)
+    /// <summary>Hears a message, whoever brings it.</summary>
+    /// <param name="topic">Where it was published.</param>
+    /// <param name="payload">Borrowed until this returns.</param>
+    public void Hear(string topic, ReadOnlyMemory<byte> payload)
     {
-        string[] parts = message.Topic.StartsWith(_root, StringComparison.Ordinal) ? message.Topic[_root.Length..].Split('/') : [];
-        ReadOnlyMemory<byte> payload = message.Payload.IsSingleSegment ? message.Payload.First : message.Payload.ToArray();
+        string[] parts = topic.StartsWith(_root, StringComparison.Ordinal) ? topic[_root.Length..].Split('/') : [];
         switch (parts)
         {
             case ["shelf", var gondola, var shelf, "weights"]:
-                Pass(message.Topic, ShelfWeights.Read(gondola, shelf, payload, out string weightFault), weightFault, weights => weights.Mark, listener.Weighed);
+                Pass(topic, ShelfWeights.Read(gondola, shelf, payload, out string weightFault), weightFault, weights => weights.Mark, listener.Weighed);
                 break;
             case ["gate", var gate]:
-                Pass(message.Topic, GatePassage.Read(gate, payload, out string gateFault), gateFault, passage => passage.Mark, listener.Passed);
+                Pass(topic, GatePassage.Read(gate, payload, out string gateFault), gateFault, passage => passage.Mark, listener.Passed);
                 break;
             case [_, .., "status"]:
-                NoteStatus(message.Topic, payload.Span.SequenceEqual("offline"u8));
+                NoteStatus(topic, payload.Span.SequenceEqual("offline"u8));
                 break;
         }
     }
