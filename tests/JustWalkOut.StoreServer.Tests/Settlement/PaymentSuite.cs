@@ -191,6 +191,29 @@ public abstract class PaymentSuite
         Assert.Equal(["payments: the simulated terminal answers again"], till.Said[1..]);
     }
 
+    /// <summary>The check-in comes a second time, as a gate's message may, when the hold has been declined after all.</summary>
+    [Fact]
+    public async Task Whoever_was_let_in_without_the_service_is_not_turned_away_by_what_it_says_later()
+    {
+        await using TestDatabase database = NewDatabase();
+        FakeTimeProvider clock = new(ServedStore.Open);
+        await using SimulatedTerminal terminal = SimulatedTerminal.Open(null, clock);
+        await using AwayService away = new(terminal);
+        await using Till till = await Till.OpenAsync(database, away, clock);
+        CheckedIn entered = (await till.EnterAsync("ann", "sim_decline"))!;
+        await till.Desk.WorkAsync(Stop);
+        Task<Payment> admitting = till.Desk.AdmitAsync(entered.Visit, Stop);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(PaymentState.Offline, (await admitting).State);
+
+        away.IsAway = false;
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await till.Desk.WorkAsync(Stop);
+        Payment again = await till.Desk.AdmitAsync(entered.Visit, Stop);
+        Assert.NotNull(again.Declined);
+        Assert.Equal((PaymentState.Waiting, CartState.Open, (DenialReason?)null), (again.State, till.CartOf("ann").State, again.Denial));
+    }
+
     /// <summary>A log that version 2 wrote, before there were payments: nobody whose visit stands in it is ever asked for money.</summary>
     [Fact]
     public async Task A_log_of_version_2_is_read_and_its_visits_are_never_charged()
