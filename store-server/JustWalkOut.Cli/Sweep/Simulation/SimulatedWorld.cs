@@ -122,6 +122,7 @@ internal sealed class SimulatedWorld : IDisposable
             {
                 Calm();
                 calm = Time.Now;
+                morning = Time.Now; // What is still on its way now is not to arrive tomorrow: no network keeps a message for a day.
             }
 
             if (calm is { } since && Time.Now - looked > TimeSpan.FromSeconds(1))
