@@ -25,6 +25,9 @@ public sealed record Promotion(
     DateTimeOffset? From = null,
     DateTimeOffset? Until = null)
 {
+    /// <summary>Whether only the bills of visits with a loyalty id have it; null for everybody's.</summary>
+    public bool? MembersOnly { get; init; }
+
     /// <summary>What it offers.</summary>
     [JsonIgnore]
     public SaleOffer Offer => new(Id, Name, Kind, Units ?? 1, Kind switch
@@ -32,7 +35,10 @@ public sealed record Promotion(
         OfferKind.PayForFewer => PaidUnits ?? 1,
         OfferKind.PercentOff => (long)Math.Round((Percent ?? 0) * 100),
         _ => PriceMinor ?? 0,
-    });
+    })
+    {
+        MembersOnly = MembersOnly ?? false,
+    };
 
     /// <summary>Whether it runs at a moment.</summary>
     public bool RunsAt(DateTimeOffset at) => !(at < From) && !(at >= Until);
