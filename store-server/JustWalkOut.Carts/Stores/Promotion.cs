@@ -13,6 +13,7 @@ namespace JustWalkOut.Carts.Stores;
 /// <param name="Percent">How much less each costs, above 0 to 100, in hundredths at the finest: of <see cref="OfferKind.PercentOff"/>, else null.</param>
 /// <param name="From">From when on; null for always.</param>
 /// <param name="Until">Until when, exclusive; null until it is taken out of the catalog.</param>
+/// <param name="MembersOnly">Whether only the bills of visits with a loyalty id have it; null for everybody's.</param>
 public sealed record Promotion(
     string Id,
     string Name,
@@ -23,11 +24,9 @@ public sealed record Promotion(
     int? PaidUnits = null,
     double? Percent = null,
     DateTimeOffset? From = null,
-    DateTimeOffset? Until = null)
+    DateTimeOffset? Until = null,
+    bool? MembersOnly = null)
 {
-    /// <summary>Whether only the bills of visits with a loyalty id have it; null for everybody's.</summary>
-    public bool? MembersOnly { get; init; }
-
     /// <summary>What it offers.</summary>
     [JsonIgnore]
     public SaleOffer Offer => new(Id, Name, Kind, Units ?? 1, Kind switch
