@@ -18,6 +18,9 @@ public sealed record CheckInRequest(ShopperId Shopper, GateId Gate, DateTimeOffs
     /// <summary>Names the code that was shown, which opens one visit and no other; null for a check-in without one.</summary>
     public Guid? Code { get; init; }
 
+    /// <summary>The loyalty id that was shown with it, as it was shown; null for none.</summary>
+    public string? Loyalty { get; init; }
+
     /// <summary>The server's time, where it differs from the gate's.</summary>
     public DateTimeOffset? Now { get; init; }
 }

@@ -62,6 +62,9 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
             .Select(person => new UnboundGoods(person.Presence, Tally.Of([person], isClosed: false))),
     ];
 
+    /// <summary>Whether the store has promotions for members of the loyalty programme.</summary>
+    public bool HasMemberOffers => _terms.HasMemberOffers;
+
     /// <summary>The state that the log folds to. A snapshot.</summary>
     public StoreState State => _state;
 
@@ -126,16 +129,17 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>Asks to let someone in; a refusal is an answer.</summary>
     public async ValueTask<Ruling<CheckedIn>> AskCheckInAsync(CheckInRequest request, CancellationToken cancellation)
     {
-        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Code = request.Code, Now = request.Now ?? request.At, IsCard = request is { Token: { } card, Code: null, Role: Role.Shopper } && request.Shopper == PaymentToken.HolderOf(card) };
+        CheckInAtGate asked = new(request.Shopper, request.Gate, request.At, request.People, request.Role, request.Person) { Token = request.Token, Code = request.Code, Now = request.Now ?? request.At, IsCard = request is { Token: { } card, Code: null, Role: Role.Shopper } && request.Shopper == PaymentToken.HolderOf(card), Loyalty = request.Loyalty is { } member ? LoyaltyMember.NameOf(member) : null };
         CheckInAtGate kept = asked;
         (Refusal? refusal, bool isRepeat) = await AskAsync(
             state =>
             {
                 kept = Pseudonymous(asked, state);
                 Decision decision = Decide.CheckIn(state, _terms, kept);
-                if (decision is Decision.Accepted && kept != asked)
+                if (decision is Decision.Accepted)
                 {
-                    Shoppers!.Admit(asked.Shopper, kept.Shopper, asked.Now); // On disk before the visit is, and not for whoever is refused.
+                    Admit(asked.Shopper, kept.Shopper, asked.Now); // On disk before the visit is, and not for whoever is refused.
+                    Admit(asked.Loyalty, kept.Loyalty, asked.Now);
                 }
 
                 return decision;
@@ -146,6 +150,21 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
 
     /// <summary>Who is behind the name that a visit goes by; that name itself where nobody knows any more, or where it is who it is.</summary>
     public ShopperId NameOf(ShopperId shopper) => Shoppers?.NameOf(shopper) ?? shopper;
+
+    /// <summary>A member of the loyalty programme shows their id for a visit. It is asked by its name (<see cref="LoyaltyMember.NameOf"/>), and stands in the log by a pseudonym where shoppers' names do.</summary>
+    public async ValueTask<Ruling<Cart>> ShowLoyaltyAsync(LoyaltyRequest request, CancellationToken cancellation) => CartAfter(request.Visit, await AskAsync(
+        state =>
+        {
+            LoyaltyRequest kept = request with { Member = PseudonymOf(request.Member) };
+            Decision decision = Decide.ShowLoyalty(state, _terms, kept);
+            if (decision is Decision.Accepted)
+            {
+                Admit(request.Member, kept.Member, request.At);
+            }
+
+            return decision;
+        },
+        cancellation));
 
     /// <summary>A person decides about a receipt in review.</summary>
     public async ValueTask<Ruling<Cart>> ReviewAsync(ReviewDecision decision, CancellationToken cancellation) =>
@@ -294,7 +313,20 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     /// <summary>The same check-in by somebody's pseudonym. One that the log has already, by a code or under the name itself, from before there were pseudonyms, stays what it is; and a card number is kept nowhere, which the decision sees to.</summary>
     private CheckInAtGate Pseudonymous(CheckInAtGate asked, StoreState state) =>
         Shoppers is not { } names || asked.Role != Role.Shopper || PaymentToken.HoldsCardNumber(asked.Shopper.Value) || state.Carts.ContainsKey(asked.Visit(_terms.Store)) ? asked
-            : asked with { Shopper = names.Propose(asked.Shopper) };
+            : asked with { Shopper = names.Propose(asked.Shopper), Loyalty = asked.Loyalty is { } member ? PseudonymOf(member) : null };
+
+    /// <summary>What the log is to know a member of the loyalty programme by. What is no id, or a card number, stays what it is: the decision refuses it.</summary>
+    private ShopperId PseudonymOf(ShopperId member) =>
+        Shoppers is { } names && LoyaltyMember.Of(member) is { } text && LoyaltyMember.IsMember(text) && !PaymentToken.HoldsCardNumber(text) ? names.Propose(member) : member;
+
+    /// <summary>Keeps the name behind a pseudonym that the log is about to hold; nothing where the log has the name itself.</summary>
+    private void Admit(ShopperId? name, ShopperId? kept, DateTimeOffset at)
+    {
+        if (name is { } known && kept is { } pseudonym && known != pseudonym)
+        {
+            Shoppers!.Admit(known, pseudonym, at);
+        }
+    }
 
     private CheckedIn Answer(CheckInAtGate asked)
     {

@@ -50,6 +50,11 @@ public static partial class Decide
             return new Decision.Refused(Refusal.NotAToken);
         }
 
+        if (asked.Loyalty is { } member && LoyaltyRefusal(member, asked.Role) is { } bad)
+        {
+            return new Decision.Refused(bad);
+        }
+
         if (DoorRefusal(state, terms, asked) is { } shut)
         {
             return new Decision.Refused(shut);
@@ -58,7 +63,7 @@ public static partial class Decide
         VisitId visit = asked.Visit(terms.Store);
         CartChange.VisitOpened opened = new(
             visit, asked.Command(terms.Store), asked.Shopper, asked.Gate, asked.People, asked.Role, terms.Currency, asked.Person, PlanOf(terms, asked));
-        Decision.Accepted accepted = Accept(state, CartEvent.Of(terms.Store, Cause.Once("check-in", visit), asked.At, opened));
+        Decision.Accepted accepted = ShowWith(Accept(state, CartEvent.Of(terms.Store, Cause.Once("check-in", visit), asked.At, opened)), visit, asked);
 
         // The hold is decided in the same breath: one commit between the gate and the payment service.
         return StepOf(accepted.After.Carts[visit], terms, asked.Now) is var (step, amount, _)
@@ -142,6 +147,9 @@ public sealed record CheckInAtGate(ShopperId Shopper, GateId Gate, DateTimeOffse
 
     /// <summary>Whether a card was shown and nothing else: again at the same gate while it is open it lets in one more, on the same bill.</summary>
     public bool IsCard { get; init; }
+
+    /// <summary>The loyalty id that was shown with it: as in <see cref="LoyaltyRequest.Member"/>; null for none.</summary>
+    public ShopperId? Loyalty { get; init; }
 
     /// <summary>Whether somebody who works here lets them in, whatever the hours and however full the store is.</summary>
     public bool IsOverride { get; init; }

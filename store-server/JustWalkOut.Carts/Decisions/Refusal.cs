@@ -172,6 +172,18 @@ public enum Refusal
 
     /// <summary>A test weight of nothing, or of more than plates carry.</summary>
     BadWeight,
+
+    /// <summary>A loyalty id that has not the form of one: see <see cref="LoyaltyMember.IsMember"/>.</summary>
+    NotALoyaltyId,
+
+    /// <summary>A loyalty id of somebody who works here.</summary>
+    NotAShopper,
+
+    /// <summary>Another loyalty id than before, for a bill that is final.</summary>
+    BillFinal,
+
+    /// <summary>More loyalty ids for one visit than <see cref="LoyaltyMember.ShownMax"/>.</summary>
+    ShownTooOften,
 }
 
 /// <summary>What was decided.</summary>

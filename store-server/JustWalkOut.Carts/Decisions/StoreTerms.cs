@@ -38,6 +38,9 @@ public sealed class StoreTerms
     /// <summary>What it charges in.</summary>
     public Currency Currency { get; }
 
+    /// <summary>Whether there is a promotion for members of the loyalty programme, running or to come.</summary>
+    public bool HasMemberOffers => _promotions.Values.Any(promotions => Array.Exists(promotions, promotion => promotion.MembersOnly == true));
+
     /// <summary>House rules.</summary>
     public Rules Rules { get; }
 

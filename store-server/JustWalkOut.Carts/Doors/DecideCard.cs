@@ -28,7 +28,10 @@ public static partial class Decide
         DecisionId id = CardDecision(terms.Store, asked);
         return state.DecisionOf(id) is not null || asked.At < (cart.GroupChangedAt ?? cart.EnteredAt) + CardBounce ? new Decision.Repeated()
             : asked.Token is { } token && !PaymentToken.IsToken(token) ? new Decision.Refused(Refusal.NotAToken)
-            : Group(state, terms, new GroupRequest(cart.Visit, id, GroupRequest.ByShopper, asked.At, cart.Opened.People + asked.People));
+            : asked.Loyalty is { } member && LoyaltyRefusal(member, cart.Opened.Role) is { } bad ? new Decision.Refused(bad)
+            : Group(state, terms, new GroupRequest(cart.Visit, id, GroupRequest.ByShopper, asked.At, cart.Opened.People + asked.People)) is var added && added is Decision.Accepted accepted && cart.Loyalty is null
+                ? ShowWith(accepted, cart.Visit, asked) // One member is enough for the bill, and who came first is.
+            : added;
     }
 
     private static DecisionId CardDecision(StoreId store, CheckInAtGate asked) => new($"card-{asked.Visit(store).Uuid:N}");

@@ -52,6 +52,7 @@ namespace JustWalkOut.Carts;
 [JsonDerivedType(typeof(PlatesPutBack), "platesPutBack")]
 [JsonDerivedType(typeof(PlateTared), "plateTared")]
 [JsonDerivedType(typeof(PlateTested), "plateTested")]
+[JsonDerivedType(typeof(LoyaltyShown), "loyaltyShown")]
 public abstract record CartChange
 {
     private CartChange()
@@ -198,4 +199,7 @@ public abstract record CartChange
 
     /// <summary>A plate was held against a known weight.</summary>
     public sealed record PlateTested(PlateId Plate, DecisionId Decision, string By, PlateTest Test) : CartChange;
+
+    /// <summary>A member of the loyalty programme has shown their id for a visit; it holds in the place of one before. <paramref name="Member"/> is kept as a shopper's name is.</summary>
+    public sealed record LoyaltyShown(VisitId Visit, DecisionId Decision, string By, ShopperId Member) : CartChange;
 }

@@ -12,7 +12,7 @@ namespace JustWalkOut.Carts;
 /// <param name="Change">What it does to people and carts.</param>
 public sealed record CartEvent(int Version, StoreId Store, CartEventId Id, Cause Cause, DateTimeOffset At, CartChange Change)
 {
-    /// <summary>The form that this code writes; it reads this and every older one. Version 2 added what people decide: reviews, disputes, refunds; version 3 payments, what shoppers question before their receipt is final; version 4 promotions, deposits, tax and ages, and what staff do at the doors: groups, alarms, overrides, help, visits that they end; version 5 walking in without a check-in, and paying at the exit.</summary>
+    /// <summary>The form that this code writes; it reads this and every older one. Version 2 added what people decide: reviews, disputes, refunds; version 3 payments, what shoppers question before their receipt is final; version 4 promotions, deposits, tax and ages, and what staff do at the doors: groups, alarms, overrides, help, visits that they end; version 5 walking in without a check-in, paying at the exit, and loyalty ids.</summary>
     public const int CurrentVersion = 5;
 
     private static readonly Dictionary<Type, string> KindOfType = typeof(CartChange)

@@ -28,6 +28,10 @@ public enum OfferKind
 /// <param name="Value">Minor units that they cost together (<see cref="OfferKind.AnyForPrice"/>, <see cref="OfferKind.ReducedToClear"/>), how many of them are paid (<see cref="OfferKind.PayForFewer"/>), or hundredths of a percent (<see cref="OfferKind.PercentOff"/>).</param>
 public sealed record SaleOffer(string Id, string Name, OfferKind Kind, int Units, long Value)
 {
+    /// <summary>Whether it holds only on the bill of a visit with a loyalty id, whenever that was shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MembersOnly { get; init; }
+
     /// <summary>Most units that one application of a promotion takes.</summary>
     public const int UnitsMax = 50;
 
@@ -68,4 +72,7 @@ public sealed record SaleTerms(IReadOnlyList<SaleOffer>? Offers, UnitTax? Tax, l
     /// <summary>Whether they change what a unit comes to or how it is shown.</summary>
     [JsonIgnore]
     internal bool IsPriced => Offers is { Count: > 0 } || Tax is not null || DepositMinor is > 0;
+
+    /// <summary>Without the promotions that are for members only.</summary>
+    internal SaleTerms ForAnybody() => Offers?.Any(offer => offer.MembersOnly) == true ? this with { Offers = [.. Offers.Where(offer => !offer.MembersOnly)] } : this;
 }

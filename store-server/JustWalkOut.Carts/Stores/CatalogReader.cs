@@ -51,7 +51,8 @@ internal static class CatalogReader
             (int?)members.WholeOrNull("paidUnits", Units),
             members.NumberOrNull("percent", Percent),
             members.MomentOrNull("from"),
-            members.MomentOrNull("until"));
+            members.MomentOrNull("until"),
+            members.FlagOrNull("membersOnly") is true ? true : null);
         members.End();
         CheckPromotion(promotion, members);
         return promotion;

@@ -21,7 +21,7 @@ internal sealed class CatalogSource
 {
     private static readonly string[] ProductColumns = ["sku", "gtins", "name", "price", "price_minor", "tax_rate", "included_tax_rate", "deposit", "deposit_minor", "age_limit", "status", "unit_grams", "unit_sd", "image"];
     private static readonly string[] PlanogramColumns = ["sku", "plates", "count"];
-    private static readonly string[] PromotionColumns = ["id", "name", "kind", "skus", "units", "price", "price_minor", "paid_units", "percent", "from", "until"];
+    private static readonly string[] PromotionColumns = ["id", "name", "kind", "skus", "units", "price", "price_minor", "paid_units", "percent", "members_only", "from", "until"];
 
     private readonly Currency _currency;
 
@@ -177,6 +177,9 @@ internal sealed class CatalogSource
                 break;
             case "price_minor" or "deposit_minor" or "tax_rate" or "included_tax_rate" or "age_limit" or "count" or "units" or "paid_units" or "percent":
                 item[Member(at.Column)] = Number(cell);
+                break;
+            case "members_only" when cell is "true" or "false":
+                item["membersOnly"] = cell == "true";
                 break;
             default:
                 item[Member(at.Column)] = cell;

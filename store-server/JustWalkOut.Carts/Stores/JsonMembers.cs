@@ -99,6 +99,23 @@ internal sealed class JsonMembers
     public long? WholeOrNull(string name, Bounds bounds) =>
         TakeOptional(name) is JsonElement member ? WholeOf(member, $"{Path}.{name}", bounds) : null;
 
+    /// <summary>True, false or nothing.</summary>
+    public bool? FlagOrNull(string name)
+    {
+        if (TakeOptional(name) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return member.GetBoolean();
+        }
+
+        Fault(name, $"is {Shown(member)}, expected true or false");
+        return null;
+    }
+
     /// <summary>One of an enum's names in camelCase; absent, <paramref name="otherwise"/> where that is given and a fault where it is not.</summary>
     public TEnum Choice<TEnum>(string name, TEnum? otherwise = null)
         where TEnum : struct, Enum

@@ -13,6 +13,7 @@ namespace JustWalkOut.Carts.Stores;
 /// <param name="Percent">How much less each costs, above 0 to 100, in hundredths at the finest: of <see cref="OfferKind.PercentOff"/>, else null.</param>
 /// <param name="From">From when on; null for always.</param>
 /// <param name="Until">Until when, exclusive; null until it is taken out of the catalog.</param>
+/// <param name="MembersOnly">Whether only the bills of visits with a loyalty id have it; null for everybody's.</param>
 public sealed record Promotion(
     string Id,
     string Name,
@@ -23,7 +24,8 @@ public sealed record Promotion(
     int? PaidUnits = null,
     double? Percent = null,
     DateTimeOffset? From = null,
-    DateTimeOffset? Until = null)
+    DateTimeOffset? Until = null,
+    bool? MembersOnly = null)
 {
     /// <summary>What it offers.</summary>
     [JsonIgnore]
@@ -32,7 +34,10 @@ public sealed record Promotion(
         OfferKind.PayForFewer => PaidUnits ?? 1,
         OfferKind.PercentOff => (long)Math.Round((Percent ?? 0) * 100),
         _ => PriceMinor ?? 0,
-    });
+    })
+    {
+        MembersOnly = MembersOnly ?? false,
+    };
 
     /// <summary>Whether it runs at a moment.</summary>
     public bool RunsAt(DateTimeOffset at) => !(at < From) && !(at >= Until);

@@ -73,6 +73,12 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
     /// <summary>When its group was last changed; null where it never was.</summary>
     public DateTimeOffset? GroupChangedAt { get; init; }
 
+    /// <summary>The loyalty ids that were shown, as the log has them, in its order; the last one holds.</summary>
+    public ImmutableArray<ShopperId> Loyalties { get; init; } = [];
+
+    /// <summary>The loyalty id that holds; null for none.</summary>
+    public ShopperId? Loyalty => Loyalties is [.., var last] ? last : null;
+
     /// <summary>How its bill is paid.</summary>
     public Payment Payment { get; init; } = new(Opened.Plan, Opened.Currency);
 
@@ -122,6 +128,7 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
         (CartState.Settled, CartChange.LossBooked loss) => this with { Lost = Add(Lost, loss.Lines) },
         (_, CartChange.PaymentAsked or CartChange.PaymentAnswered or CartChange.AcceptedOffline or CartChange.HoldLost or CartChange.WrittenOff) => this with { Payment = Payment.Apply(change, at) },
         (_, CartChange.PayerBound payer) => this with { Payment = Payment.Apply(change, at), Opened = payer.Shopper is { } shopper ? Opened with { Shopper = shopper } : Opened },
+        (not CartState.Settled, CartChange.LoyaltyShown shown) => this with { Loyalties = Loyalties.Add(shown.Member) },
         (CartState.Open or CartState.Leaving, CartChange.GroupChanged group) => this with { Opened = Opened with { People = group.People }, GroupChangedAt = at },
 
         // Of a visit on which nobody was ever seen there is nothing to look at but that, which whoever ended it did.
@@ -136,12 +143,12 @@ public sealed record Cart(VisitId Visit, CartChange.VisitOpened Opened, DateTime
         if (State == CartState.Settled)
         {
             Money charged = Charged.Aggregate(Money.Zero(Opened.Currency), (sum, line) => sum + line.Net);
-            return new Receipt(Visit, Opened.Shopper, ReceiptStatus.Settled, EnteredAt, LeftAt, Charged, [], charged, Refunded);
+            return new Receipt(Visit, Opened.Shopper, ReceiptStatus.Settled, EnteredAt, LeftAt, Charged, [], charged, Refunded) { Loyalty = Loyalty };
         }
 
         Tally tally = Tally;
         ReceiptStatus status = State == CartState.Review ? ReceiptStatus.Review : ReceiptStatus.Open;
-        return new Receipt(Visit, Opened.Shopper, status, EnteredAt, LeftAt, tally.Lines, tally.InReview, tally.Total(Opened.Currency), Refunded);
+        return new Receipt(Visit, Opened.Shopper, status, EnteredAt, LeftAt, tally.Lines, tally.InReview, tally.Total(Opened.Currency), Refunded) { Loyalty = Loyalty };
     }
 
     /// <summary>The shopper says that they did not take a product, of which the log knew so much.</summary>

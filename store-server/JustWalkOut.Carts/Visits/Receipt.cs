@@ -37,6 +37,9 @@ public sealed record Receipt(
     Money Total,
     Money Refunded)
 {
+    /// <summary>The loyalty id that was shown for the visit, as the log has it; null for none.</summary>
+    public ShopperId? Loyalty { get; init; }
+
     /// <summary>What stands on the bill besides goods at their prices: promotions, deposits, tax.</summary>
     [JsonIgnore]
     public IReadOnlyList<ReceiptExtra> Extras => ReceiptExtra.Of(Lines);

@@ -154,6 +154,8 @@ public sealed partial record StoreState(StoreId Store)
                 return (this with { CheckIns = CheckIns.Remove(Carts[visit].Opened.Command) }).Put(Carts[visit].Apply(next.Change, next.At));
             case CartChange.GroupChanged group:
                 return Remember(group.Decision, group).Put(Carts[group.Visit].Apply(group, next.At));
+            case CartChange.LoyaltyShown shown:
+                return Remember(shown.Decision, shown).Put(Carts[shown.Visit].Apply(shown, next.At));
             case CartChange.VisitEnded ended:
                 return (ended.Why == VisitEnd.Staff ? Remember(ended.Decision, ended) : this).Put(Carts[ended.Visit].Apply(ended, next.At));
             case CartChange.AlarmRaised or CartChange.AlarmEnded or CartChange.GateOverridden or CartChange.HelpAsked or CartChange.HelpAnswered:

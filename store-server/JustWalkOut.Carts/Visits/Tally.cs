@@ -21,7 +21,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
     /// <param name="cart">Whose bill it is: verdicts given on it hold, and so does what was said of it since; null for nobody's.</param>
     public static Tally Of(IReadOnlyCollection<Person> people, bool isClosed, Cart? cart = null)
     {
-        Run run = new();
+        Run run = new(isMember: cart?.Loyalty is not null);
         IEnumerable<(Person Person, Fact.Movement Movement)> movements = people
             .SelectMany(person => person.Movements.Select(movement => (Person: person, Movement: movement)))
             .Where(each => each.Movement.Flow != GoodsFlow.KeptFor)
@@ -106,7 +106,7 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
         public Doubt Doubt { get; set; } = doubt ?? Doubt.PerhapsReturned;
     }
 
-    private sealed class Run
+    private sealed class Run(bool isMember)
     {
         private readonly List<Lot> _lots = [];
         private readonly List<ReviewLine> _outgoing = [];
@@ -170,10 +170,10 @@ public sealed record Tally(ImmutableArray<ReceiptLine> Lines, ImmutableArray<Rev
             return new Tally(lines, [.. kept, .. _outgoing], _unitsIn, _unitsOut) { AgeLimits = [.. _lots.Where(lot => lot.Clear + lot.Doubted > 0).Select(lot => lot.Movement.Goods.Terms?.AgeLimit).OfType<int>().Distinct().Order()] };
         }
 
-        private static SoldUnits Sold(Lot lot, int line)
+        private SoldUnits Sold(Lot lot, int line)
         {
             Goods goods = lot.Movement.Goods;
-            return new SoldUnits(line, goods.Sku!.Value, goods.UnitPrice!.Value.MinorUnits, lot.Clear, goods.Terms);
+            return new SoldUnits(line, goods.Sku!.Value, goods.UnitPrice!.Value.MinorUnits, lot.Clear, isMember ? goods.Terms : goods.Terms?.ForAnybody());
         }
 
         private static ReceiptLine Line(List<Lot> lots)

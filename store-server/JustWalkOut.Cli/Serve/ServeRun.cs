@@ -224,7 +224,7 @@ internal static class ServeRun
     }
 
     /// <summary>A bill with the name of its shopper, for results and the operator's lines.</summary>
-    private static Receipt Named(Cart cart, StoreLedger ledger) => cart.ToReceipt() with { Shopper = ledger.NameOf(cart.Opened.Shopper) };
+    private static Receipt Named(Cart cart, StoreLedger ledger) => cart.ToReceipt() with { Shopper = ledger.NameOf(cart.Opened.Shopper), Loyalty = cart.Loyalty is { } member ? ledger.NameOf(member) : null };
 
     /// <summary>Where the server keeps what nobody else may read.</summary>
     private static string SecretsOf(string data) => Path.Combine(data, "secrets");

@@ -72,7 +72,7 @@ internal sealed class ServedTaps(StoreWeb web, StoreLedger ledger, StoreClock cl
 
     private async Task EnterAsync(TapNote note)
     {
-        (VisitId? visit, Refusal? refusal) = await web.Entry.TapAsync(note.Gate, note.Token!, DateTimeOffset.UnixEpoch.AddTicks(note.UnixMicroseconds * TimeSpan.TicksPerMicrosecond), CancellationToken.None);
+        (VisitId? visit, Refusal? refusal) = await web.Entry.TapAsync(note.Gate, note.Token!, (DateTimeOffset.UnixEpoch.AddTicks(note.UnixMicroseconds * TimeSpan.TicksPerMicrosecond), note.Loyalty), CancellationToken.None);
         Link.Answer(note.Gate, JsonSerializer.Serialize(
             new { Id = note.Id.Value, note.Way, Result = refusal is null ? "entered" : "refused", Refusal = refusal, Declined = visit is { } denied && refusal is not null ? ledger.State.Carts[denied].Payment.Declined : null },
             MessageJson.Compact));

@@ -23,7 +23,7 @@ internal static class LedgerVerbErase
     {
         Option<string> store = LedgerVerb.Store();
         Option<string?> data = LedgerVerb.Data();
-        Option<string> shopper = new("--shopper") { HelpName = "NAME|-", Description = "Who, as their check-ins name them; - to read it from standard input, so that it is in no list of processes.", Required = true };
+        Option<string> shopper = new("--shopper") { HelpName = "NAME|-", Description = "Who, as their check-ins name them, or loyalty:ID for a member of the loyalty programme; - to read it from standard input, so that it is in no list of processes.", Required = true };
         Option<bool> json = new("--json") { Description = "Print what came of it as one JSON document." };
         Command verb = new("erase", "Erases a shopper: their name and e-mail addresses are destroyed, and their visits, bills and payments stay under a pseudonym that leads to nobody. Refused while something of theirs is under way (status 1). Asking again changes nothing. The store may be open meanwhile, and hears of it within five seconds.")
         {

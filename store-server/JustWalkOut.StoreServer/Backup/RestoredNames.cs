@@ -34,7 +34,7 @@ internal sealed class RestoredNames(StoreId store, string data, RestoreNames? ho
     /// <summary>A row with the pseudonym of its shopper where it has their name. What a restore that was cut off did already it does the same way again.</summary>
     public LogRow Moved(LogRow row)
     {
-        if (how is null || row.Kind is not ("visitOpened" or "cartSettled" or "cartSentToReview" or "payerBound"))
+        if (how is null || row.Kind is not ("visitOpened" or "cartSettled" or "cartSentToReview" or "payerBound" or "loyaltyShown"))
         {
             return row;
         }
@@ -44,8 +44,9 @@ internal sealed class RestoredNames(StoreId store, string data, RestoreNames? ho
         {
             CartChange.VisitOpened { Role: Role.Shopper } opened when !ShopperNames.IsPseudonym(opened.Shopper) => opened with { Shopper = Target.Admit(opened.Shopper, read.At) },
             CartChange.PayerBound { Shopper: { } shopper } payer when !ShopperNames.IsPseudonym(shopper) => payer with { Shopper = Target.Admit(shopper, read.At) },
-            CartChange.CartSettled settled when !ShopperNames.IsPseudonym(settled.Receipt.Shopper) => settled with { Receipt = settled.Receipt with { Shopper = Target.Admit(settled.Receipt.Shopper, read.At) } },
-            CartChange.CartSentToReview sent when !ShopperNames.IsPseudonym(sent.Receipt.Shopper) => sent with { Receipt = sent.Receipt with { Shopper = Target.Admit(sent.Receipt.Shopper, read.At) } },
+            CartChange.LoyaltyShown shown when !ShopperNames.IsPseudonym(shown.Member) => shown with { Member = Target.Admit(shown.Member, read.At) },
+            CartChange.CartSettled settled when HasName(settled.Receipt) => settled with { Receipt = Moved(settled.Receipt, read.At) },
+            CartChange.CartSentToReview sent when HasName(sent.Receipt) => sent with { Receipt = Moved(sent.Receipt, read.At) },
             _ => read.Change,
         };
         return ReferenceEquals(change, read.Change) ? row : EventRows.Write(read with { Change = change }, row.Position);
@@ -74,6 +75,12 @@ internal sealed class RestoredNames(StoreId store, string data, RestoreNames? ho
         _names.Dispose();
         _list.Dispose();
     }
+
+    private static bool HasName(Receipt receipt) => !ShopperNames.IsPseudonym(receipt.Shopper) || (receipt.Loyalty is { } member && !ShopperNames.IsPseudonym(member));
+
+    private Receipt Moved(Receipt receipt, DateTimeOffset at) => receipt with { Shopper = Moved(receipt.Shopper, at), Loyalty = receipt.Loyalty is { } member ? Moved(member, at) : null };
+
+    private ShopperId Moved(ShopperId name, DateTimeOffset at) => ShopperNames.IsPseudonym(name) ? name : Target.Admit(name, at);
 
     private ShopperNames Target => _target ??= ShopperNames.Open(data);
 }

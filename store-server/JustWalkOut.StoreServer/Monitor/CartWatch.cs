@@ -141,6 +141,7 @@ internal sealed class CartWatch
         CartChange.DisputeRejected rejected => rejected.Visit,
         CartChange.GroupChanged group => group.Visit,
         CartChange.VisitEnded ended => ended.Visit,
+        CartChange.LoyaltyShown shown => shown.Visit,
         _ => null,
     };
 

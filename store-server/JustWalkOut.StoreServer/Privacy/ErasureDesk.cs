@@ -69,8 +69,8 @@ public sealed class ErasureDesk(ErasureParts parts)
     {
         ArgumentNullException.ThrowIfNull(record);
         ShopperId? found = parts.Names.Find(name);
-        Cart[] theirs = [.. parts.Ledger.State.Carts.Values.Where(cart => cart.Opened.Role == Role.Shopper && (cart.Opened.Shopper == name || cart.Opened.Shopper == found)).OrderBy(cart => cart.Number)];
-        if (theirs.Any(cart => cart.Opened.Shopper == name))
+        Cart[] theirs = [.. parts.Ledger.State.Carts.Values.Where(cart => cart.Opened.Role == Role.Shopper && (IsOf(cart, name) || (found is { } known && IsOf(cart, known)))).OrderBy(cart => cart.Number)];
+        if (theirs.Any(cart => IsOf(cart, name)))
         {
             return new ErasureAnswer(ErasureOutcome.InLog, null, theirs.Length, []);
         }
@@ -80,7 +80,10 @@ public sealed class ErasureDesk(ErasureParts parts)
             return ErasureAnswer.Nobody;
         }
 
-        string[] waiting = [.. theirs.Where(cart => !cart.IsOver).Select(Why)];
+        // A loyalty id leads to whoever showed it as their name does, whoever else may have shown it.
+        HashSet<ShopperId> members = [.. theirs.Where(cart => cart.Opened.Shopper == pseudonym).SelectMany(cart => cart.Loyalties).Where(member => parts.Names.NameOf(member) != member)];
+        IEnumerable<Cart> others = members.Count == 0 ? [] : parts.Ledger.State.Carts.Open.Values.Where(cart => cart.Loyalties.Any(members.Contains)).Except(theirs).OrderBy(cart => cart.Number);
+        string[] waiting = [.. theirs.Concat(others).Where(cart => !cart.IsOver).Select(Why)];
         if (waiting.Length > 0)
         {
             return new ErasureAnswer(ErasureOutcome.UnderWay, null, theirs.Length, waiting);
@@ -90,9 +93,10 @@ public sealed class ErasureDesk(ErasureParts parts)
         parts.Passing();
         lock (_gate)
         {
-            Note([pseudonym]);
+            ShopperId[] all = [pseudonym, .. members.OrderBy(member => member.Value, StringComparer.Ordinal)];
+            Note(all);
             parts.Passing();
-            Finish(pseudonym);
+            Array.ForEach(all, Finish);
         }
 
         return new ErasureAnswer(ErasureOutcome.Erased, pseudonym, theirs.Length, []);
@@ -104,7 +108,7 @@ public sealed class ErasureDesk(ErasureParts parts)
     /// <exception cref="IOException">The disk failed.</exception>
     public int EraseLastSeenBefore(DateTimeOffset moment)
     {
-        HashSet<ShopperId> busy = [.. parts.Ledger.State.Carts.Open.Values.Where(cart => !cart.IsOver).Select(cart => cart.Opened.Shopper)];
+        HashSet<ShopperId> busy = [.. parts.Ledger.State.Carts.Open.Values.Where(cart => !cart.IsOver).SelectMany(cart => cart.Loyalties.Prepend(cart.Opened.Shopper))];
         ShopperId[] old = [.. parts.Names.LastSeenBefore(moment).Where(shopper => !busy.Contains(shopper))];
         lock (_gate)
         {
@@ -135,6 +139,9 @@ public sealed class ErasureDesk(ErasureParts parts)
             _heard = length;
         }
     }
+
+    /// <summary>Whether a visit is of somebody, or somebody showed their loyalty id for it.</summary>
+    private static bool IsOf(Cart cart, ShopperId who) => cart.Opened.Shopper == who || cart.Loyalties.Contains(who);
 
     private void Note(ShopperId[] pseudonyms) => ErasureList.Add(List, [.. pseudonyms.Select(shopper => new Erased(ErasureList.CurrentVersion, shopper, parts.Clock.GetUtcNow()))]);
 

@@ -60,7 +60,7 @@ public static class ErasureWords
         $"Nothing was erased: {visits} {(visits == 1 ? "visit is" : "visits are")} of a time when names stood in the log itself, where nothing is changed. Make a backup and restore it to another folder or database: that takes the names out of the log. Then ask again.";
 }
 
-/// <summary>Who is to be erased, as their check-ins name them, 1 to 200 characters.</summary>
+/// <summary>Who is to be erased, as their check-ins name them, 1 to 200 characters; a member of the loyalty programme as <c>loyalty:</c> and their id.</summary>
 internal sealed record ErasureAskedBody(string Shopper);
 
 /// <summary>What came of it.</summary>

@@ -70,7 +70,7 @@ internal static class GateEndpoints
         }
 
         ShopperId shopper = badge?.Holder ?? code?.Shopper ?? (body.Shopper is { } named ? new ShopperId(named) : PaymentToken.HolderOf(body.Token!));
-        CheckInRequest asked = new(shopper, new GateId(gate), body.At, body.People, badge?.Role ?? body.Role, body.Person) { Token = body.Token, Code = code?.Id, Now = parts.Clock.GetUtcNow() };
+        CheckInRequest asked = new(shopper, new GateId(gate), body.At, body.People, badge?.Role ?? body.Role, body.Person) { Token = body.Token, Code = code?.Id, Loyalty = body.Loyalty, Now = parts.Clock.GetUtcNow() };
         try
         {
             Ruling<CheckedIn> ruling = await parts.Ledger.AskCheckInAsync(asked, request.HttpContext.RequestAborted);
@@ -93,6 +93,7 @@ internal static class GateEndpoints
         return Problems.Refused(refusal, refusal switch
         {
             Refusal.NotAToken => "The check-in holds what looks like a card number, or a token that is none; send the payment service's token.",
+            Refusal.NotAShopper => "Who works here has no loyalty id.",
             Refusal.NotACode => "The code is none of this store's: it was damaged or made up. Show the code of the shopper's page.",
             Refusal.OtherStore => "The code is another store's.",
             Refusal.CodeTooOld => $"The code is older than {EntryCodes.Life.TotalSeconds:0} seconds; show the next one.",
@@ -135,6 +136,7 @@ internal static class GateEndpoints
         {
             Code = code,
         };
+        body = body with { Loyalty = LoyaltyEndpoints.ReadOptional(members, body.Role) };
         if (code is not null && body.Shopper is not null)
         {
             members.Fault("shopper", "stands beside $.code, which says who it is; expected one of them");
@@ -173,6 +175,9 @@ internal sealed record EntryBody(string? Shopper, DateTimeOffset At, int People,
 {
     /// <summary>The code that a shopper's page showed, as the scanner read it; instead of the shopper. It lets somebody in once.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The id in the loyalty programme that was shown with it, 1 to 64 visible ASCII characters, never a card number; absent for none, and for whoever is not a shopper.</summary>
+    public string? Loyalty { get; init; }
 }
 
 /// <summary>A check-in that holds.</summary>

@@ -61,7 +61,7 @@ internal static class Problems
         Refusal.ContentChanged or Refusal.SequenceTaken or Refusal.TooFarAhead or Refusal.StoreFull or Refusal.NotInReview or Refusal.LinesWait or Refusal.NotChargeable or Refusal.NotSettled
             or Refusal.CodeTooOld or Refusal.CodeTooNew or Refusal.CodeUsed or Refusal.FireAlarm or Refusal.StoreClosed or Refusal.GateShut or Refusal.NotInStore or Refusal.NoAlarm or Refusal.TooLate or Refusal.MoreThanCharged or Refusal.UnknownDispute
             or Refusal.NotPaidAtExit or Refusal.NothingToPay or Refusal.AlreadyPaid or Refusal.WhosePayment or Refusal.NotUnpaid
-            or Refusal.PlateOut or Refusal.PlateInService or Refusal.NotHeard or Refusal.NotAtRest or Refusal.NotTared => StatusCodes.Status409Conflict,
+            or Refusal.PlateOut or Refusal.PlateInService or Refusal.NotHeard or Refusal.NotAtRest or Refusal.NotTared or Refusal.BillFinal or Refusal.NotAShopper or Refusal.ShownTooOften => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

@@ -117,6 +117,9 @@ internal sealed record ReceiptBody(
     /// <summary>Those of the bill as it was when it became final; absent before.</summary>
     public IReadOnlyList<ExtraBody>? BillExtras { get; init; }
 
+    /// <summary>The loyalty id that was shown, of which only the end is told; absent for none.</summary>
+    public MaskedMember? Loyalty { get; init; }
+
     public static ReceiptBody Of(Cart cart)
     {
         Receipt receipt = cart.ToReceipt();
@@ -128,6 +131,7 @@ internal sealed record ReceiptBody(
         {
             Extras = ExtraBody.Of(receipt.Lines),
             BillExtras = cart.SettledAt is null ? null : ExtraBody.Of(cart.Bill),
+            Loyalty = MaskedMember.Of(cart),
         };
     }
 }

@@ -28,6 +28,7 @@ internal static class StoreEndpoints
         GateEndpoints.Map(store, books);
         DoorEndpoints.Map(store, books);
         ExitEndpoints.Map(store, books);
+        LoyaltyEndpoints.Map(store);
         PlateEndpoints.Map(books);
         CameraEndpoints.Map(store);
         BadgeEndpoints.Map(routes);

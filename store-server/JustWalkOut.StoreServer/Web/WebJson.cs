@@ -31,6 +31,7 @@ internal static class WebJson
             options.Converters.Add(converter);
         }
 
+        options.Converters.Add(new MaskedMemberJson(ledger));
         if (ledger.Shoppers is not null)
         {
             options.Converters.Add(new Privacy.ShopperNameJson(ledger));

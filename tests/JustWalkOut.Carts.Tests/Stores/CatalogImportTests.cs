@@ -91,6 +91,7 @@ public class CatalogImportTests
     [InlineData("sku,plates\npear,9/9/9", "body.csv line 2, column sku is \"pear\", expected a SKU of the catalog")]
     [InlineData("id,name,kind,skus,units,price\na,A,anyForPrice,cola pear,2,2.5", "body.csv line 2, column skus[1] is \"pear\", expected a SKU of the catalog")]
     [InlineData("id,name,kind,skus,units\na,A,payForFewer,cola,2", "body.csv line 2, column paid_units is missing")]
+    [InlineData("id,name,kind,skus,price,members_only\na,A,reducedToClear,cola,1,yes", "body.csv line 2, column members_only is \"yes\", expected true or false")]
     [InlineData("{\"catalog\":[{\"sku\":\"cola\"}]}", "body.csv: $.catalog[0].gtins is missing")]
     [InlineData("{\"catalog\":[]", "body.csv is no JSON: line 1")]
     [InlineData("{\"prices\":[]}", "body.csv: $.prices is not a member that this version knows")]

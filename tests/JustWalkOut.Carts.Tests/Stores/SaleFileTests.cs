@@ -21,7 +21,7 @@ public class SaleFileTests
             new Promotion("a", "Any 2 for 2.50", OfferKind.AnyForPrice, [new Sku("cola"), new Sku("gum")], 2, 250, From: StoryStore.Open, Until: StoryStore.Open.AddHours(2)),
             new Promotion("b", "3 for 2", OfferKind.PayForFewer, [new Sku("gum")], 3, PaidUnits: 2),
             new Promotion("c", "12.5 % off", OfferKind.PercentOff, [new Sku("gum")], Percent: 12.5),
-            new Promotion("d", "Last days", OfferKind.ReducedToClear, [new Sku("cola")], PriceMinor: 99),
+            new Promotion("d", "Last days", OfferKind.ReducedToClear, [new Sku("cola")], PriceMinor: 99, MembersOnly: true),
         ],
         Rules = new Rules(AgeCheck: AgeCheckRule.AtEntry),
     };
@@ -33,6 +33,7 @@ public class SaleFileTests
         Assert.Equal(file, StoreFile.Write(StoreFile.Read(file, "store.json")));
         JsonSchema schema = await JsonSchema.FromFileAsync(Path.Combine(JustWalkOut.Tests.SharedData.RepositoryRoot, "store-server", "JustWalkOut.Carts", "Stores", "store.schema.json"), TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(Encoding.UTF8.GetString(file)));
+        Assert.Equal([false, false, false, true], StoreFile.Read(file, "store.json").Promotions!.Select(promotion => promotion.Offer.MembersOnly));
         Assert.Equal([2L, 2L, 1250L, 99L], StoreFile.Read(file, "store.json").Promotions!.Select((promotion, i) => i == 0 ? promotion.Offer.Units : promotion.Offer.Value));
     }
 
@@ -60,6 +61,7 @@ public class SaleFileTests
     [InlineData("promotions.1.units", "51", "$.promotions[1].units is 51, expected a whole number from 1 to 50")]
     [InlineData("promotions.2.percent", "0", "$.promotions[2].percent is 0, expected a percentage above 0")]
     [InlineData("promotions.2.percent", "12.345", "$.promotions[2].percent is finer than a hundredth of a percent")]
+    [InlineData("promotions.3.membersOnly", "\"yes\"", "$.promotions[3].membersOnly is \"yes\", expected true or false")]
     [InlineData("promotions.3.priceMinor", "null", "$.promotions[3].priceMinor is missing")]
     [InlineData("catalog.0.includedTaxRate", "0.1", "$.catalog[0].includedTaxRate stands beside taxRate")]
     [InlineData("catalog.0.depositMinor", "-1", "$.catalog[0].depositMinor is -1, expected a whole number of minor units")]

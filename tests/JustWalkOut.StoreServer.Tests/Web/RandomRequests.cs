@@ -178,6 +178,8 @@ internal sealed partial class RandomRequests
             yield return ("/entries", Json(new { shopper = $"s{_random.Next(1000)}", at = ServedStore.Open.AddSeconds(_random.Next(1000)) }));
             yield return ("/group", Json(new { id = $"g{_random.Next(1000)}", people = 2 }));
             yield return ("/group", "people=2");
+            yield return ("/loyalty", Json(new { id = $"l{_random.Next(1000)}", member = $"M-{_random.Next(100)}" }));
+            yield return ("/loyalty", $"member=M-{_random.Next(100)}");
             yield return ("/overrides", Json(new { id = $"o{_random.Next(1000)}", reason = "phoneDead", way = "in", people = 1, shopper = visitor.Name, at = ServedStore.Open }));
             yield return ("/overrides", Json(new { id = $"o{_random.Next(1000)}", reason = "delivery", way = "out" }));
             yield return ("/help", Json(new { id = $"h{_random.Next(1000)}", gate = "door" }));

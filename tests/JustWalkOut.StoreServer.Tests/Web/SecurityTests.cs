@@ -33,6 +33,7 @@ public sealed class SecurityTests : IDisposable
         ("POST", "/api/v1/stores/{store}/help/{id}/answer", "operator admin"),
         ("POST", "/api/v1/stores/{store}/help", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/visits/{visit}/group", "operator admin device"),
+        ("POST", "/api/v1/stores/{store}/visits/{visit}/loyalty", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/observations", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/passes", "operator admin device"),
         ("POST", "/api/v1/stores/{store}/", "operator admin"),

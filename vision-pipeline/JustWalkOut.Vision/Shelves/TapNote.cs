@@ -21,6 +21,9 @@ public sealed record TapNote(GateId Gate, DeviceMark Mark, long UnixMicroseconds
     /// <summary>The code of a shopper's page, as the scanner read it; null where none was shown.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The loyalty id that was shown with a card on the way in; null for none.</summary>
+    public string? Loyalty { get; init; }
+
     /// <summary>The visit that was chosen, of those that were asked about; null where nothing was.</summary>
     public VisitId? Visit { get; init; }
 
@@ -35,6 +38,7 @@ public sealed record TapNote(GateId Gate, DeviceMark Mark, long UnixMicroseconds
             using JsonDocument document = JsonDocument.Parse(payload);
             JsonElement root = document.RootElement;
             (string? token, string? code, string? visit, string? id) = (Text(root, "token"), Text(root, "code"), Text(root, "visit"), Text(root, "id"));
+            string? loyalty = Text(root, "loyalty");
             long at = root.GetProperty("t").GetInt64();
             string way = root.GetProperty("way").GetString() ?? "";
             bool isVisit = Guid.TryParseExact(visit, "D", out Guid chosen);
@@ -43,6 +47,7 @@ public sealed record TapNote(GateId Gate, DeviceMark Mark, long UnixMicroseconds
                 : way == "in" && token is null ? "token is absent, expected what the payment service calls the card; codes are taken over HTTP"
                 : token is not null && !PaymentToken.IsToken(token) ? "token is no name that a payment service gives, expected a letter and then up to 254 letters, digits and _ - . :"
                 : code is { Length: > CodeMax } ? "code is longer than any"
+                : loyalty is not null && (way == "out" || !LoyaltyMember.IsMember(loyalty) || PaymentToken.HoldsCardNumber(loyalty)) ? $"loyalty is none, expected with way in {LoyaltyMember.Words}, and no card number"
                 : visit is not null && !isVisit ? "visit is no visit's id"
                 : id is { Length: 0 or > 250 } || PaymentToken.HoldsCardNumber(id) || PaymentToken.HoldsCardNumber(mark.Boot) ? "id or boot is no name, expected up to 250 characters and no card number"
                 : token is null && code is null && (id is null || visit is null) ? "neither token nor code, expected one of them; or id and visit, to answer what was asked"
@@ -52,6 +57,7 @@ public sealed record TapNote(GateId Gate, DeviceMark Mark, long UnixMicroseconds
             {
                 Token = token,
                 Code = code,
+                Loyalty = loyalty,
                 Visit = isVisit ? new VisitId(chosen) : null,
                 Id = new DecisionId(id ?? $"tap-{gate}-{mark.Boot}-{mark.Sequence}"),
             };

@@ -120,6 +120,8 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         yield return ("/overrides", Json(new { id = "o#N", reason = "phoneDead", way = "in", people = 1 }));
         yield return ("/visits/{visit:guid}/group", Json(new { id = "g#N", people = 2 }));
         yield return ("/visits/{visit:guid}/age-check", Json(new { id = "y#N", age = "confirmed" }));
+        yield return ("/visits/{visit:guid}/loyalty", Json(new { id = "l#N", member = "M-1#N" }));
+        yield return ("/r/{token}/loyalty", "member=M-1#N");
         yield return ("/r/{token}/group", "people=3");
         yield return ("/draft/coverage", store);
         yield return ("/plates/out", "{\"id\":\"o#N\",\"plates\":[\"1/5/11\"]}");
@@ -134,6 +136,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         {
             yield return ("/entries", Json(new { shopper = visit.Name, at = FuzzedStore.Open, people = 2, role = "shopper", person = "p1" }));
             yield return ("/entries", "{\"shopper\":\"s#N\",\"at\":\"2026-11-24T09:00:#NZ\"}");
+            yield return ("/entries", Json(new { shopper = "l#N", at = FuzzedStore.Open, loyalty = "M-2#N" }));
             yield return ("/entries", Json(new { code = "JWO1.AAAA", at = FuzzedStore.Open }));
             yield return ("/passes", Json(new { shopper = visit.Name }));
             yield return ("/erasures", Json(new { shopper = "s#N" }));

@@ -14,18 +14,18 @@ public sealed class EntryDesk
     /// <summary>A card and nothing else is shown at a gate. The same card, gate and moment are the same showing, however often they are sent.</summary>
     /// <param name="gate">Where.</param>
     /// <param name="token">The payment service's name for the card, never its number.</param>
-    /// <param name="at">When, by the reader's clock.</param>
+    /// <param name="shown">When, by the reader's clock, and the loyalty id that was shown with it, null for none.</param>
     /// <param name="cancellation">Ends the wait for the payment service.</param>
     /// <returns>The visit that they come in on; or why they do not.</returns>
     /// <exception cref="IOException">The ledger cannot be written: nobody came in.</exception>
-    public async Task<(VisitId? Visit, Refusal? Refusal)> TapAsync(GateId gate, string token, DateTimeOffset at, CancellationToken cancellation)
+    public async Task<(VisitId? Visit, Refusal? Refusal)> TapAsync(GateId gate, string token, (DateTimeOffset At, string? Loyalty) shown, CancellationToken cancellation)
     {
         if (_alarm.Pending is not null)
         {
             return Refuse(gate, Refusal.FireAlarm); // The ledger does not know yet.
         }
 
-        CheckInRequest asked = new(PaymentToken.HolderOf(token), gate, at, 1, Role.Shopper, null) { Token = token, Now = _parts.Clock.GetUtcNow() };
+        CheckInRequest asked = new(PaymentToken.HolderOf(token), gate, shown.At, 1, Role.Shopper, null) { Token = token, Loyalty = shown.Loyalty, Now = _parts.Clock.GetUtcNow() };
         Ruling<CheckedIn> ruling = await _parts.Ledger.AskCheckInAsync(asked, cancellation);
         return ruling.Value is not { } entered ? Refuse(gate, ruling.Refusal!.Value)
             : (await AdmitAsync(asked, entered.Visit, cancellation)).Denial is null ? (entered.Visit, null)

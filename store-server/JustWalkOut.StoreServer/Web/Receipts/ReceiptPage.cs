@@ -78,6 +78,7 @@ internal sealed class ReceiptPage(ReceiptTexts texts, StoreWebParts parts, Recei
         html.Append($"<p class=\"status {receipt.Status.ToString().ToLowerInvariant()}\">{E(texts.Status[receipt.Status])}</p>\n");
         Lines(html, cart, receipt, path);
         Payment(html, cart);
+        html.Append(LoyaltyForm.Of(cart, parts.Ledger, path, texts.Language));
         if (receipt.InReview.Count > 0)
         {
             html.Append($"<h2>{E(texts.Waiting)}</h2>\n<ul class=\"lines waiting\">\n");

@@ -38,6 +38,7 @@ internal static class ReceiptPageEndpoints
             .Produces(StatusCodes.Status303SeeOther)
             .Produces<string>(StatusCodes.Status400BadRequest, "text/html")
             .WithSummary("The page's form: somebody of the store is wanted (no fields)");
+        LoyaltyEndpoints.MapForm(receipts);
         receipts.MapGet("/live", LiveAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream").WithSummary("The page as it changes, as server-sent events");
         Asset(routes, "/assets/page.css", "text/css");
         Asset(routes, "/assets/shopper.js", "text/javascript");
@@ -228,6 +229,9 @@ internal sealed record ShopperReceiptBody(
     /// <summary>Promotions, deposits and tax on the lines.</summary>
     public required IReadOnlyList<ExtraBody> Extras { get; init; }
 
+    /// <summary>The loyalty id that was shown, of which only the end is told; absent for none.</summary>
+    public MaskedMember? Loyalty { get; init; }
+
     public static ShopperReceiptBody Of(Cart cart, ReceiptLinks links)
     {
         Receipt receipt = cart.ToReceipt();
@@ -245,6 +249,7 @@ internal sealed record ShopperReceiptBody(
             PaymentBody.Of(cart.Payment))
         {
             Extras = ExtraBody.Of(receipt.Lines),
+            Loyalty = MaskedMember.Of(cart),
         };
     }
 }

@@ -63,6 +63,7 @@ internal static class WebhookEvent
         CartChange.HoldLost { Visit: var visit } => (visit, WebhookKind.Payment),
         CartChange.PayerBound { Visit: var visit } => (visit, WebhookKind.Payment),
         CartChange.WrittenOff { Visit: var visit } => (visit, WebhookKind.Payment),
+        CartChange.LoyaltyShown { Visit: var visit } => (visit, WebhookKind.Cart),
         _ => null,
     };
 
@@ -114,10 +115,16 @@ internal static class WebhookEvent
     {
         CartChange.VisitOpened opened => opened with { Shopper = nameOf(opened.Shopper) },
         CartChange.PayerBound { Shopper: { } shopper } payer => payer with { Shopper = nameOf(shopper) },
-        CartChange.CartSettled settled => settled with { Receipt = settled.Receipt with { Shopper = nameOf(settled.Receipt.Shopper) } },
-        CartChange.CartSentToReview sent => sent with { Receipt = sent.Receipt with { Shopper = nameOf(sent.Receipt.Shopper) } },
+        CartChange.LoyaltyShown shown => shown with { Member = nameOf(shown.Member) },
+        CartChange.CartSettled settled => settled with { Receipt = Named(settled.Receipt, nameOf) },
+        CartChange.CartSentToReview sent => sent with { Receipt = Named(sent.Receipt, nameOf) },
         _ => change,
     };
+
+    private static Receipt Named(Receipt receipt, Func<ShopperId, ShopperId> nameOf) => receipt with { Shopper = nameOf(receipt.Shopper), Loyalty = receipt.Loyalty is { } member ? nameOf(member) : null };
+
+    /// <summary>A loyalty id as the programme knows it; the pseudonym of one who was erased.</summary>
+    private static string? MemberOf(ShopperId? member) => member is { } name ? LoyaltyMember.Of(name) ?? name.Value : null;
 
     private static (string Type, object Data) Data(CartChange change, PaymentAsk? ask) => change switch
     {
@@ -125,6 +132,7 @@ internal static class WebhookEvent
         CartChange.EntryDenied denied => ("cart.denied", new { denied.Visit, denied.Reason }),
         CartChange.GroupChanged group => ("cart.group", new { group.Visit, group.People }),
         CartChange.VisitEnded ended => ("cart.ended", new { ended.Visit, ended.Why }),
+        CartChange.LoyaltyShown shown => ("cart.loyalty", new { shown.Visit, Member = MemberOf(shown.Member) }),
         CartChange.CartClosed closed => ("cart.closed", new { closed.Visit, closed.IsEvidenceComplete }),
         CartChange.CartSettled settled => ("cart.settled", Bill(settled.Receipt)),
         CartChange.CartSentToReview sent => ("cart.review", Bill(sent.Receipt)),
@@ -172,6 +180,7 @@ internal static class WebhookEvent
     {
         receipt.Visit,
         receipt.Shopper,
+        Loyalty = MemberOf(receipt.Loyalty),
         receipt.EnteredAt,
         receipt.LeftAt,
         receipt.Total.Currency,
