@@ -148,6 +148,21 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         return new Ruling<CheckedIn>(refusal is null ? Answer(kept) : null, refusal, isRepeat);
     }
 
+    /// <summary>Staff open a gate by hand, perhaps for somebody who pays; who that is stands in the log as it would by a check-in.</summary>
+    public async ValueTask<Ruling<StoreState>> OverrideAsync(OverrideRequest request, CancellationToken cancellation) => await AskDoorsAsync(
+        (state, terms) =>
+        {
+            OverrideRequest kept = request.CheckIn is { } entry ? request with { CheckIn = Pseudonymous(entry, state) } : request;
+            Decision decision = Decide.Override(state, terms, kept);
+            if (decision is Decision.Accepted)
+            {
+                Admit(request.CheckIn?.Shopper, kept.CheckIn?.Shopper, request.At);
+            }
+
+            return decision;
+        },
+        cancellation);
+
     /// <summary>Who is behind the name that a visit goes by; that name itself where nobody knows any more, or where it is who it is.</summary>
     public ShopperId NameOf(ShopperId shopper) => Shoppers?.NameOf(shopper) ?? shopper;
 

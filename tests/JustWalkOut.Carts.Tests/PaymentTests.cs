@@ -181,6 +181,9 @@ public class PaymentTests
     [InlineData("pm_4242424242424242", true)] // No service names a card so.
     [InlineData("pm4242424242424242", false)] // Digits that touch a letter are part of a name.
     [InlineData("61b35f9f-37c4-5a74-9998-8d45496f0e32", false)]
+    [InlineData("42424242-4242-4242-a242-61b35f9f37c4", false)] // A UUID whose digits happen to be one.
+    [InlineData("visits/42424242-4242-4242-a242-61b35f9f37c4 4242 4242 4242 4242", true)]
+    [InlineData("42424242-4242-4242-a242-61b35f9f37c", true)] // None.
     [InlineData("", false)]
     public void What_looks_like_a_card_number_is_told_from_other_numbers(string text, bool isCard) => Assert.Equal(isCard, PaymentToken.HoldsCardNumber(text));
 

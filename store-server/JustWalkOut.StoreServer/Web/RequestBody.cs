@@ -74,7 +74,8 @@ internal static class RequestBody
     private static bool HoldsCardNumber(JsonElement element) => element.ValueKind switch
     {
         // As it is written: texts that .NET cannot hold are looked at too.
-        JsonValueKind.String or JsonValueKind.Number => PaymentToken.HoldsCardNumber(element.GetRawText()),
+        JsonValueKind.String => PaymentToken.HoldsCardNumber(element.GetRawText()),
+        JsonValueKind.Number => PaymentToken.HoldsCardNumber(element.GetRawText().Split('.')[0]), // A probability has sixteen digits behind its point.
         JsonValueKind.Array => element.EnumerateArray().Any(HoldsCardNumber),
         JsonValueKind.Object => element.EnumerateObject().Any(member => HoldsCardNumber(member.Value) || PaymentToken.HoldsCardNumber(NameOf(member))),
         _ => false,

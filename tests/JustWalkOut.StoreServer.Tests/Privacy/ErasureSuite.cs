@@ -170,6 +170,20 @@ public abstract class ErasureSuite
         Directory.Delete(Path.GetDirectoryName(backup)!, recursive: true);
     }
 
+    [Fact]
+    public async Task Whoever_staff_let_in_by_name_stands_in_the_log_by_a_pseudonym_too()
+    {
+        await using KeptPeople people = await KeptPeople.OpenAsync(NewDatabase());
+        object asked = new { id = "o1", reason = "phoneDead", shopper = KeptPeople.Canary, at = ServedStore.Open };
+        (int status, JsonElement body) = await people.Store.PostAsync(ServedStore.Path("gates/door/overrides"), asked);
+        (int again, JsonElement same) = await people.Store.PostAsync(ServedStore.Path("gates/door/overrides"), asked);
+        Assert.Equal((201, 200, body.GetProperty("visit").GetString()), (status, again, same.GetProperty("visit").GetString()));
+
+        Cart cart = people.Store.Ledger.State.Carts[VisitId.From(body.GetProperty("visit").GetString()!)];
+        Assert.Equal(new ShopperId(KeptPeople.Canary), people.Store.Ledger.NameOf(cart.Opened.Shopper));
+        Assert.DoesNotContain(KeptPeople.Canary, await people.Store.RowsAsync(), StringComparison.Ordinal);
+    }
+
     /// <summary>Names stood in the log before they were kept apart.</summary>
     [Fact]
     public async Task Names_that_stand_in_an_old_log_are_refused_there_and_leave_it_by_backup_and_restore()

@@ -112,17 +112,17 @@ internal static class DoorEndpoints
         GateId where = new(gate);
         CheckInAtGate? entry = body.Shopper is { } shopper ? new CheckInAtGate(new ShopperId(shopper), where, body.At ?? now, body.People, Role.Shopper, null) { Now = now } : null;
         OverrideRequest asked = new(where, new DecisionId(body.Id), SignedIn.Name(context), now, body.Reason) { Way = body.Way, People = body.People, CheckIn = entry };
-        Ruling<StoreState> ruling = await parts.Ledger.AskDoorsAsync((state, terms) => Decide.Override(state, terms, asked), context.RequestAborted);
+        Ruling<StoreState> ruling = await parts.Ledger.OverrideAsync(asked, context.RequestAborted);
         if (ruling.Value is not { } state)
         {
             return Answer(ruling, held => held, $"Gate '{gate}' cannot be opened by hand");
         }
 
         board.Let(where, body.People);
-        VisitId? visit = entry?.Visit(parts.Store.Name);
-        if (visit is { } opened && state.Carts[opened].State == CartState.Open)
+        VisitId? visit = (state.DecisionOf(asked.Id) as CartChange.GateOverridden)?.Visit;
+        if (visit is { } opened && entry is not null && state.Carts[opened].State == CartState.Open)
         {
-            parts.Entered(new CheckInRequest(entry!.Shopper, where, entry.At, body.People, Role.Shopper, null) { Now = now });
+            parts.Entered(new CheckInRequest(entry.Shopper, where, entry.At, body.People, Role.Shopper, null) { Now = now });
         }
 
         OverrideBody answer = new(where, body.Way, body.Reason, body.People, visit, visit is { } paid ? context.RequestServices.GetRequiredService<ReceiptLinks>().PathOf(paid) : null);
