@@ -75,7 +75,7 @@ public class PaymentWebTests
         Finding.Took took = (Finding.Took)ann.Takes("cola");
         Observation said = new(Observation.CurrentVersion, ServedStore.Id, new ObservationId(new Guid("42424242-4242-4242-a242-61b35f9f37c4")), store.Sequence + 1, ServedStore.Open.AddSeconds(30), took with { Goods = took.Goods with { Confidence = 0.4242424242424242 } });
         (int status, JsonElement answer) = await store.PostAsync(ServedStore.Path("observations"), new[] { said });
-        Assert.Equal((200, 1), (status, answer.GetProperty("stored").GetInt32()));
+        Assert.Equal((200, 1), (status, answer.GetProperty("taken").GetInt32()));
     }
 
     private static async Task<JsonElement> PaymentAsync(ServedStore store, Visitor visitor, string state)
