@@ -57,7 +57,7 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
         for (int i = 0; i < endpoints.Count; i++)
         {
             bool isGood = false;
-            await store.RenewAsync(stop);
+            await store.RenewAsync(endpoints[i].Pattern, stop);
             for (int request = 0; request < each; request++)
             {
                 isGood |= await SendAsync(endpoints[i], stop) is < 400;
@@ -85,7 +85,8 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     {
         using HttpRequestMessage request = Next(endpoint);
         HttpClient client = _chance.Next(8) switch { 0 => store.Nobody, 1 => store.Device, _ => endpoint.Pattern == "/signout" ? store.Leaving : store.Admin };
-        string before = store.Stamp();
+        bool isOfAlerts = FuzzedStore.IsOfAlerts(endpoint.Pattern);
+        string before = store.Stamp(isOfAlerts);
         int status;
         bool isFull;
         _requests++;
@@ -113,9 +114,9 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
         {
             Fault($"{status} for {Told(request)}");
         }
-        else if (status >= 400 && store.Stamp() is var after && after != before)
+        else if (status >= 400 && store.Stamp(isOfAlerts) is var after && after != before)
         {
-            Fault($"{status} changed something: {Told(request)}");
+            Fault($"{status} changed something ({Difference(before, after)}): {Told(request)}");
         }
 
         return status;
@@ -167,6 +168,12 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
         {
             _faults.Add(what.Length > 400 ? what[..400] : what);
         }
+    }
+
+    private static string Difference(string before, string after)
+    {
+        string[] parts = after.Split('|');
+        return string.Join(", ", parts.Except(before.Split('|'), StringComparer.Ordinal).DefaultIfEmpty("something is gone"));
     }
 
     private static string Told(HttpRequestMessage request) => $"{request.Method} {request.RequestUri?.OriginalString} {(request.Content is ByteArrayContent content ? System.Text.Encoding.UTF8.GetString(content.ReadAsByteArrayAsync().Result) : "")}";

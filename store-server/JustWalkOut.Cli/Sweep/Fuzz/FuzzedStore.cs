@@ -32,6 +32,11 @@ internal sealed class FuzzedStore : IAsyncDisposable
         [new Product(new Sku("cola"), ["5449000000996"], "Cola", 150), new Product(new Sku("gum"), [], "Gum", 50), new Product(new Sku("gift"), [], "Gift", null), new Product(new Sku("beer"), [], "Beer", 300, AgeLimit: 18)],
         [new PlanogramRow(new Sku("cola"), [new PlateId("1", "5", "11")], 12)], new Rules(CapacityPeople: 60));
 
+    private const string AlertsName = "alerts.jsonl";
+
+    /// <summary>Longer than the feed takes to note what was renewed.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
+
     private readonly string _data;
     private readonly List<IDisposable> _parts = [];
     private readonly Dictionary<string, FuzzedVisit> _visits = [];
@@ -95,9 +100,13 @@ internal sealed class FuzzedStore : IAsyncDisposable
         }
     }
 
-    /// <summary>All that a request may change, as one text: how the ledger stands, and every file but those that note who asked and how far a webhook, which goes on by itself, has come.</summary>
-    public string Stamp() => string.Join("|", Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories)
-        .Where(file => !Path.GetFileName(file).StartsWith("events.db", StringComparison.Ordinal) && Path.GetFileName(file) is not ("acts.seals" or "address-days.json") && !file.Contains("webhook-cursors", StringComparison.Ordinal) && !file.Contains("cookie-keys", StringComparison.Ordinal))
+    /// <summary>
+    /// All that a request may change, as one text: how the ledger stands, and every file but those that note who asked, and how far a webhook, which goes on by itself, has come. The feed notes alerts a moment after what they are about,
+    /// which may be while the next request is answered: they count where they are asked for.
+    /// </summary>
+    /// <param name="withAlerts">Whether alerts count.</param>
+    public string Stamp(bool withAlerts) => string.Join("|", Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories)
+        .Where(file => (withAlerts || Path.GetFileName(file) != AlertsName) && !Path.GetFileName(file).StartsWith("events.db", StringComparison.Ordinal) && Path.GetFileName(file) is not ("acts.seals" or "address-days.json") && !file.Contains("webhook-cursors", StringComparison.Ordinal) && !file.Contains("cookie-keys", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
         .Select(file => new FileInfo(file))
         .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}")))
@@ -145,7 +154,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
         string secrets = Path.Combine(_data, "secrets");
         MailDesk mail = Own(new MailDesk(new MailParts(Definition, Ledger, clock, new MailServer("127.0.0.1", 9, MailSecurity.None, "shop@shop.example")) { Folder = Path.Combine(_data, "mail") }));
         TimelineLog timeline = Own(TimelineLog.Open(Path.Combine(_data, "timeline"), FloorDrawing.Of(Definition), new TimelineOptions(), clock));
-        MonitorFeed feed = _feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, "alerts.jsonl"), Timeline = timeline });
+        MonitorFeed feed = _feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, AlertsName), Timeline = timeline });
         _web = await StoreWeb.StartAsync(
             new StoreWebParts(Definition, Ledger, clock)
             {
@@ -196,7 +205,9 @@ internal sealed class FuzzedStore : IAsyncDisposable
     }
 
     /// <summary>Has again what requests may have used up: a webhook, a dispute, somebody who calls for help.</summary>
-    public async Task RenewAsync(CancellationToken stop)
+    /// <param name="pattern">The endpoint that is next.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RenewAsync(string pattern, CancellationToken stop)
     {
         _renewals++;
         using HttpResponseMessage hook = await Admin.PutAsJsonAsync(new Uri($"/api/v1/webhooks/{Webhook}", UriKind.Relative), new { url = "https://erp.example/jwo", kind = "cart" }, MessageJson.Compact, stop);
@@ -210,7 +221,14 @@ internal sealed class FuzzedStore : IAsyncDisposable
         // While somebody waits there another call is the same one, under the name of the first.
         JsonElement help = await SendAsync("/help", new { id = string.Create(CultureInfo.InvariantCulture, $"help-{_renewals}"), gate = "door" }, stop);
         Help = help.GetProperty("id").GetString()!;
+        if (IsOfAlerts(pattern))
+        {
+            await Task.Delay(Quiet, TimeProvider.System, stop);
+        }
     }
+
+    /// <summary>Whether an endpoint is about alerts.</summary>
+    public static bool IsOfAlerts(string pattern) => pattern.Contains("/alerts/", StringComparison.Ordinal);
 
     /// <summary>The next observation of this store's vision.</summary>
     private Observation Make(Finding finding)
