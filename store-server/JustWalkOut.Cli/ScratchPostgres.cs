@@ -77,13 +77,23 @@ internal sealed class ScratchPostgres : IAsyncDisposable
         _postmaster = int.Parse(File.ReadLines(Path.Combine(_data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>SIGKILL to the server and all its processes, which have let go of their files when it returns.</summary>
-    public async Task KillAsync(CancellationToken stop)
+    /// <summary>Stops the server and all its processes where they are (SIGSTOP), with no call of the kernel's under way in any of them when this returns: no sync is cut in its middle.</summary>
+    /// <returns>Their numbers, the postmaster's first.</returns>
+    public async Task<int[]> FreezeAsync(CancellationToken stop)
     {
         // Each of its processes leads a session of its own, so that no signal reaches all of them; stopped, it begins no further one while they are looked for.
         await RunAsync(["kill", "-STOP", $"{_postmaster}"], stop, mayFail: true);
-        await UntilAsync(() => StateOf($"/proc/{_postmaster}") is not { State: not ('T' or 'Z') }, stop);
+        await UntilAsync(() => IsAtRest(_postmaster), stop);
         int[] all = [_postmaster, .. ChildrenOf(_postmaster)];
+        await RunAsync(["kill", "-STOP", .. all.Select(id => $"{id}")], stop, mayFail: true);
+        await UntilAsync(() => all.All(IsAtRest), stop);
+        return all;
+    }
+
+    /// <summary>SIGKILL to the server and all its processes, which have let go of their files when it returns.</summary>
+    public async Task KillAsync(CancellationToken stop)
+    {
+        int[] all = await FreezeAsync(stop);
         await RunAsync(["kill", "-KILL", .. all.Select(id => $"{id}")], stop, mayFail: true);
         await UntilAsync(() => all.All(IsEnded), stop);
 
@@ -122,6 +132,8 @@ internal sealed class ScratchPostgres : IAsyncDisposable
 
         return [.. children];
     }
+
+    private static bool IsAtRest(int id) => StateOf($"/proc/{id}") is not { State: not ('T' or 'Z') };
 
     private static bool IsEnded(int id) => StateOf($"/proc/{id}") is not { } state || state.State == 'Z';
 

@@ -75,11 +75,16 @@ internal sealed class KillStorage : IAsyncDisposable
         }
     }
 
-    /// <summary>The moment at which the power goes: nothing reaches the disk any more.</summary>
+    /// <summary>The moment at which the power goes: nothing reaches the disk any more. Whoever else writes there must be stopped (<see cref="SweptProcess.FreezeAsync"/>); a server of this storage is stopped here.</summary>
     public async Task CutAsync(CancellationToken stop)
     {
         if (_order.CutsPower)
         {
+            if (_server is not null)
+            {
+                await _server.FreezeAsync(stop);
+            }
+
             // Perl is on every Debian, and can ask the kernel for what .NET cannot.
             await RunAsync(["perl", "-e", "use Fcntl; sysopen(my $d, $ARGV[0], O_RDONLY) or die; my $how = pack('I', 2); ioctl($d, 0x8004587D, $how) or die", Disk], stop);
         }

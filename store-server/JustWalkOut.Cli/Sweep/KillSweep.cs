@@ -260,9 +260,9 @@ internal static class KillSweep
 
         public async Task KillAsync(CancellationToken stop)
         {
-            if (order is { CutsPower: true, Database: SweptDatabase.Sqlite })
+            if (order.CutsPower)
             {
-                await _process!.FreezeAsync(stop); // PostgreSQL's syncs are its own processes'.
+                await _process!.FreezeAsync(stop);
             }
 
             await storage.CutAsync(stop);
