@@ -101,17 +101,6 @@ public sealed class PoseWatchTests
     }
 
     [Fact]
-    public void A_camera_that_sees_alone_is_known_to_be_knocked_by_heads_above_feet()
-    {
-        WatchedShop shop = new(seed: 8, columns: 1, new PoseWatchOptions { WindowSeconds = 600 });
-        shop.Run(30);
-        Assert.Empty(shop.Said);
-        shop.Knock("c2", WatchedShop.Turn(15, 0, 0));
-        shop.Run(15);
-        Assert.Equal(new ViewId("c2"), Assert.Single(shop.Said).View);
-    }
-
-    [Fact]
     public void Options_out_of_range_are_all_named()
     {
         ArgumentException refused = Assert.Throws<ArgumentException>(() => new PoseWatch(new Dictionary<ViewId, CameraModel>(), new PoseWatchOptions { BinSeconds = 0, PeopleMin = 100 }));
