@@ -66,6 +66,7 @@ internal sealed record Play(
             scenario = parts.Casting.OpenFor(scenario, open);
         }
 
+        scenario = scenario with { Faults = [.. scenario.Faults, .. order.Faults] };
         SimulationParts simulation = PartsOf(site.Store, order);
         StoreDefinition built = CountedOf(site.Store, simulation, order);
         ScenarioRun run = ScenarioRun.Of(scenario, (built, SurveyOf(built, order)), order.Seed, parts, simulation);

@@ -1,4 +1,5 @@
 using JustWalkOut.CameraSim.Behaviours;
+using JustWalkOut.CameraSim.World;
 
 namespace JustWalkOut.CameraSim.Recorded;
 
@@ -52,6 +53,9 @@ public sealed record SimulationOrder(ScriptKind Kind, string Script, string? Sto
 
     /// <summary>Pictures per second of each camera, 1 to 30; null for the script's own.</summary>
     public double? CameraFps { get; init; }
+
+    /// <summary>What goes wrong on top of what a scenario or preset says; none by default.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
 
     /// <summary>What somebody outside wants to see of the people of a scenario or preset; null for nobody. With wishes the same order is another run each time.</summary>
     public Wishes? Wishes { get; init; }

@@ -5,6 +5,7 @@ using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.CameraSim.Stores;
 using JustWalkOut.CameraSim.Truth;
 using JustWalkOut.CameraSim.World;
+using JustWalkOut.Carts.Stores;
 using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.CameraSim.Recorded;
@@ -20,6 +21,10 @@ public static class Simulator
 
     /// <summary>Stores that come with the program.</summary>
     public static IReadOnlyList<string> Stores => BuiltInStores.Names;
+
+    /// <summary>The store that an order is played in, as it is surveyed.</summary>
+    /// <exception cref="InvalidDataException">Script or store have faults; the message names them.</exception>
+    public static StoreDefinition StoreOf(SimulationOrder order) => Play.Of(order).Setup.Surveyed;
 
     /// <summary>Simulates into an existing empty folder of the caller's, which holds a recording with its truth afterwards.</summary>
     /// <param name="order">What.</param>

@@ -79,6 +79,9 @@ public enum AilmentKind
 
     /// <summary>Somebody left without paying at the exit.</summary>
     LeftUnpaid,
+
+    /// <summary>A camera no longer looks where it was surveyed to look; the detail says how far, in degrees and centimetres on the floor.</summary>
+    Knocked,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>

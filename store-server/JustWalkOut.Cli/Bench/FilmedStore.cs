@@ -117,6 +117,8 @@ internal sealed class FilmedStore
     {
         public void Tell(TimeSpan at, ReadOnlySpan<Presence> people) => store.Tell(at, people);
 
+        public void Knocked(ViewId view, CameraKnock? knock) => store.Knocked(view, knock);
+
         public void Placed(in SightingFrame frame)
         {
             lock (films._gate)

@@ -60,12 +60,15 @@ internal static class ReplayRun
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions { Without = request.Without });
         using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));
-        RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures));
+        PoseWatch? poses = recording.HasTargets ? null : TrackedSightings.PosesOf(recording.Store);
+        List<object> knocks = [];
+        poses?.Changed = (view, knock) => knocks.Add(KnockEntry(view, knock));
+        RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures) { Poses = poses });
         TimeSpan length = await replay.RunAsync(cancellation);
 
         ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording.Store, ledger.Receipts, log));
         ResultFiles.Write(outFolder, ResultFiles.Actions, log.Actions());
-        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), replay, attribution, log, length));
+        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), (replay, knocks), attribution, log, length));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
         ResultFiles.Write(outFolder, ResultFiles.Timing, new
         {
@@ -84,17 +87,31 @@ internal static class ReplayRun
     /// <summary>Whether a recording's people are in its pictures alone.</summary>
     public static bool NeedsPictures(Recording recording) => !recording.HasTargets && !recording.HasSightings && recording.Videos.Count > 0;
 
+    /// <summary>A camera that was found knocked, or well again, in a replay's summary. Seconds from the recording's start.</summary>
+    private static object KnockEntry(ViewId view, CameraKnock? knock) => knock is null
+        ? new { Camera = view.Value, IsWell = true }
+        : new
+        {
+            Camera = view.Value,
+            Degrees = Math.Round(knock.Turn.Degrees, 2),
+            SdDegrees = Math.Round(knock.SdDegrees, 2),
+            FloorMetres = Math.Round(knock.FloorMetres, 3),
+            Since = Math.Round(knock.Since.TotalSeconds, 1),
+            NoticedAt = Math.Round(knock.NoticedAt.TotalSeconds, 1),
+        };
+
     private static object Summary(
-        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, RecordingReplay replay, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
+        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, (RecordingReplay Replay, List<object> Knocks) ran, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
     {
         Recording = seen.Recording.Manifest.Name,
         Store = seen.Recording.Store.Name,
         seen.Recording.Manifest.Start,
         Seconds = Math.Round(length.TotalSeconds, 3),
-        replay.Frames,
-        replay.Samples,
+        ran.Replay.Frames,
+        ran.Replay.Samples,
         Findings = log.Findings,
         LeftOut = attribution.Counts,
+        KnockedCameras = ran.Knocks.Count > 0 ? ran.Knocks : null,
         seen.Recording.Manifest.ModelSha256,
         Detector = seen.Detector is { } detector ? new { detector.Name, detector.Model.Sha256, PointsSha256 = detector.Points?.Model.Sha256, Pictures = seen.Pictures!.Frames, OutOfOrder = seen.Pictures.DroppedFrames } : null,
         Program = typeof(ReplayRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,

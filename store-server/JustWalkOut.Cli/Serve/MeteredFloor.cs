@@ -19,4 +19,7 @@ internal sealed class MeteredFloor(IFloorListener next, StoreClock clock, Vision
 
     /// <inheritdoc/>
     public void Say(CameraNotice notice) => next.Say(notice);
+
+    /// <inheritdoc/>
+    public void Knocked(ViewId view, CameraKnock? knock) => next.Knocked(view, knock);
 }

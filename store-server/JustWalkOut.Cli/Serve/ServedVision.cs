@@ -34,10 +34,17 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
         _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin)).Select(source => new ChangeableCamera(source))];
         _pipeline = PipelineOf(order, (clock, _sources), to.Store, (to.Pictures, to.Arrivals));
         order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
+        order.Meters?.Watch(() => Flow, () => _store.Waiting);
     }
 
     /// <summary>How each camera is doing; none where nothing is looked through.</summary>
     public IReadOnlyList<CameraCounts> Cameras => _pipeline?.Cameras ?? [];
+
+    /// <summary>Where each camera seems to look, against where it was surveyed to.</summary>
+    public IReadOnlyList<CameraPose> Poses => _pipeline?.Poses ?? [];
+
+    /// <summary>What went through the pipeline.</summary>
+    public PipelineFlow Flow => _pipeline?.Flow ?? default;
 
     /// <summary>Whether a network looks at the cameras' pictures; otherwise the store goes by its shelves alone.</summary>
     public bool IsLooking => _pipeline is not null;

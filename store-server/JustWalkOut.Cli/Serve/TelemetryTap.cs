@@ -175,6 +175,11 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             }
         }
 
+        foreach ((ViewId view, CameraKnock knock) in _vision.Poses.Where(pose => pose.Knock is not null).Select(pose => (pose.View, pose.Knock!)))
+        {
+            found.TryAdd($"camera/{view}", AilmentOf(knock));
+        }
+
         foreach (Camera camera in _vision.IsLooking ? [] : definition.Cameras)
         {
             found[$"camera/{camera.Id}"] = (new Ailment(AilmentKind.NotLookedAt, ""), "Not looked at: there is no network to find people with, and nobody is seen. Fetch one with ./jwo models pull, and start again.");
@@ -187,6 +192,10 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
 
         return found;
     }
+
+    /// <summary>What ails a knocked camera, and what to do.</summary>
+    internal static (Ailment Ailment, string Words) AilmentOf(CameraKnock knock) =>
+        (new Ailment(AilmentKind.Knocked, KnockWords.HowFar(knock)), $"Knocked: turned by {KnockWords.HowFar(knock)} on the floor. {KnockWords.Remedy}.");
 
     /// <summary>Every part by name; of a camera that is being opened for the first time nothing is known yet, nor of a broker that is being reached.</summary>
     private Dictionary<string, string> HealthOf(Dictionary<string, (Ailment Ailment, string Words)> ailments)

@@ -41,7 +41,7 @@ internal static class SweepSimulationVerb
         return verb;
     }
 
-    private static (int From, int To) Seeds(string text)
+    internal static (int From, int To) Seeds(string text)
     {
         string[] ends = text.Split("..");
         return ends.Length <= 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int from) && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int to) && from <= to && to < int.MaxValue

@@ -78,6 +78,9 @@ public sealed class StoreTracker
     /// <summary>Called with each frame that has been worked through or refused as too late: its list of sightings is not read again. Null for nobody.</summary>
     public Action<SightingFrame>? Done { get; init; }
 
+    /// <summary>Called with each frame when its turn comes, in order of capture: what it gives back is followed in its place, and is not kept. Null for the frame as it came.</summary>
+    public Func<SightingFrame, SightingFrame>? Before { get; init; }
+
     /// <summary>Takes a frame that has arrived; call <see cref="TryTell"/> until it says no.</summary>
     public void Take(in SightingFrame frame)
     {
@@ -137,8 +140,9 @@ public sealed class StoreTracker
             _queue.Remove();
             _now = frame.CapturedAt > _now ? frame.CapturedAt : _now;
             ulong bit = BitOf(frame.View);
-            _scan.Add(frame, bit, _cameras.GetValueOrDefault(frame.View));
-            _witnesses.Add(frame, bit);
+            SightingFrame followed = Before is null ? frame : Before(frame);
+            _scan.Add(followed, bit, _cameras.GetValueOrDefault(frame.View));
+            _witnesses.Add(followed, bit);
             Done?.Invoke(frame);
         }
 

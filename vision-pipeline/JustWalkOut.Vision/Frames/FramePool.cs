@@ -12,6 +12,7 @@ public sealed class FramePool : IDisposable
     private readonly Stack<Frame> _idle;
     private readonly int _framesMax;
     private int _outstanding;
+    private long _rented;
     private bool _isDisposed;
 
     /// <summary>Makes an empty pool; frames come into being when first needed.</summary>
@@ -36,6 +37,30 @@ public sealed class FramePool : IDisposable
         }
     }
 
+    /// <summary>Frames lent out so far.</summary>
+    public long Rented
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rented;
+            }
+        }
+    }
+
+    /// <summary>Frames given back so far.</summary>
+    public long Returned
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rented - _outstanding;
+            }
+        }
+    }
+
     /// <summary>Lends a frame with whatever pixels it last held; the caller owns it until it is disposed.</summary>
     /// <exception cref="InvalidOperationException">All frames are out: somebody keeps frames or a queue is longer than the pool was made for.</exception>
     public Frame Rent()
@@ -55,6 +80,7 @@ public sealed class FramePool : IDisposable
             }
 
             _outstanding++;
+            _rented++;
             frame.LendOut();
             return frame;
         }

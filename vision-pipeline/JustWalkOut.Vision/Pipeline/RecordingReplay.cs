@@ -25,6 +25,7 @@ public sealed class RecordingReplay
     private readonly IReplayWatcher _watcher;
     private readonly ReplayPace _pace;
     private readonly PictureSightings? _pictures;
+    private readonly PoseWatch? _poses;
     private readonly Queue<GateEntry> _gate;
     private readonly List<Observed> _found = [];
     private readonly List<int> _plateIndices = [];
@@ -43,6 +44,7 @@ public sealed class RecordingReplay
         _watcher = parts.Watcher;
         _pace = parts.Pace;
         _pictures = parts.Pictures;
+        _poses = parts.Poses;
         _gate = new Queue<GateEntry>(_recording.Gate.OrderBy(entry => entry.T));
     }
 
@@ -190,5 +192,5 @@ public sealed class RecordingReplay
         : AsyncEnumerable.Empty<TargetFrame>();
 
     private IAsyncEnumerable<TargetFrame> Tracked(IAsyncEnumerable<SightingFrame> sightings, CancellationToken cancellation) =>
-        TrackedSightings.FollowAsync(sightings, _recording.Store, null, cancellation);
+        TrackedSightings.FollowAsync(sightings, _recording.Store, null, _poses, cancellation);
 }

@@ -1,5 +1,6 @@
 using JustWalkOut.Attribution;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Outbox;
 using JustWalkOut.Vision.Recordings;
 
@@ -15,7 +16,11 @@ namespace JustWalkOut.Vision.Pipeline;
 /// <param name="Pictures">How its pictures are looked at where it has neither tracked people nor sightings; null to look at none.</param>
 public sealed record ReplayParts(
     Recording Recording, StoreAttribution Attribution, ObservationOutbox Outbox, IStoreLink Server, IReplayWatcher Watcher, ReplayPace Pace,
-    PictureSightings? Pictures = null);
+    PictureSightings? Pictures = null)
+{
+    /// <summary>Watches for cameras that are knocked; null for nobody. It sees nothing where a recording's people are tracked already.</summary>
+    public PoseWatch? Poses { get; init; }
+}
 
 /// <summary>Sees what passes through a replay, in order. It changes nothing.</summary>
 public interface IReplayWatcher

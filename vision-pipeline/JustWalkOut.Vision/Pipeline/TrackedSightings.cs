@@ -13,23 +13,24 @@ public static class TrackedSightings
     /// <param name="sightings">In order of arrival or of capture.</param>
     /// <param name="store">Where.</param>
     /// <param name="options">How; null for what suits the store's floor.</param>
+    /// <param name="poses">Watches for cameras that are knocked; null for nobody.</param>
     /// <param name="cancellation">Ends it early.</param>
     public static async IAsyncEnumerable<TargetFrame> FollowAsync(
-        IAsyncEnumerable<SightingFrame> sightings, StoreDefinition store, StoreTrackerOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<SightingFrame> sightings, StoreDefinition store, StoreTrackerOptions? options, PoseWatch? poses, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sightings);
-        StoreTracker tracker = TrackerOf(store, options, null);
+        StoreTracker tracker = TrackerOf(store, options, null, poses);
         await foreach (SightingFrame frame in sightings.WithCancellation(cancellation))
         {
             tracker.Take(frame);
-            while (Told(tracker) is TargetFrame told)
+            while (Told(tracker, poses) is TargetFrame told)
             {
                 yield return told;
             }
         }
 
         tracker.Complete();
-        while (Told(tracker) is TargetFrame told)
+        while (Told(tracker, poses) is TargetFrame told)
         {
             yield return told;
         }
@@ -39,10 +40,11 @@ public static class TrackedSightings
     /// <param name="store">Where.</param>
     /// <param name="options">How; null for what suits the store's floor.</param>
     /// <param name="done">Gets each frame that it is done with; null for nobody.</param>
-    public static StoreTracker TrackerOf(StoreDefinition store, StoreTrackerOptions? options, Action<SightingFrame>? done)
+    /// <param name="poses">Watches for cameras that are knocked, and is to be told what the tracker tells; null for nobody.</param>
+    public static StoreTracker TrackerOf(StoreDefinition store, StoreTrackerOptions? options, Action<SightingFrame>? done, PoseWatch? poses = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return new StoreTracker(FloorOf(store), options ?? OptionsOf(store), CoverageOf(store), CamerasOf(store)) { Done = done };
+        return new StoreTracker(FloorOf(store), options ?? OptionsOf(store), CoverageOf(store), CamerasOf(store)) { Done = done, Before = poses is null ? null : poses.See };
     }
 
     /// <summary>What suits a store's floor: people come by its doors, or from anywhere where it has none.</summary>
@@ -67,6 +69,10 @@ public static class TrackedSightings
             : new FloorCoverage(Points(store.Floor.Outline), cameras.Select(camera => (camera.Key, camera.Value)), FurnitureOf(store));
     }
 
+    /// <summary>A watch for cameras that are knocked; null for fewer than two calibrated ones, and for a floor without doors: nobody keeps a store there.</summary>
+    public static PoseWatch? PosesOf(StoreDefinition store, PoseWatchOptions? options = null) =>
+        CamerasOf(store) is { Count: >= 2 } cameras && !FloorOf(store).IsOpen ? new PoseWatch(cameras, options ?? new PoseWatchOptions()) : null;
+
     /// <summary>The geometry of a store's calibrated cameras.</summary>
     public static IReadOnlyDictionary<ViewId, CameraModel> CamerasOf(StoreDefinition store)
     {
@@ -86,6 +92,14 @@ public static class TrackedSightings
 
     private static FloorPoint[] Points(IReadOnlyList<double[]> outline) => [.. outline.Select(corner => new FloorPoint(corner[0], corner[1]))];
 
-    private static TargetFrame? Told(StoreTracker tracker) =>
-        tracker.TryTell(out TimeSpan at, out ReadOnlySpan<Presence> people) ? new TargetFrame(at, people.ToArray()) : null;
+    private static TargetFrame? Told(StoreTracker tracker, PoseWatch? poses)
+    {
+        if (!tracker.TryTell(out TimeSpan at, out ReadOnlySpan<Presence> people))
+        {
+            return null;
+        }
+
+        poses?.Tell(at, people);
+        return new TargetFrame(at, people.ToArray());
+    }
 }

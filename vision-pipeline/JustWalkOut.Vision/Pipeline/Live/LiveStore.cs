@@ -82,6 +82,9 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         _parts = parts;
     }
 
+    /// <summary>What has come and waits for its turn. May be read from any thread.</summary>
+    public int Waiting => _people.Count + _weights.Count + _passages.Count + _orders.Count + _due.Count;
+
     /// <summary>Runs until told to stop; then what has come is worked through and handed to the server, and open visits stay open.</summary>
     /// <param name="feeders">What tells it of people, weights and check-ins: a <see cref="StorePipeline"/>, <see cref="StoreDevices"/>. One that fails ends the store.</param>
     /// <param name="stop">Ends it, which is no fault.</param>
@@ -122,6 +125,9 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
 
     /// <inheritdoc/>
     public void Say(CameraNotice notice) => _parts.Watcher.Say(notice);
+
+    /// <inheritdoc/>
+    public void Knocked(ViewId view, CameraKnock? knock) => _parts.Watcher.Say(KnockWords.Of(view, knock, _parts.Clock));
 
     /// <inheritdoc/>
     public void Weighed(ShelfWeights weights) => _weights.Enqueue((weights, _parts.Clock.Now));

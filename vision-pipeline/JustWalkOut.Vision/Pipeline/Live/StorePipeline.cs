@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
@@ -20,6 +21,14 @@ public interface IFloorListener
 
     /// <summary>A camera is doing better or worse.</summary>
     void Say(CameraNotice notice);
+
+    /// <summary>A camera was found to look elsewhere than it was surveyed to, or to look there again.</summary>
+    /// <param name="view">Which.</param>
+    /// <param name="knock">How far and since when; null where it is well again.</param>
+    void Knocked(ViewId view, CameraKnock? knock)
+    {
+        // Whoever does not place people by it need not know.
+    }
 }
 
 /// <summary>What a pipeline is put together from.</summary>
@@ -40,6 +49,12 @@ public sealed record StorePipelineParts(StoreDefinition Store, IReadOnlyList<ICa
     public VisionMeters? Meters { get; init; }
 }
 
+/// <summary>What goes through a pipeline.</summary>
+/// <param name="FramesRented">Frames lent out so far.</param>
+/// <param name="FramesReturned">Of these, given back.</param>
+/// <param name="SightingsWaiting">Pictures that were looked at and wait for the tracker.</param>
+public readonly record struct PipelineFlow(long FramesRented, long FramesReturned, int SightingsWaiting);
+
 /// <summary>
 /// Running cameras to people on one floor: each camera's pictures to whichever worker is free, what it sees placed on the floor, and all of it into one tracker, in order of capture.
 /// A camera that fails is opened again and nobody waits for it; a stage that fails ends the pipeline with its fault and every frame given back.
@@ -56,6 +71,9 @@ public sealed class StorePipeline
     private readonly StorePipelineOptions _options;
     private readonly SightingLists _lists = new();
     private readonly List<CameraRunner> _cameras = [];
+    private readonly PoseWatch? _poses;
+    private volatile FramePool? _pool;
+    private volatile Func<int>? _waiting;
 
     /// <summary>A pipeline that is not running yet.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
@@ -74,6 +92,14 @@ public sealed class StorePipeline
                 ? $"{parts.Store.Name}: no camera to look through. Name each camera's source and calibration in store.json."
                 : $"{parts.Store.Name}: cameras {string.Join(", ", unknown)} are not calibrated in store.json, so nobody whom they see can be placed on the floor. Calibrate them, or leave them out.");
         }
+
+        HashSet<CameraId> watched = [.. parts.Sources.Select(source => source.Camera)];
+        _poses = TrackedSightings.PosesOf(parts.Store with { Cameras = [.. parts.Store.Cameras.Where(camera => watched.Contains(camera.Id))] }, options.Poses);
+        if (_poses is { } poses)
+        {
+            poses.Changed = parts.Listener.Knocked;
+            parts.Meters?.Watch(() => poses.Cameras);
+        }
     }
 
     /// <summary>How each camera is doing, in the order of the sources; empty before the pipeline runs.</summary>
@@ -88,11 +114,17 @@ public sealed class StorePipeline
         }
     }
 
+    /// <summary>Where each camera seems to look, against where it was surveyed to; none where fewer than two are calibrated.</summary>
+    public IReadOnlyList<CameraPose> Poses => _poses?.Cameras ?? [];
+
     /// <summary>Pictures that reached the tracker too late to be used.</summary>
     public long LateFrames { get; private set; }
 
     /// <summary>Frames that were not given back; 0 whenever no pipeline runs.</summary>
     public int Outstanding { get; private set; }
+
+    /// <summary>Frames lent out and given back so far, and pictures that wait for the tracker. May be read from any thread.</summary>
+    public PipelineFlow Flow => new(_pool?.Rented ?? 0, _pool?.Returned ?? 0, _waiting?.Invoke() ?? 0);
 
     /// <summary>Runs until every source has ended, or until told to stop.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
@@ -102,6 +134,7 @@ public sealed class StorePipeline
         FramePool pool = new(cameras * NewestFrames.FramesPerCamera);
         NewestFrames frames = new(cameras, _options.Overflow);                     // One place a camera; the newest wins, or it waits.
         Channel<Seen> seen = Channel.CreateBounded<Seen>(new BoundedChannelOptions(SeenCapacity) { SingleReader = true });   // Waits: order matters.
+        (_pool, _waiting) = (pool, () => seen.Reader.Count);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Open(pool, frames);
         Task[] stages =
@@ -238,7 +271,7 @@ public sealed class StorePipeline
         // Where nothing may be lost every camera is waited for, however long it takes.
         StoreTrackerOptions tracking = _options.Tracking ?? TrackedSightings.OptionsOf(_parts.Store);
         StoreTracker tracker = TrackedSightings.TrackerOf(
-            _parts.Store, _options.Overflow == Overflow.Waits ? tracking with { LateSecondsMax = StoreTrackerOptions.LateSecondsMost } : tracking, Placed);
+            _parts.Store, _options.Overflow == Overflow.Waits ? tracking with { LateSecondsMax = StoreTrackerOptions.LateSecondsMost } : tracking, Placed, _poses);
         _cameras.ForEach(camera => tracker.Expect(camera.View));
 
         // Without a token, which would cost an object a wait: whoever ends the pipeline closes the channel.
@@ -271,6 +304,7 @@ public sealed class StorePipeline
     {
         while (tracker.TryTell(out TimeSpan at, out ReadOnlySpan<Presence> people))
         {
+            _poses?.Tell(at, people);
             _parts.Listener.Tell(at, people);
         }
     }

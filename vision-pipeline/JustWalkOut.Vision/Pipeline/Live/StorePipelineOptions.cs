@@ -44,6 +44,9 @@ public sealed record StorePipelineOptions
     /// <summary>How people are followed; null for what suits the store's floor.</summary>
     public StoreTrackerOptions? Tracking { get; init; }
 
+    /// <summary>When a camera counts as knocked.</summary>
+    public PoseWatchOptions Poses { get; init; } = new();
+
     /// <summary>Throws where an option is out of its range; all of them are named.</summary>
     /// <exception cref="ValidationException">At least one is.</exception>
     public void Validate()

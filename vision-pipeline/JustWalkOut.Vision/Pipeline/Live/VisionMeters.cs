@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using JustWalkOut.Carts;
+using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Frames;
 using JustWalkOut.Vision.Shelves;
 
@@ -47,6 +48,18 @@ public sealed class VisionMeters : IDisposable
     /// <param name="waiting">Findings that the ledger has not taken.</param>
     public void Watch(Func<DeviceCounts> devices, Func<int> waiting) => (_devices, _waiting) = (devices, waiting);
 
+    /// <summary>Begins to watch frames and queues.</summary>
+    /// <param name="flow">Of the pipeline.</param>
+    /// <param name="waiting">What has come from cameras, shelves and gates and waits for its turn.</param>
+    public void Watch(Func<PipelineFlow> flow, Func<int> waiting)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(waiting);
+        _meter.CreateObservableCounter("jwo.vision.frames.rented", () => flow().FramesRented, "{frame}", "Frames lent out by the pool.");
+        _meter.CreateObservableCounter("jwo.vision.frames.returned", () => flow().FramesReturned, "{frame}", "Frames given back to the pool.");
+        _meter.CreateObservableGauge("jwo.vision.queue.length", () => Queues(flow(), waiting()), "{item}", "What waits: pictures for the tracker, and everything for its turn in the store.");
+    }
+
     /// <summary>Begins to watch the ring of the last minutes' pictures.</summary>
     public void Watch(Func<RingCounts> ring)
     {
@@ -64,6 +77,14 @@ public sealed class VisionMeters : IDisposable
     public void Dispose() => _meter.Dispose();
 
     internal void Watch(Func<IReadOnlyList<CameraCounts>> cameras) => _cameras = cameras;
+
+    /// <summary>Begins to watch where cameras look.</summary>
+    internal void Watch(Func<IReadOnlyList<CameraPose>> poses)
+    {
+        _meter.CreateObservableGauge("jwo.vision.camera.turn", () => Of(poses, pose => pose.Turn.Degrees), "deg", "How far a camera seems turned from where it looks as long as nobody touches it.");
+        _meter.CreateObservableGauge("jwo.vision.camera.shift", () => Of(poses, pose => pose.FloorMetres), "m", "What that misplaces people by on the floor, root mean square over whom the camera saw.");
+        _meter.CreateObservableGauge("jwo.vision.camera.knocked", () => Of(poses, pose => pose.Knock is null ? 0 : 1), "{camera}", "1 for a camera that was knocked, 0 for one that was not.");
+    }
 
     /// <summary>A stage begins; 0 where nobody wants to know.</summary>
     internal long Begin(TimeProvider clock) => _stage.Enabled ? clock.GetTimestamp() : 0;
@@ -84,6 +105,8 @@ public sealed class VisionMeters : IDisposable
 
     private Measurement<long>[] Of(Func<CameraCounts, long> value) => [.. _cameras().Select(camera => One(camera.Camera, value(camera)))];
 
+    private static Measurement<double>[] Of(Func<IReadOnlyList<CameraPose>> poses, Func<CameraPose, double> value) => [.. poses().Select(pose => new Measurement<double>(value(pose), new KeyValuePair<string, object?>("camera", pose.View.Value)))];
+
     private Measurement<long>[] Dropped() =>
     [
         .. _cameras().SelectMany(camera => new[]
@@ -102,6 +125,9 @@ public sealed class VisionMeters : IDisposable
         CameraState.Ended => "ended",
         _ => throw new UnreachableException($"A camera is {camera.State}."),
     }))];
+
+    private static Measurement<int>[] Queues(in PipelineFlow flow, int waiting) =>
+        [new(flow.SightingsWaiting, new KeyValuePair<string, object?>("queue", "sightings")), new(waiting, new KeyValuePair<string, object?>("queue", "store"))];
 
     private static Measurement<long>[] RingPictures(RingCounts counts) =>
     [

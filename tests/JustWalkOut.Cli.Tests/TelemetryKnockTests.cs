@@ -1,0 +1,20 @@
+using System.Text.Json;
+using JustWalkOut.Carts.Messages;
+using JustWalkOut.Cli.Serve;
+using JustWalkOut.Tracking;
+
+namespace JustWalkOut.Cli.Tests;
+
+/// <summary>What monitors are told of a knocked camera.</summary>
+public sealed class TelemetryKnockTests
+{
+    [Fact]
+    public void A_knocked_camera_ails_by_name_with_how_far_and_what_to_do()
+    {
+        (Ailment ailment, string words) = TelemetryTap.AilmentOf(new CameraKnock(new CameraTurn(0, 0.05, 0), 0.42, 0.31, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(60)));
+        Assert.Equal(new Ailment(AilmentKind.Knocked, "2.9° ± 0.4°, 31 cm"), ailment);
+        Assert.StartsWith("Knocked: turned by 2.9° ± 0.4°, 31 cm on the floor. Look at its picture.", words, StringComparison.Ordinal);
+        Assert.Contains("calibrate pose", words, StringComparison.Ordinal);
+        Assert.Contains("\"knocked\"", JsonSerializer.Serialize(ailment, MessageJson.Compact), StringComparison.Ordinal);
+    }
+}
