@@ -6,8 +6,10 @@ which the appearance part learns from. Seeds from 900000 on are held out: they a
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -54,9 +56,9 @@ def seed_of(folder: Path) -> int:
     return int(folder.name.rsplit("-", 1)[1])
 
 
-def shard_folders(root: Path) -> list[Path]:
-    """The whole shards under a folder, by seed. A shard whose annotations are not there yet is still being made."""
-    return sorted((path.parent for path in root.glob("shard-*/annotations.ndjson")), key=seed_of)
+def shard_folders(*roots: Path) -> list[Path]:
+    """The whole shards under some folders, by seed. A shard whose annotations are not there yet is still being made."""
+    return sorted((path.parent for root in roots for path in root.glob("shard-*/annotations.ndjson")), key=seed_of)
 
 
 def read_lines(folder: Path) -> list[dict]:
@@ -102,11 +104,12 @@ def people_of(lines: list[dict], seed: int) -> People:
 
 
 def joined(parts: list[People]) -> People:
-    """One table of several, padded to the fullest of all."""
+    """One table of several, padded to the fullest of all; of none, an empty one."""
+    parts = [part for part in parts if len(part.real) > 0] or [people_of([], 0)]
     most = max(part.real.shape[1] for part in parts)
 
     def padded(of: Tensor, name: str) -> Tensor:
-        rest = torch.zeros(len(of), most - of.shape[1], *of.shape[2:], dtype=of.dtype)
+        rest = torch.zeros(len(of), most - of.shape[1], *of.shape[2:], dtype=of.dtype, device=of.device)
         return torch.cat([of, rest - 1 if name == "identity" else rest], 1)
 
     return People(**{field.name: torch.cat([padded(getattr(part, field.name), field.name) for part in parts]) for field in fields(People)})
@@ -134,24 +137,44 @@ def decode(folder: Path, target: Path) -> None:
 
 
 class Pictures:
-    """The pictures of several shards and who is on them. On a GPU all of them are kept there; otherwise they stay on disk until they are taken."""
+    """The pictures of several shards and who is on them. On a GPU all of them are kept there, with room for more; otherwise they stay on disk until they are taken."""
 
-    def __init__(self, folders: list[Path], cache: Path, device: torch.device) -> None:
-        files = [cache / f"{folder.name}.npy" for folder in folders]
+    def __init__(self, folders: list[Path], cache: Path, device: torch.device, room: int = 0) -> None:
+        self.device, self._cache, self._room = device, cache, room
+        self._shards: list[NDArray[np.uint8]] = []
+        self._kept: Tensor | None = None
+        self.folders: list[Path] = []
+        self.people = joined([])
+        self.take_in(folders)
+
+    def take_in(self, folders: list[Path]) -> None:
+        """Adds shards. Those that no other process has decoded yet are decoded first; on a GPU, no more than there is room for."""
+        files = [self._cache / f"{folder.name}.npy" for folder in folders]
         missing = [(folder, file) for folder, file in zip(folders, files) if not file.exists()]
         if missing:
             with ProcessPoolExecutor(min(len(missing), os.cpu_count() or 1)) as pool:
                 list(pool.map(decode, *zip(*missing)))
-        self.device = device
-        self._shards: list[NDArray[np.uint8]] = [np.load(file, mmap_mode="r") for file in files]
-        self.people = joined([People(**torch.load(file.with_suffix(".people"))) for file in files]).to(device)
+        shards = [np.load(file, mmap_mode="r") for file in files]
+        if self.device.type != "cpu":
+            shards = self._kept_there(shards)
+        self._shards += shards
+        self.folders += folders[: len(shards)]
+        self.people = joined([self.people, *(People(**torch.load(file.with_suffix(".people"))).to(self.device) for file in files[: len(shards)])])
         self.counts = np.array([len(shard) for shard in self._shards])
         self.starts = np.concatenate([[0], np.cumsum(self.counts)])
-        self._kept: Tensor | None = None
-        if device.type != "cpu":
-            self._kept = torch.empty(int(self.starts[-1]), 3, PICTURE_HEIGHT, PICTURE_WIDTH, dtype=torch.uint8, device=device)
-            for start, shard in zip(self.starts, self._shards):
-                self._kept[start : start + len(shard)] = torch.from_numpy(np.array(shard)).to(device)
+
+    def _kept_there(self, shards: list[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+        if self._kept is None:
+            self._room = max(self._room, sum(map(len, shards)))
+            self._kept = torch.empty(self._room, 3, PICTURE_HEIGHT, PICTURE_WIDTH, dtype=torch.uint8, device=self.device)
+        start, fitting = sum(map(len, self._shards)), []
+        for shard in shards:
+            if start + len(shard) > self._room:
+                break
+            self._kept[start : start + len(shard)] = torch.from_numpy(np.array(shard)).to(self.device)
+            start += len(shard)
+            fitting.append(shard)
+        return fitting
 
     def __len__(self) -> int:
         return int(self.starts[-1])
@@ -166,9 +189,38 @@ class Pictures:
         return torch.from_numpy(np.stack([self._shards[shard][at - self.starts[shard]] for shard, at in zip(shards, index)])), self.people[where]
 
 
-def open_training(root: Path, cache: Path, device: torch.device, shards_max: int | None = None) -> Pictures:
+def training_folders(*roots: Path) -> list[Path]:
     """Every shard that may be trained on."""
-    folders = [folder for folder in shard_folders(root) if seed_of(folder) < HELD_OUT_FROM][:shards_max]
+    return [folder for folder in shard_folders(*roots) if seed_of(folder) < HELD_OUT_FROM]
+
+
+def open_training(roots: list[Path], cache: Path, device: torch.device, shards_max: int | None = None, room: int = 0) -> Pictures:
+    """The shards that may be trained on and are there yet; with room for more, those that decode_as_they_come has decoded, so that no two processes write one file."""
+    folders = training_folders(*roots)[:shards_max]
+    if room > 0:
+        folders = [folder for folder in folders if (cache / f"{folder.name}.npy").exists()] or folders
     if not folders:
-        raise FileNotFoundError(f"{root} holds no whole shard with a seed below {HELD_OUT_FROM}. Make some: ./jwo simulate dataset --seeds 1..100 --out {root}")
-    return Pictures(folders, cache, device)
+        raise FileNotFoundError(f"{', '.join(map(str, roots))} holds no whole shard with a seed below {HELD_OUT_FROM}. Make some: ./jwo simulate dataset --seeds 1..100 --out {roots[0]}")
+    return Pictures(folders, cache, device, room)
+
+
+def decode_as_they_come(roots: list[Path], cache: Path) -> None:
+    """Decodes shards while they are being made, so that trainings under way can take them in; ends when it is stopped."""
+    with ProcessPoolExecutor() as pool:
+        while True:
+            missing = [(folder, cache / f"{folder.name}.npy") for folder in training_folders(*roots)]
+            missing = [(folder, file) for folder, file in missing if not file.exists()]
+            list(pool.map(decode, *zip(*missing)) if missing else [])
+            time.sleep(1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=decode_as_they_come.__doc__)
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of shards")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of the decoded pictures")
+    order = parser.parse_args()
+    decode_as_they_come(order.data, order.cache)
+
+
+if __name__ == "__main__":
+    main()

@@ -17,18 +17,19 @@ CELL = 4  # input pixels a cell of the maps
 MAPS = 4  # ground, head, two hands
 CHANCES = 6  # a person, head seen, hands seen, hands hold
 BOX = 4  # learned beside, to no use but that it teaches: left, top, right, bottom over the side
+BLOCKS = (1, 5, 8)  # at strides 4, 8 and 16
 NEAR_CELLS = 2  # a place is the mean so many cells around a map's best one
 
 
 class PointsNet(nn.Module):
     """Takes pixels [batch, 3, 96, 96], blue, green, red, 0 to 255; gives logits of maps [batch, 4, 24, 24] and of chances and box [batch, 10]."""
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: tuple[int, int, int] = BLOCKS) -> None:
         super().__init__()
         self.stem = convolution(3, 16, 3, 2)
-        self.at4 = stage(16, 32, 1, dense=True)
-        self.at8 = stage(32, 64, 3, 5, dense=True)
-        self.at16 = stage(64, 128, 4, 5)
+        self.at4 = stage(16, 32, blocks[0], dense=True)
+        self.at8 = stage(32, 64, blocks[1], 5, dense=True)
+        self.at16 = stage(64, 128, blocks[2], 5)
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
         self.down16 = convolution(128, 64, 1, relu=False)
         self.relu = nn.ReLU(inplace=True)

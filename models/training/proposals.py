@@ -24,6 +24,10 @@ ASKED_SHARE = 0.2  # people of whom less can be seen are neither asked for nor c
 IS_PERSON_OVERLAP = 0.4
 IS_NOBODY_OVERLAP = 0.2
 SHORTEST = 10.0  # pixels of a box's longer side
+OTHERS = 4  # of the people nearest to a square, whose points are not its own
+CROWDED_OVERLAP = 0.1  # of two whole bodies: one stands before the other, or arm in arm
+CROWDED_WEIGHT = 1.0  # how much more often pictures and people are drawn for each who stands so
+EMPTY_WEIGHT = 0.5
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Squares:
     places: Tensor  # [n, 4, 3] ground, head, left hand, right hand: x, y, COCO's visibility
     holding: Tensor  # [n, 2]
     boxes: Tensor  # [n, 4] of what can be seen
+    others: Tensor  # [n, OTHERS, 4, 3] places of the people nearest to it; not finite where there is nobody
 
 
 class SquareBatches:
@@ -42,16 +47,19 @@ class SquareBatches:
 
     def __init__(self, pictures: Pictures, ceiling: CeilingNet, seed: int, count: int, augment: bool = True) -> None:
         self.pictures, self.ceiling, self.seed, self.count, self.augment = pictures, ceiling, seed, count, augment
+        self._upto = np.zeros(0)
 
     def __getitem__(self, number: int) -> Squares:
-        index = np.random.default_rng([self.seed, number]).integers(0, len(self.pictures), self.count // EACH)
+        if len(self._upto) != len(self.pictures):
+            self._upto = np.cumsum(drawing_weights(self.pictures.people))
+        index = np.searchsorted(self._upto, np.random.default_rng([self.seed, number]).random(self.count // EACH) * self._upto[-1], side="right")
         return self.of(index, Chance(self.pictures.device, self.seed, number))
 
     @torch.no_grad()
     def of(self, index: np.ndarray, chance: Chance) -> Squares:
         """EACH squares of each of these pictures."""
         pictures, people = self.pictures.take(index)
-        boxes = torch.cat([self._proposed(pictures, chance), _around(people, chance), _anywhere(len(pictures), chance)], 1)
+        boxes = torch.cat([self._proposed(pictures, chance), _around(people, chance, self.augment), _anywhere(len(pictures), chance)], 1)
         labels, who = labelled(boxes, people)
         linear, offset = self._placing(boxes, chance)
         pixels = warped(pictures, linear, offset, (SIDE, SIDE))
@@ -60,11 +68,13 @@ class SquareBatches:
         is_mirrored = torch.linalg.det(linear)[..., None] < 0
         points = torch.where(is_mirrored[..., None], points[:, :, [0, 1, 3, 2]], points)
         holding = torch.where(is_mirrored, holding.flip(-1), holding)
-        places = torch.cat([points[..., :2] @ linear.transpose(-1, -2) + offset[:, :, None], points[..., 2:]], -1)
+        places = _placed(points, linear, offset)
+        others = _placed(_others(boxes, people, who), linear[:, :, None], offset[:, :, None])
         corners = visible.unflatten(-1, (2, 2)) @ linear.transpose(-1, -2) + offset[:, :, None]
-        squares = [of.flatten(0, 1) for of in (labels, places, holding, torch.cat([corners.amin(2), corners.amax(2)], -1))]
+        squares = [of.flatten(0, 1) for of in (labels, places, holding, torch.cat([corners.amin(2), corners.amax(2)], -1), others)]
         if self.augment:
-            pixels, squares[1] = self._hidden(pixels, squares[1], chance)
+            pixels, everybody = self._hidden(pixels, torch.cat([squares[1][:, None], squares[4]], 1), chance)
+            squares[1], squares[4] = everybody[:, 0], everybody[:, 1:]
             pixels = photographed(pixels, chance)
         return Squares(pixels, *squares)
 
@@ -100,12 +110,45 @@ class SquareBatches:
         start = chance.uniform(-0.1, 1, len(pixels), 2) * SIDE
         long = chance.uniform(0.08, 0.47, len(pixels), 2) * SIDE * chance.happens(0.25, len(pixels), 1)
         rectangles = torch.cat([start, start + long], 1).clamp(0, SIDE)
-        return covered(pixels, rectangles, pixels.roll(1, 0), chance), behind(places, rectangles)
+        return covered(pixels, rectangles, pixels.roll(1, 0), chance), behind(places, rectangles[:, None])
 
 
-def _around(people: People, chance: Chance) -> Tensor:
+def is_crowded(people: People) -> Tensor:
+    """[n, most] whether somebody who is asked for stands in somebody's way, or somebody in theirs."""
+    apart = torch.eye(people.real.shape[1], device=people.real.device) == 0
+    shared = overlap(people.whole[:, :, None], people.whole[:, None]) * (people.real[:, :, None] & people.real[:, None] & apart)
+    return is_asked(people) & (shared.amax(-1) >= CROWDED_OVERLAP)
+
+
+def drawing_weights(people: People) -> np.ndarray:
+    """How often each picture is drawn, relative to others: by how many people it has to ask for, those who stand close together counting more."""
+    weights = [EMPTY_WEIGHT + is_asked(of).sum(1) + CROWDED_WEIGHT * is_crowded(of).sum(1) for of in (people[at] for at in torch.arange(len(people.real), device=people.real.device).split(1024))]
+    return torch.cat(weights).sqrt().cpu().numpy().astype(np.float64)
+
+
+def _placed(points: Tensor, linear: Tensor, offset: Tensor) -> Tensor:
+    """Points [..., 4, 3] of a picture in a square's pixels."""
+    return torch.cat([points[..., :2] @ linear.transpose(-1, -2) + offset[..., None, :], points[..., 2:]], -1)
+
+
+def _others(boxes: Tensor, people: People, who: Tensor) -> Tensor:
+    """[n, k, OTHERS, 4, 3]: points of the people nearest to the middle of boxes [n, k, 4] who are not those the boxes are around."""
+    middle, theirs = ((of[..., :2] + of[..., 2:]) / 2 for of in (boxes, people.whole))
+    apart = (middle[:, :, None] - theirs[:, None]).square().sum(-1)
+    is_own = torch.arange(apart.shape[2], device=boxes.device) == who[..., None]
+    apart = torch.where(is_own | ~people.real[:, None], torch.full_like(apart, torch.inf), apart)
+    if apart.shape[2] < OTHERS:
+        apart = functional.pad(apart, (0, OTHERS - apart.shape[2]), value=torch.inf)
+    nearest = apart.topk(OTHERS, -1, largest=False)
+    points = people.points[torch.arange(len(boxes), device=boxes.device)[:, None, None], nearest.indices.clamp_max(people.real.shape[1] - 1)]
+    return torch.where(torch.isfinite(nearest.values)[..., None, None], points, torch.full_like(points, torch.nan))
+
+
+def _around(people: People, chance: Chance, prefers_crowds: bool) -> Tensor:
     """[n, OF_TRUTH, 4]: between what can be seen of somebody and their whole body, moved and scaled a little. Where there are too few people, nothing."""
     key = is_asked(people) * (1 + chance.uniform(0, 1, *people.real.shape))
+    if prefers_crowds:
+        key = key + 0.5 * is_crowded(people)
     missing = max(0, OF_TRUTH - key.shape[1])
     chosen = functional.pad(key, (0, missing)).topk(OF_TRUTH, 1)
     who = chosen.indices.clamp_max(key.shape[1] - 1)[..., None].expand(-1, -1, 4)

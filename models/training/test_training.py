@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import unittest
+import warnings
 from pathlib import Path
 
 import cv2
@@ -16,13 +17,16 @@ from camera import Camera
 from data import PICTURE_HEIGHT, PICTURE_WIDTH, People, Pictures, joined, people_of
 from decode import decoded, overlaps
 from export import line_through
+from initial import begin_with
 from look import BINS, centred, colours
 from losses import assign, boxes_of, centres, losses, targets_of
 from measure import area_under_curve, average_precision, match, rank_one, score_at_false_rate
 from net import CHOSEN, STRIDE, CeilingNet, Planes
 from points import SIDE, PointsNet, Told, best_places, mean_places
-from proposals import EACH, SquareBatches, labelled
+from proposals import EACH, OTHERS, SquareBatches, drawing_weights, is_crowded, labelled
+from proposals import Squares as ProposedSquares
 from train import TOGETHER, Batches, Schedule, Training
+from train_points import on_others
 
 SIZE = CHOSEN["ceiling"].size
 CELLS = (SIZE[0] // STRIDE, SIZE[1] // STRIDE)
@@ -161,6 +165,40 @@ class Squares(unittest.TestCase):
             np.testing.assert_allclose((squares.places[i, 0, :2] - corner) / scale, [200 - 160, 210 - 80], atol=0.01)
             self.assertEqual(len(squares.pixels), EACH)
 
+    def test_who_stands_in_somebodys_way_is_drawn_more_often(self) -> None:
+        two = [a_line([140, 80, 220, 220], [180, 210], 1), a_line([140, 80, 220, 220], [180, 210], 1)]
+        two[0]["people"] += a_line([190, 80, 270, 220], [230, 210], 2)["people"]
+        two[1]["people"] += a_line([400, 80, 480, 220], [440, 210], 2)["people"]
+        people = people_of(two, 0)
+        self.assertEqual(is_crowded(people).tolist(), [[True, True], [False, False]])
+        close, apart = drawing_weights(people)
+        self.assertGreater(close, apart)
+
+    def test_squares_tell_of_the_people_beside_their_own(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pictures = some_pictures(Path(folder))
+            pictures.people = people_of([{**a_line([140, 80, 220, 220], [180, 210], 1), "people": [*a_line([140, 80, 220, 220], [180, 210], 1)["people"], *a_line([200, 80, 280, 220], [240, 210], 2)["people"]]}] * 8, 1)
+            squares = SquareBatches(pictures, CeilingNet().eval(), 1, EACH, augment=False).of(np.array([0]), Chance(CPU, 1, 0))
+        own = torch.nonzero(squares.labels == 1)[:, 0]
+        self.assertGreater(len(own), 1)
+        self.assertEqual(squares.others.shape[1:], (OTHERS, 4, 3))
+        for i in own.tolist():
+            scale = float((squares.boxes[i, 3] - squares.boxes[i, 1]) / 140)
+            self.assertAlmostEqual(abs(float(squares.others[i, 0, 1, 0] - squares.places[i, 1, 0])), 60 * scale, places=3)
+            self.assertTrue(bool(torch.isnan(squares.others[i, 1:]).all()))
+
+    def test_a_map_on_somebody_elses_hand_costs_and_one_on_its_own_does_not(self) -> None:
+        places, others = torch.full((1, 4, 3), torch.nan), torch.full((1, OTHERS, 4, 3), torch.nan)
+        places[0, 2], others[0, 0, 3] = torch.tensor([30.0, 30, 2]), torch.tensor([70.0, 30, 2])
+        chances = torch.zeros(1, 4, 24, 24)
+        chances[:, 2, 7, 7] = chances[:, 3, 7, 17] = 1
+        theirs = on_others(chances, ProposedSquares(torch.zeros(1, 3, SIDE, SIDE), torch.ones(1), places, torch.zeros(1, 2), torch.zeros(1, 4), others))[0]
+        self.assertLess(float(theirs[:3].max()), 1e-3)
+        self.assertGreater(float(theirs[3]), 0.9)
+        others[0, 0, 3, 2] = 1
+        hidden = on_others(chances, ProposedSquares(torch.zeros(1, 3, SIDE, SIDE), torch.ones(1), places, torch.zeros(1, 2), torch.zeros(1, 4), others))[0]
+        self.assertEqual(float(hidden.max()), 0)
+
     def test_a_map_with_one_cell_is_there_and_one_of_two_halves_lies_between(self) -> None:
         chances = torch.zeros(1, 4, 24, 24)
         chances[:, 0, 5, 7] = 1
@@ -227,6 +265,34 @@ class Measuring(unittest.TestCase):
 
 
 class Resuming(unittest.TestCase):
+    def test_shards_taken_in_later_are_drawn_from_too(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pictures = some_pictures(Path(folder))
+            first = pictures.folders[0]
+            second = first.with_name("shard-000002")
+            first.rename(second)
+            pictures.take_in([second])
+            self.assertEqual((len(pictures), len(pictures.people.real), pictures.counts.tolist()), (16, 16, [8, 8]))
+            pixels, people = pictures.take(np.array([3, 11]))
+            self.assertTrue(torch.equal(pixels[0], pixels[1]))
+            self.assertNotEqual(int(people.identity[0, 0]), int(people.identity[1, 0]))
+
+    def test_training_begins_with_what_an_export_says_also_where_blocks_were_added(self) -> None:
+        pixels = torch.randint(0, 256, (4, 3, SIDE, SIDE)).float()
+        torch.manual_seed(4)
+        earlier = PointsNet((1, 2, 2))
+        earlier.train()(pixels)
+        for blocks in ((1, 2, 2), (1, 3, 4)):
+            with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                torch.onnx.export(Told(earlier).eval(), pixels[:1], f"{folder}/points.onnx", opset_version=13)
+                net = PointsNet(blocks)
+                begin_with(net, Path(folder) / "points.onnx", pixels)
+                with self.assertRaises(ValueError):
+                    begin_with(PointsNet((1, 1, 2)), Path(folder) / "points.onnx", pixels)
+            for told, expected in zip(net.eval()(pixels), earlier.eval()(pixels)):
+                self.assertLess(float((told - expected).abs().max()), 1e-3)
+
     def test_training_that_was_stopped_ends_where_unbroken_training_does(self) -> None:
         def training(seed: int) -> Training:
             torch.manual_seed(seed)

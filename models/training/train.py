@@ -19,7 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from augment import Chance, drawn_placing, moved, occluded, photographed, plain_placing, warped
-from data import Pictures, open_training
+from data import Pictures, open_training, training_folders
+from initial import begin_with
 from losses import Targets, losses, targets_of
 from net import CHOSEN, CeilingNet
 
@@ -31,6 +32,8 @@ GRADIENT_MAX = 10.0
 AVERAGE_DECAY = 0.999  # of the averaged weights, which are the ones that are measured and exported
 SAVE_EVERY_SECONDS = 60
 SAY_EVERY_STEPS = 50
+GROW_EVERY_STEPS = 200
+GROW_SHARDS = 20  # at a time, so that a step waits for seconds at most
 
 # Pictures of one shard in a batch: people have to meet themselves again to learn what they look like, and others of the same hour to be told from.
 TOGETHER = 8
@@ -184,7 +187,7 @@ class Log:
 
 def arguments(description: str, batch: int) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", type=Path, required=True, help="folder of shards")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of shards")
     parser.add_argument("--cache", type=Path, help="folder of the decoded pictures; OUT/pictures otherwise")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoint.pt, log.ndjson and the decoded pictures")
     parser.add_argument("--images", type=int, default=600_000, help="pictures shown in all, repeats counted")
@@ -194,11 +197,25 @@ def arguments(description: str, batch: int) -> argparse.ArgumentParser:
     parser.add_argument("--shards", type=int, help="the first so many shards only")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=RATE_MAX, help="most of the learning rate, at a batch of 32")
+    parser.add_argument("--start", type=Path, help="an exported network of this shape or a shallower one, whose weights are taken to begin with")
+    parser.add_argument("--room", type=int, default=0, help="takes in shards that data.py decodes beside it until there are so many pictures, as far as a GPU's memory holds them")
     return parser
 
 
+def grow(pictures: Pictures, order: argparse.Namespace) -> None:
+    """Takes in shards that have been made and decoded since."""
+    if order.room <= len(pictures):
+        return
+    cache, held = order.cache or order.out / "pictures", set(pictures.folders)
+    new = [folder for folder in training_folders(*order.data) if folder not in held and (cache / f"{folder.name}.npy").exists()]
+    if new:
+        pictures.take_in(new[:GROW_SHARDS])
+        print(f"{len(pictures.counts)} shards, {len(pictures)} pictures", flush=True)
+
+
 def schedule_of(order: argparse.Namespace) -> Schedule:
-    rate_max = RATE_MAX * min(2.0, math.sqrt(order.batch / 32))
+    rate_max = order.rate * min(2.0, math.sqrt(order.batch / 32))
     return Schedule(None if order.minutes else order.images // order.batch, order.minutes * 60 if order.minutes else None, rate_max)
 
 
@@ -212,18 +229,24 @@ def main() -> None:
     torch.manual_seed(order.seed)
     order.out.mkdir(parents=True, exist_ok=True)
     device = torch.device(order.device)
-    pictures = open_training(order.data, order.cache or order.out / "pictures", device, order.shards)
-    training = Training(CeilingNet(CHOSEN[order.net]), device, schedule_of(order))
+    pictures = open_training(order.data, order.cache or order.out / "pictures", device, order.shards, order.room)
+    batches = Batches(pictures, order.seed, order.batch, CHOSEN[order.net].size, not order.plain)
+    net = CeilingNet(CHOSEN[order.net]).to(device)
+    if order.start:
+        begin_with(net, order.start, batches[0][0])
+    training = Training(net, device, schedule_of(order))
     checkpoint = order.out / "checkpoint.pt"
     if checkpoint.exists():
         training.load(checkpoint)
     print(f"{len(pictures.counts)} shards, {len(pictures)} pictures; {training.schedule.done:.1%} done", flush=True)
-    run(training, Batches(pictures, order.seed, order.batch, CHOSEN[order.net].size, not order.plain), order, checkpoint)
+    run(training, batches, order, checkpoint)
 
 
 def run(training: Training, batches: Batches, order: argparse.Namespace, checkpoint: Path) -> None:
     stop, log, saved = Stop(), Log(order.out / "log.ndjson", order.batch), time.monotonic()
     while training.schedule.done < 1 and not stop.asked:
+        if training.schedule.step % GROW_EVERY_STEPS == 0:
+            grow(batches.pictures, order)
         pixels, targets = batches[training.schedule.step]
         log.add(training.take(pixels, lambda planes: losses(planes, targets)), training.schedule)
         if time.monotonic() - saved > SAVE_EVERY_SECONDS:

@@ -21,14 +21,18 @@ from torch import Tensor, nn
 from augment import Chance
 from data import Pictures, open_training, shard_folders
 from evaluate import load
+from initial import begin_with
 from measure import area_under_curve
 from points import CELL, CHANCES, OVER_BOX, SIDE, PointsNet, Told, best_places, mean_places
 from proposals import EACH, SquareBatches, Squares
-from train import SAVE_EVERY_SECONDS, Log, Stop, Training, arguments, schedule_of
+from train import GROW_EVERY_STEPS, SAVE_EVERY_SECONDS, Log, Stop, Training, arguments, grow, schedule_of
 
 BELL_CELLS = 0.8  # spread of what a map is taught
 HIDDEN_WEIGHT = 0.3  # of a place that something hides
+OTHERS_CELLS = 1.2  # spread of what counts as somebody else's point
+OTHERS_WEIGHT = 1.0  # of a map that lies on somebody else's point, against one that lies beside its own
 SURE = 0.5  # how much of a hand's map has to be in one place, times the chance that it is seen, for the hand to count as sure
+TAKEN = 0.08  # of the box's longer side: nearer than this to somebody's hand, a place is that hand's
 LOOK_AGAIN_STEPS = 500
 
 
@@ -55,15 +59,33 @@ def losses(out: tuple[Tensor, Tensor], squares: Squares) -> dict[str, Tensor]:
     is_crossed = (crossed < straight)[:, None]
     hands_seen = torch.where(is_crossed, is_seen[:, 2:].flip(1), is_seen[:, 2:])
     hands_hold = torch.where(is_crossed, squares.holding.flip(1), squares.holding)
+    theirs = on_others(maps.flatten(2).softmax(-1).unflatten(2, (cells, cells)), squares)
     box = functional.smooth_l1_loss(flags[:, CHANCES:], squares.boxes / side, reduction="none", beta=0.03).mean(1)
     return {
         "ground, head": share((costs * weights)[:, :2], weights[:, :2]),
         "hands": torch.minimum(straight, crossed).sum() / weights[:, 2:].sum().clamp_min(1),
+        "others": -OTHERS_WEIGHT * share((1 - theirs.clamp(0, 0.99)).log() * is_person[:, None], is_person[:, None].expand_as(theirs)),
         "person": chance_loss(flags[:, 0], squares.labels.clamp_min(0), (squares.labels >= 0).float()),
         "seen": chance_loss(flags[:, 1], is_seen[:, 1], is_person) + chance_loss(flags[:, 2:4], hands_seen, is_person[:, None].expand(-1, 2)),
         "holds": 0.5 * chance_loss(flags[:, 4:6], hands_hold, is_person[:, None] * hands_seen),
         "box": 10 * share(box * is_person, is_person),
     }
+
+
+def on_others(chances: Tensor, squares: Squares) -> Tensor:
+    """[batch, maps] how much of each map lies where somebody else's such point can be seen and its own is not: another's hand looks as much like a hand as one's own."""
+    middles = torch.arange(chances.shape[-1], device=chances.device) + 0.5
+
+    def bells(places: Tensor) -> Tensor:
+        at = torch.nan_to_num(places[..., :2], nan=-1e3) / CELL
+        across, down = (torch.exp(-0.5 * ((middles - at[..., axis : axis + 1]) / OTHERS_CELLS) ** 2) for axis in (0, 1))
+        return down[..., :, None] * across[..., None, :]
+
+    seen = (squares.others[..., 2] == 2)[..., None, None]
+    others, own = (bells(squares.others) * seen).amax(1), bells(squares.places)
+    # Which of two hands is which is not asked: neither map may lie on either hand of others, both may on either of one's own.
+    others, own = (torch.cat([of[:, :2], of[:, 2:].amax(1, keepdim=True).expand(-1, 2, -1, -1)], 1) for of in (others, own))
+    return (chances * others * (1 - own)).sum((2, 3))
 
 
 def chance_loss(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
@@ -78,8 +100,9 @@ class Errors:
     """How far off places are, as shares of the box's longer side, and how well things are told apart, over all squares measured."""
 
     def __init__(self) -> None:
-        self.off: dict[str, list[float]] = {"ground": [], "hidden ground": [], "head": [], "hand": [], "sure hand": []}
+        self.off: dict[str, list[float]] = {"ground": [], "hidden ground": [], "head": [], "hand": [], "sure hand": [], "crowded hand": []}
         self.told: dict[str, tuple[list[float], list[bool]]] = {"person": ([], []), "hand seen": ([], []), "holds": ([], [])}
+        self.taken: dict[str, list[bool]] = {"hands": [], "sure hands": [], "sure hands where somebody is near": []}
 
     def add(self, squares: Squares, maps: Tensor, chances: Tensor) -> None:
         (best, sums), (mean, _) = best_places(maps), mean_places(maps)
@@ -93,6 +116,7 @@ class Errors:
             if seen[1] == 2:
                 self.off["head"].append(float((best[i, 1] - places[1]).norm()) / unit)
             self._hands(squares, (best[i, 2:], sums[i, 2:], chances[i, 2:]), i, unit)
+            self._others(squares, (best[i, 2:], sums[i, 2:]), i, unit)
 
     def _hands(self, squares: Squares, hands: tuple[Tensor, Tensor, Tensor], i: int, unit: float) -> None:
         best, sums, chances = hands
@@ -103,9 +127,27 @@ class Errors:
             self._tell("hand seen", chances[hand : hand + 1], is_seen[true : true + 1])
             if is_seen[true]:
                 self.off["hand"].append(float(apart[hand, true]))
+                if bool((torch.isfinite(squares.others[i, :, 1, :2]).all(-1) & ((squares.others[i, :, 1, :2] - squares.places[i, 1, :2]).norm(dim=-1) < unit / 2)).any()):
+                    self.off["crowded hand"].append(float(apart[hand, true]))
                 self._tell("holds", chances[2 + hand : 3 + hand], squares.holding[i, true : true + 1] == 1)
                 if sums[hand] ** 2 >= SURE:
                     self.off["sure hand"].append(float(apart[hand, true]))
+
+    def _others(self, squares: Squares, hands: tuple[Tensor, Tensor], i: int, unit: float) -> None:
+        """Whether hands, seen or not, are put on a hand of somebody else that can be seen."""
+        best, sums = hands
+        theirs = squares.others[i, :, 2:]
+        theirs = theirs[theirs[..., 2] == 2][:, :2]
+        own = squares.places[i, 2:, :2]
+        for hand in range(2):
+            to_own = (best[hand] - own[torch.isfinite(own).all(-1)]).norm(dim=-1)
+            to_theirs = (best[hand] - theirs).norm(dim=-1)
+            is_taken = bool((to_theirs < TAKEN * unit).any()) and not bool((to_own < TAKEN * unit).any())
+            self.taken["hands"].append(is_taken)
+            if sums[hand] ** 2 >= SURE:
+                self.taken["sure hands"].append(is_taken)
+                if bool((to_theirs < unit / 2).any()):
+                    self.taken["sure hands where somebody is near"].append(is_taken)
 
     def _tell(self, name: str, score: Tensor, truth: Tensor) -> None:
         self.told[name][0].extend(score.tolist())
@@ -114,7 +156,8 @@ class Errors:
     def summary(self) -> dict[str, float]:
         off = {f"{name}, {centile}": float(np.percentile(of, centile)) for name, of in self.off.items() for centile in (50, 90) if of}
         told = {f"{name} AUC": area_under_curve(np.array(score), np.array(truth, np.bool_)) for name, (score, truth) in self.told.items()}
-        return off | told | {"sure hands": len(self.off["sure hand"]) / max(1, len(self.off["hand"]))}
+        taken = {f"somebody else's, of {name}": float(np.mean(of)) for name, of in self.taken.items() if of}
+        return off | told | taken | {"sure hands": len(self.off["sure hand"]) / max(1, len(self.off["hand"]))}
 
 
 @torch.no_grad()
@@ -151,11 +194,16 @@ def main() -> None:
     torch.manual_seed(order.seed)
     order.out.mkdir(parents=True, exist_ok=True)
     device, checkpoint = torch.device(order.device), order.out / "checkpoint.pt"
-    training = Training(PointsNet(), device, schedule_of(order))
+    net = PointsNet().to(device)
+    pictures = open_training(order.data, order.cache or order.out / "pictures", device, order.shards, order.room)
+    if order.start:
+        first = SquareBatches(pictures, load(order.ceiling).to(device), order.seed, order.batch)[0]
+        begin_with(net, order.start, first.pixels)
+    training = Training(net, device, schedule_of(order))
     if checkpoint.exists():
         training.load(checkpoint)
     if training.schedule.done < 1:
-        run(training, open_training(order.data, order.cache or order.out / "pictures", device, order.shards), order, checkpoint)
+        run(training, pictures, order, checkpoint)
     if order.held:
         net, cpu = training.average.net.to("cpu"), torch.device("cpu")
         held = SquareBatches(Pictures(shard_folders(order.held), order.cache or order.out / "pictures", cpu), load(order.ceiling), 1, 16 * EACH, augment=False)
@@ -170,6 +218,8 @@ def run(training: Training, pictures: Pictures, order: argparse.Namespace, check
     print(f"{len(pictures.counts)} shards, {len(pictures)} pictures; {training.schedule.done:.1%} done", flush=True)
     while training.schedule.done < 1 and not stop.asked:
         step = training.schedule.step
+        if step % GROW_EVERY_STEPS == 0:
+            grow(pictures, order)
         if batches is None or (step % LOOK_AGAIN_STEPS == 0 and order.ceiling.stat().st_mtime > looked):
             looked = order.ceiling.stat().st_mtime
             ceiling: nn.Module = load(order.ceiling).to(training.device, memory_format=torch.channels_last)

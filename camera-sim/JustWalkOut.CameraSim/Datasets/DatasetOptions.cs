@@ -48,4 +48,14 @@ public sealed record DatasetOptions
     /// <summary>Share of stores in which one to three mannequins stand. Default 0.3.</summary>
     [Parameter("share", "choice: often enough to learn that they are nobody, rare enough to keep the floor for people")]
     public double MannequinShare { get; init; } = 0.3;
+
+    /// <summary>Whether each store holds as many people as find room in it, rather than two to as many. Default no.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>Floor for each person of a full store. Default 3.5 m2.</summary>
+    [Parameter("m2", "choice: with furniture on half of it, arms touch")]
+    public double FloorMetres2Each { get; init; } = 3.5;
+
+    /// <summary>These options for crowded stores: small rooms, full, so that several people stand in each other's way before one shelf.</summary>
+    public DatasetOptions Crowded() => this with { IsFull = true, RoomMetresMax = 7, FloorMetres2Each = 2.2 };
 }

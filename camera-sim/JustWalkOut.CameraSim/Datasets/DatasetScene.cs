@@ -20,6 +20,9 @@ internal sealed record DatasetScene(ScenarioRun Run, Decor Decor, CameraOptions 
     /// <summary>Until the first people are among the shelves.</summary>
     private const double FirstSeconds = 14;
 
+    /// <summary>Until a full store is full: people come in one after another.</summary>
+    private const double FullSeconds = 60;
+
     /// <summary>Nobody comes into a store that is about to close: the scenario goes on long after the last picture.</summary>
     private static readonly TimeSpan After = TimeSpan.FromMinutes(10);
 
@@ -32,7 +35,7 @@ internal sealed record DatasetScene(ScenarioRun Run, Decor Decor, CameraOptions 
         Random chance = Chance.For(seed, "dataset scene");
         (StoreDefinition built, IReadOnlyDictionary<Sku, string> categories) = StoreOf(seed, options, store);
         TimeSpan[] at = new TimeSpan[options.PicturesPerCamera];
-        double seconds = FirstSeconds;
+        double seconds = options.IsFull ? FullSeconds : FirstSeconds;
         for (int i = 0; i < at.Length; i++)
         {
             at[i] = TimeSpan.FromSeconds(seconds);
@@ -63,8 +66,8 @@ internal sealed record DatasetScene(ScenarioRun Run, Decor Decor, CameraOptions 
     private static Scenario ScenarioOf(Random chance, DatasetOptions options, StoreDefinition store, TimeSpan length)
     {
         (Vector2 least, Vector2 most) = StoreSolids.FloorBounds(store);
-        int roomFor = Math.Clamp((int)((most.X - least.X) * (most.Y - least.Y) / 3.5), 3, 25);
-        int people = chance.Next(2, roomFor + 1);
+        int roomFor = Math.Clamp((int)((most.X - least.X) * (most.Y - least.Y) / options.FloorMetres2Each), 3, 25);
+        int people = chance.Next(options.IsFull ? roomFor : 2, roomFor + 1);
         Scenario hard = Presets.Read("adversarial");
         return hard with
         {

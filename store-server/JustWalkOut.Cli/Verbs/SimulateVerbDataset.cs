@@ -20,7 +20,8 @@ internal static class SimulateVerbDataset
         Option<string?> store = new("--store") { HelpName = "FILE|NAME", Description = $"A store.json or one of {string.Join(", ", Simulator.Stores)}, as it is. Default: a store drawn for each seed." };
         Option<int?> cameras = new("--cameras") { Description = $"Cameras in each drawn store, 1 to 32. Default {defaults.Cameras}." };
         Option<int?> pictures = new("--pictures") { Description = $"Pictures of each camera, 1 to 1000; of those that show nobody only some are kept. Default {defaults.PicturesPerCamera}." };
-        Command verb = new("dataset", "Makes pictures of drawn stores, each with boxes, points, hands and what they hold, for training and measuring detectors.") { seeds, output, store, cameras, pictures };
+        Option<bool> crowded = new("--crowded") { Description = "Small drawn stores with as many people as find room, who stand in each other's way." };
+        Command verb = new("dataset", "Makes pictures of drawn stores, each with boxes, points, hands and what they hold, for training and measuring detectors.") { seeds, output, store, cameras, pictures, crowded };
         verb.Validators.Add(result =>
         {
             if (!SuiteOptions.TryReadSeeds(result.GetValue(seeds) ?? "", out _))
@@ -42,14 +43,16 @@ internal static class SimulateVerbDataset
         {
             SuiteOptions.TryReadSeeds(parsed.GetRequiredValue(seeds), out (long First, long Last) range);
             DatasetOptions options = defaults with { Cameras = parsed.GetValue(cameras) ?? defaults.Cameras, PicturesPerCamera = parsed.GetValue(pictures) ?? defaults.PicturesPerCamera };
-            return Task.FromResult(Run(range, parsed.GetValue(store), parsed.GetRequiredValue(output), options, stop));
+            return Task.FromResult(Run(range, parsed.GetValue(store), parsed.GetRequiredValue(output), parsed.GetValue(crowded) ? options.Crowded() : options, stop));
         });
         return verb;
     }
 
     private static int Run((long First, long Last) seeds, string? store, string target, DatasetOptions options, CancellationToken stop)
     {
-        Claim(target, JsonSerializer.Serialize(new { version = 1, store, options.Cameras, options.PicturesPerCamera }, JsonSerializerOptions.Web));
+        // Folders of before there were crowded stores say nothing of it.
+        object kind = options.IsFull ? new { version = 1, store, options.Cameras, options.PicturesPerCamera, crowded = true } : new { version = 1, store, options.Cameras, options.PicturesPerCamera };
+        Claim(target, JsonSerializer.Serialize(kind, JsonSerializerOptions.Web));
         int made = 0;
         int kept = 0;
         int pictures = 0;

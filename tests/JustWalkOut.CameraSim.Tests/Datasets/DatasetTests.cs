@@ -92,6 +92,20 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public void Crowded_stores_show_more_people_on_a_picture_who_stand_in_each_others_way()
+    {
+        DatasetOptions crowded = Few.Crowded();
+        DatasetWriter.Write(5, null, At("usual"), Few with { RoomMetresMax = crowded.RoomMetresMax }, TestContext.Current.CancellationToken);
+        DatasetWriter.Write(5, null, At("crowded"), crowded, TestContext.Current.CancellationToken);
+
+        (double usual, double many) = (PeopleEach("usual"), PeopleEach("crowded"));
+
+        Assert.True(many > 2 * usual && many > 5, $"{usual} and {many} people a picture");
+    }
+
+    private double PeopleEach(string name) => Lines(name).Average(picture => picture.GetProperty("people").GetArrayLength());
+
+    [Fact]
     public void Mannequins_stand_in_the_pictures_and_in_no_annotation()
     {
         long seed = Enumerable.Range(1, 50).First(n => Figures(n).Among(Empty).People.Count > 0);
