@@ -20,28 +20,15 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
     private readonly Dictionary<CameraId, (CameraPicture Picture, long Version)> _newest = [];
     private readonly List<CameraId?> _watched = [];
     private TaskCompletionSource _changed = NewSignal();
-    private TaskCompletionSource _left = NewSignal();
+    private TaskCompletionSource _moved = NewSignal();
     private long _version;
 
     /// <summary>Waits until nobody watches.</summary>
-    public async Task UnwatchedAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            Task left;
-            lock (_gate)
-            {
-                if (_watched.Count == 0)
-                {
-                    return;
-                }
+    public Task UnwatchedAsync(CancellationToken cancellation) => UntilAsync(watched => watched.Count == 0, cancellation);
 
-                left = _left.Task;
-            }
-
-            await left.WaitAsync(cancellation);
-        }
-    }
+    /// <summary>Waits until one camera is wanted large, and no other.</summary>
+    public Task EnlargedAsync(CameraId camera, CancellationToken cancellation) =>
+        UntilAsync(watched => watched.Where(large => large is not null).SequenceEqual([camera]), cancellation);
 
     /// <summary>What each of those who watch now wants large.</summary>
     public CameraId?[] Watched
@@ -60,6 +47,7 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
         lock (_gate)
         {
             _watched.Add(enlarged);
+            Moved();
         }
 
         try
@@ -90,10 +78,35 @@ internal sealed class ScriptedPictures(StoreDefinition store) : IPictureSource
             lock (_gate)
             {
                 _watched.Remove(enlarged);
-                _left.SetResult();
-                _left = NewSignal();
+                Moved();
             }
         }
+    }
+
+    private async Task UntilAsync(Func<List<CameraId?>, bool> isSo, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (_gate)
+            {
+                if (isSo(_watched))
+                {
+                    return;
+                }
+
+                moved = _moved.Task;
+            }
+
+            await moved.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Somebody has begun to watch, or left.</summary>
+    private void Moved()
+    {
+        _moved.SetResult();
+        _moved = NewSignal();
     }
 
     /// <summary>A camera brings a picture.</summary>

@@ -92,7 +92,7 @@ public sealed class CamerasPageTests(Browser browser) : IClassFixture<Browser>, 
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Camera c02: in sight: Visit 1" })).ToBeVisibleAsync();
         await page.WaitForFunctionAsync("() => document.querySelector('#large-picture').width > 600");
-        Assert.Equal([new CameraId("c02")], _store.Pictures.Watched.Where(large => large is not null));
+        await _store.Pictures.EnlargedAsync(new CameraId("c02"), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.EndsWith("/cameras#c02", page.Url, StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Escape");
 

@@ -53,6 +53,9 @@ internal sealed record KillOrder(int Times, int Seed, SweptDatabase Database, in
 internal sealed record KillFigures(
     int Kills, int Seed, SweptDatabase Database, bool CutsPower, Plant? Plant, double Seconds, int Visits, int VisitsLost, int WrongBills, int ChargedTwice, int Unpaid, long ReceiptsMinor, long CapturesMinor, long CartsMinor, string? Broken)
 {
+    /// <summary>Of the visits whose payment had not come to rest the first few, each with the states of its bill and payment: what to look into.</summary>
+    public IReadOnlyList<string> NotAtRest { get; init; } = [];
+
     /// <summary>Whether everything that was taken is on a bill and was paid once.</summary>
     public bool IsGood => Broken is null && VisitsLost == 0 && WrongBills == 0 && ChargedTwice == 0 && Unpaid == 0 && ReceiptsMinor == CapturesMinor && ReceiptsMinor == CartsMinor;
 }

@@ -29,7 +29,10 @@ internal static class KillSweep
     /// <summary>With a bug planted, so many kills from one look to the next.</summary>
     private const int KillsToLook = 5;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    /// <summary>Each look reads all receipts, which the server had better have time beside.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private const int NotAtRestMost = 5;
 
     private static readonly StoreDefinition Store = new(
         StoreDefinition.CurrentVersion, new StoreId("sweep"), new Currency("USD"), "en-US", new FloorPlan([[0, 0], [4, 0], [4, 4]], []), [], [new Gate(new GateId("door"), [0, 0])], [], [],
@@ -185,8 +188,14 @@ internal static class KillSweep
             receipts.Values.Sum(receipt => receipt.GetProperty("totalMinor").GetInt64()),
             paid.Values.Sum(each => each.Minor),
             carts,
-            Broken: null);
+            Broken: null)
+        {
+            NotAtRest = [.. receipts.Where(receipt => !IsAtRest(receipt.Value)).Take(NotAtRestMost).Select(receipt => $"{receipt.Key}: {StateOf(receipt.Value)}")],
+        };
     }
+
+    private static string StateOf(JsonElement receipt) =>
+        $"{receipt.GetProperty("status").GetString()}, payment {receipt.GetProperty("payment").GetProperty("state").GetString()}, owed back {receipt.GetProperty("payment").GetProperty("owedBackMinor").GetInt64()}";
 
     private static bool IsAtRest(JsonElement receipt) => receipt.GetProperty("status").GetString() == "settled" && receipt.GetProperty("payment") is var payment
         && payment.GetProperty("state").GetString() is "captured" or "cancelled" or "refunded" && payment.GetProperty("owedBackMinor").GetInt64() == 0;
