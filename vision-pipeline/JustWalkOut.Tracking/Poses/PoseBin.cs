@@ -35,9 +35,6 @@ internal sealed class PoseBin(int cameras)
     /// <summary>Sum over looks of how far they are from where all who see the person have them, in their stated spreads, squared.</summary>
     public double Misfit(int camera) => _misfit[camera];
 
-    /// <summary>What heads above ground points say of one camera, whoever else sees them.</summary>
-    public HeadSums Heads(int camera) => _heads[camera];
-
     /// <summary>Times that a camera saw somebody whom another saw at once.</summary>
     public int Looks(int camera) => _looks[camera];
 
@@ -69,27 +66,21 @@ internal sealed class PoseBin(int cameras)
     }
 
     /// <summary>Adds its equations to others.</summary>
-    public void AddTo(Span<double> normal, Span<double> right)
+    public void AddTo(double[,] normal, double[] right)
     {
-        for (int i = 0; i < _normal.Length; i++)
+        for (int row = 0; row < _side; row++)
         {
-            normal[i] += _normal[i];
-        }
-
-        for (int i = 0; i < _right.Length; i++)
-        {
-            right[i] += _right[i];
+            right[row] += _right[row];
+            for (int column = 0; column < _side; column++)
+            {
+                normal[row, column] += _normal[(row * _side) + column];
+            }
         }
 
         for (int camera = 0; camera < cameras; camera++)
         {
             (TurnMatrix own, CameraTurn head) = (_heads[camera].Own, _heads[camera].Right);
-            ReadOnlySpan<double> values = [own.Rr, own.Rd, own.Rf, own.Rd, own.Dd, own.Df, own.Rf, own.Df, own.Ff];
-            for (int i = 0; i < 9; i++)
-            {
-                normal[(((3 * camera) + (i / 3)) * _side) + (3 * camera) + (i % 3)] += values[i];
-            }
-
+            own.AddTo(normal, 3 * camera);
             (right[3 * camera], right[(3 * camera) + 1], right[(3 * camera) + 2]) = (right[3 * camera] + head.Right, right[(3 * camera) + 1] + head.Down, right[(3 * camera) + 2] + head.Forward);
         }
     }
@@ -143,8 +134,7 @@ internal sealed class PoseBin(int cameras)
     /// <summary>Somebody's head above their ground point in one camera's picture.</summary>
     /// <param name="look">With a head.</param>
     /// <param name="taken">What each camera's looks were placed with, by its number.</param>
-    /// <param name="person">A number of theirs.</param>
-    public void SeeHead(in PoseLook look, IReadOnlyList<WatchedCamera> taken, int person)
+    public void SeeHead(in PoseLook look, IReadOnlyList<WatchedCamera> taken)
     {
         const double Doubt2 = 6;
         FloorWeight plain = FloorWeight.Of(look.LeanCovariance, 1);
@@ -155,8 +145,7 @@ internal sealed class PoseBin(int cameras)
         own.Clear();
         look.LeanSlopes.Weigh(weight, look.LeanSlopes, own, 1);
         HeadSums before = _heads[look.Camera];
-        _heads[look.Camera] = new HeadSums(
-            before.Own + new TurnMatrix(own[0], own[1], own[2], own[4], own[5], own[8]), before.Right - look.LeanSlopes.Back(wx, wy), before.Floor + look.Slopes.Squared(), before.Looks + 1, before.People | (1UL << (person % 64)));
+        _heads[look.Camera] = new HeadSums(before.Own + new TurnMatrix(own[0], own[1], own[2], own[4], own[5], own[8]), before.Right - look.LeanSlopes.Back(wx, wy));
     }
 
     /// <summary>Where a look would lie with no turn at all, to first order from the turn that it was placed with.</summary>
@@ -229,12 +218,9 @@ internal sealed class PoseBin(int cameras)
     }
 }
 
-/// <summary>What heads above ground points say of one camera: its normal equations, what a turn shifts on the floor, how many heads, and whose, one bit each.</summary>
-internal readonly record struct HeadSums(TurnMatrix Own, CameraTurn Right, TurnMatrix Floor, int Looks, ulong People)
+/// <summary>What heads above ground points say of one camera: its normal equations.</summary>
+internal readonly record struct HeadSums(TurnMatrix Own, CameraTurn Right)
 {
-    /// <summary>Sum.</summary>
-    public static HeadSums operator +(in HeadSums a, in HeadSums b) => new(a.Own + b.Own, a.Right + b.Right, a.Floor + b.Floor, a.Looks + b.Looks, a.People | b.People);
-
     /// <summary>What is left of the right side by a turn.</summary>
     public CameraTurn Left(in CameraTurn turn) => Right - Own.Times(turn);
 }

@@ -25,7 +25,6 @@ internal sealed class PoseJudge
     private readonly PoseBin[] _bins;
     private readonly TimeSpan _binLength;
     private readonly double[] _turns;
-    private readonly PoseEquations _equations;
     private int _full;
     private int _newest;
     private int _sinceLearned;
@@ -38,7 +37,6 @@ internal sealed class PoseJudge
         _bins = [.. Enumerable.Range(0, Math.Max(3, (int)Math.Round(options.WindowSeconds / options.BinSeconds))).Select(_ => new PoseBin(cameras.Length))];
         _binLength = TimeSpan.FromSeconds(options.BinSeconds);
         _turns = new double[3 * cameras.Length];
-        _equations = new PoseEquations(cameras.Length);
         Poses = [.. cameras.Select(camera => new CameraPose(camera.View, 0, 0, default, 0, 0, 0, null))];
     }
 
@@ -78,7 +76,7 @@ internal sealed class PoseJudge
         foreach (WatchedCamera camera in _cameras)
         {
             camera.Note(Newest.From, Newest.Looks(camera.Number));
-            Sums(camera, _full, out Verdict whole, from: TimeSpan.MinValue);
+            Verdict whole = Lately(camera, _full, TimeSpan.MinValue);
             camera.Seen = (whole.Looks, whole.People);
             camera.Misfit = whole.Looks > 0 ? _bins.Sum(bin => bin.Misfit(camera.Number)) / (2 * whole.Looks) : 0;
         }
@@ -187,62 +185,46 @@ internal sealed class PoseJudge
     private Verdict Best(WatchedCamera camera)
     {
         Verdict best = new(camera);
-        CameraTurn left = default;
-        (TurnMatrix own, TurnMatrix floor, int looks, ulong people) = (default, default, 0, 0);
+        BinSums sums = default;
         for (int back = 0; back < _full; back++)
         {
-            PoseBin bin = _bins[(_newest - back + _bins.Length) % _bins.Length];
-            left += bin.Left(camera.Number, _turns);
-            own += bin.Own(camera.Number);
-            floor += bin.Floor(camera.Number);
-            looks += bin.Looks(camera.Number);
-            people |= bin.People(camera.Number);
-            if (looks < _options.LooksMin && back < _full - 1)
+            sums = sums.With(Back(back), camera.Number, _turns);
+            if (sums.Looks < _options.LooksMin)
             {
                 continue;
             }
 
-            Verdict verdict = Weigh(new Verdict(camera) { Since = bin.From, Looks = looks, People = BitOperations.PopCount(people) }, (left, own, floor));
+            Verdict verdict = Weigh(camera, sums, Back(back).From);
             best = best.Looks == 0 || verdict.Distance2 > best.Distance2 ? verdict : best;
         }
 
-        return looks >= _options.LooksMin ? best : Alone(camera);
+        return best;
     }
 
-    /// <summary>How a camera has turned that hardly anybody else sees anything with: by heads above their ground points, over the whole window.</summary>
-    private Verdict Alone(WatchedCamera camera)
-    {
-        HeadSums sums = default;
-        TimeSpan since = Newest.From;
-        for (int back = 0; back < _full; back++)
-        {
-            PoseBin bin = _bins[(_newest - back + _bins.Length) % _bins.Length];
-            sums += bin.Heads(camera.Number);
-            since = bin.From;
-        }
+    private PoseBin Back(int bins) => _bins[(_newest - bins + _bins.Length) % _bins.Length];
 
-        return Weigh(new Verdict(camera) { Since = since, Looks = sums.Looks, People = BitOperations.PopCount(sums.People) }, (sums.Left(camera.Rest), sums.Own, sums.Floor));
-    }
-
-    private Verdict Weigh(in Verdict of, in (CameraTurn Left, TurnMatrix Own, TurnMatrix Floor) sums)
+    private Verdict Weigh(WatchedCamera camera, in BinSums sums, TimeSpan since)
     {
         // The turns of all were taken out; this camera's own beyond its rest comes back in.
-        CameraTurn beyond = of.Camera.Knock?.Turn ?? default;
+        CameraTurn beyond = camera.Knock?.Turn ?? default;
         CameraTurn left = sums.Left + sums.Own.Times(beyond);
         TurnMatrix own = sums.Own * (1 / _options.ErrsAlike);
         TurnMatrix slab = TurnMatrix.Diagonal(1 / (SlabRadians * SlabRadians));
         TurnMatrix covariance = (own + slab).Inverse();
         CameraTurn turn = covariance.Times(new CameraTurn(left.Right / _options.ErrsAlike, left.Down / _options.ErrsAlike, left.Forward / _options.ErrsAlike));
-        TurnMatrix spread = covariance + of.Camera.RestCovariance;
+        TurnMatrix spread = covariance + camera.RestCovariance;
         double length = Math.Max(1e-12, Math.Sqrt(TurnMatrix.Diagonal(1).Square(turn)));
         CameraTurn along = new(turn.Right / length, turn.Down / length, turn.Forward / length);
-        return of with
+        return new Verdict(camera)
         {
+            Since = since,
+            Looks = sums.Looks,
+            People = BitOperations.PopCount(sums.People),
             Turn = turn,
             SdDegrees = Math.Sqrt(spread.Square(along)) * 180 / Math.PI,
             Distance2 = spread.Inverse().Square(turn),
             Explains = (own + slab).Square(turn),
-            FloorMetres = of.Looks > 0 ? Math.Sqrt(sums.Floor.Square(turn) / of.Looks) : 0,
+            FloorMetres = sums.Looks > 0 ? Math.Sqrt(sums.Floor.Square(turn) / sums.Looks) : 0,
         };
     }
 
@@ -279,7 +261,7 @@ internal sealed class PoseJudge
     private void Revise(WatchedCamera camera)
     {
         CameraKnock knock = camera.Knock!;
-        Sums(camera, Math.Max(2, _bins.Length / 3), out Verdict recent, from: TimeSpan.MinValue);
+        Verdict recent = Lately(camera, Math.Max(2, _bins.Length / 3), TimeSpan.MinValue);
         if (recent.Looks < _options.LooksMin / 2)
         {
             return;
@@ -298,33 +280,22 @@ internal sealed class PoseJudge
         }
 
         // Sums of before the knock say nothing of it; those after it are weighed together.
-        Sums(camera, _full, out Verdict all, knock.Since);
-        Verdict now = camera.Mended > 0 ? recent : all;
+        Verdict now = camera.Mended > 0 ? recent : Lately(camera, _full, knock.Since);
         camera.Knock = knock with { Turn = now.Turn, SdDegrees = now.SdDegrees, FloorMetres = now.FloorMetres };
         camera.Taken = camera.Rest + now.Turn;
         camera.Seems = (now.Turn, now.FloorMetres, now.Distance2);
     }
 
-    private void Sums(WatchedCamera camera, int binsMax, out Verdict verdict, TimeSpan from)
+    /// <summary>How a camera has turned by the newest so many bins that began at a time or later.</summary>
+    private Verdict Lately(WatchedCamera camera, int binsMax, TimeSpan from)
     {
-        CameraTurn left = default;
-        (TurnMatrix own, TurnMatrix floor, int looks, ulong people) = (default, default, 0, 0);
-        for (int back = 0; back < Math.Min(binsMax, _full); back++)
+        BinSums sums = default;
+        for (int back = 0; back < Math.Min(binsMax, _full) && Back(back).From >= from; back++)
         {
-            PoseBin bin = _bins[(_newest - back + _bins.Length) % _bins.Length];
-            if (bin.From < from)
-            {
-                break;
-            }
-
-            left += bin.Left(camera.Number, _turns);
-            own += bin.Own(camera.Number);
-            floor += bin.Floor(camera.Number);
-            looks += bin.Looks(camera.Number);
-            people |= bin.People(camera.Number);
+            sums = sums.With(Back(back), camera.Number, _turns);
         }
 
-        verdict = Weigh(new Verdict(camera) { Looks = looks, People = BitOperations.PopCount(people), Since = from }, (left, own, floor));
+        return Weigh(camera, sums, from);
     }
 
     /// <summary>Learns what cameras are off by at rest, a window at a time, and believes it a window later if nothing has looked like a knock until then.</summary>
@@ -350,11 +321,18 @@ internal sealed class PoseJudge
         if (!isDoubtful)
         {
             FillTurns();
-            _equations.Solve(_bins, _cameras, _turns, _options);
+            PoseEquations.Solve(_bins, _cameras, _turns, _options);
         }
     }
 
     private static CameraPose PoseOf(WatchedCamera camera) => new(camera.View, camera.Seen.Looks, camera.Seen.People, camera.Seems.Turn, camera.Seems.FloorMetres, camera.Seems.Distance2, camera.Misfit, camera.Knock);
+
+    /// <summary>What several bins say of one camera.</summary>
+    private readonly record struct BinSums(CameraTurn Left, TurnMatrix Own, TurnMatrix Floor, int Looks, ulong People)
+    {
+        public BinSums With(PoseBin bin, int camera, double[] turns) =>
+            new(Left + bin.Left(camera, turns), Own + bin.Own(camera), Floor + bin.Floor(camera), Looks + bin.Looks(camera), People | bin.People(camera));
+    }
 
     /// <summary>What is thought of one camera.</summary>
     private readonly record struct Verdict(WatchedCamera Camera)

@@ -148,7 +148,7 @@ public sealed class PoseWatch
         {
             if (look.HasHead && person.TakeHead(look.Camera, at, TimeSpan.FromSeconds(_options.HeadSeconds)))
             {
-                _judge.Newest.SeeHead(look, _cameras, person.Number);
+                _judge.Newest.SeeHead(look, _cameras);
             }
         }
 

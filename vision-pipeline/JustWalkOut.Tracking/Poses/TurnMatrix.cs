@@ -23,6 +23,16 @@ internal readonly record struct TurnMatrix(double Rr, double Rd, double Rf, doub
         return (times.Right * turn.Right) + (times.Down * turn.Down) + (times.Forward * turn.Forward);
     }
 
+    /// <summary>Adds it to a larger one, on whose diagonal it begins at a row.</summary>
+    public void AddTo(double[,] matrix, int at)
+    {
+        ReadOnlySpan<double> values = [Rr, Rd, Rf, Rd, Dd, Df, Rf, Df, Ff];
+        for (int i = 0; i < 9; i++)
+        {
+            matrix[at + (i / 3), at + (i % 3)] += values[i];
+        }
+    }
+
     /// <summary>The inverse of a positive definite one.</summary>
     public TurnMatrix Inverse()
     {

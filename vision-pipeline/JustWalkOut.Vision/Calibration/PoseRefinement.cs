@@ -1,3 +1,5 @@
+using JustWalkOut.Tracking;
+
 namespace JustWalkOut.Vision.Calibration;
 
 /// <summary>Least squares over how a camera hangs (Levenberg and Marquardt), each match weighed by how far it may be off.</summary>

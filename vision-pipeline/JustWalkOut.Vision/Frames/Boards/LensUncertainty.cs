@@ -1,4 +1,4 @@
-using JustWalkOut.Vision.Calibration;
+using JustWalkOut.Tracking;
 
 namespace JustWalkOut.Vision.Frames.Boards;
 

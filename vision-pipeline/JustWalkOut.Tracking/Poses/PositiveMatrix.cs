@@ -1,12 +1,14 @@
-namespace JustWalkOut.Vision.Calibration;
+namespace JustWalkOut.Tracking;
 
-/// <summary>Symmetric positive definite matrices as normal equations have them, of a few dozen rows at most.</summary>
-internal static class PositiveMatrix
+/// <summary>Symmetric positive definite matrices as normal equations have them, of some dozen rows.</summary>
+public static class PositiveMatrix
 {
     /// <summary>A pivot that is smaller than this share of its diagonal element is what rounding left of 0 (double precision, a few dozen sums).</summary>
     private const double PivotShareMin = 1e-11;
 
     /// <summary>The inverse by Cholesky's decomposition.</summary>
+    /// <param name="matrix">Square and symmetric; its lower half is read.</param>
+    /// <param name="inverse">Of as many rows; of no use where it is false.</param>
     /// <returns>False where the matrix is singular to what double precision shows: something is not determined.</returns>
     public static bool TryInvert(double[,] matrix, out double[,] inverse)
     {
