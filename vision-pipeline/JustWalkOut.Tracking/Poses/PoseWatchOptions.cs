@@ -27,8 +27,8 @@ public sealed record PoseWatchOptions
     /// <summary>A shift of what is seen is large enough to matter from this on. 0.01 to 5 m; default 0.1 m.</summary>
     public double MetresMin { get; init; } = 0.1;
 
-    /// <summary>Squared distance from the turn at rest, in standard deviations, from which on a turn is no chance. 9 to 1000; default 16: four of them.</summary>
-    public double Distance2Min { get; init; } = 16;
+    /// <summary>Squared distance from the turn at rest, in standard deviations, from which on a turn is no chance. 9 to 1000; default 25: five of them.</summary>
+    public double Distance2Min { get; init; } = 25;
 
     /// <summary>Least number of times that somebody was seen by the camera and by another at once. 5 to 10,000; default 40.</summary>
     public int LooksMin { get; init; } = 40;

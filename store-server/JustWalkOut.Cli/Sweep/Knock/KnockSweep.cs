@@ -104,22 +104,22 @@ internal static class KnockSweep
 
         Recording recording = Recording.Open(scratch.Path);
         PoseWatch watch = TrackedSightings.PosesOf(recording.Store) ?? throw new InvalidDataException($"{run.Preset}: a store of fewer than two cameras, which cannot be held against each other; expected more. Name another with --store.");
-        List<(string Camera, TimeSpan At)> said = [];
+        List<(string Camera, CameraKnock Knock)> said = [];
         watch.Changed = (view, knock) =>
         {
             if (knock is not null)
             {
-                said.Add((view.Value, knock.NoticedAt));
+                said.Add((view.Value, knock));
             }
         };
         FloorScore watched = await ScoreAsync(recording, scratch.Path, watch, stop);
         FloorScore unwatched = await ScoreAsync(recording, scratch.Path, null, stop);
         CameraKnock? found = camera is null ? null : watch.Cameras.First(pose => pose.View.Value == camera).Knock;
         double hours = watched.Frames / TracksPerSecond / 3600;
-        bool IsRight((string Camera, TimeSpan At) one) => one.Camera == camera && one.At >= from;
+        bool IsRight((string Camera, CameraKnock Knock) one) => one.Camera == camera && one.Knock.NoticedAt >= from;
         return new KnockOutcome(
-            run.Preset, run.Seed, run.Degrees, camera, said.Any(IsRight) ? (said.First(IsRight).At - from).TotalSeconds : null, found?.Turn.Degrees, found?.SdDegrees, found?.FloorMetres,
-            (found?.Since - from)?.TotalSeconds, [.. said.Where(one => !IsRight(one)).Select(one => FormattableString.Invariant($"{one.Camera} at {one.At.TotalSeconds:0} s"))], hours,
+            run.Preset, run.Seed, run.Degrees, camera, said.Any(IsRight) ? (said.First(IsRight).Knock.NoticedAt - from).TotalSeconds : null, found?.Turn.Degrees, found?.SdDegrees, found?.FloorMetres,
+            (found?.Since - from)?.TotalSeconds, [.. said.Where(one => !IsRight(one)).Select(one => FormattableString.Invariant($"{one.Camera} at {one.Knock.NoticedAt.TotalSeconds:0} s, {KnockWords.HowFar(one.Knock)}"))], hours,
             watched.Idf1, watched.IdSwitches, watched.PersonHours, unwatched.Idf1, unwatched.IdSwitches);
     }
 
@@ -149,7 +149,7 @@ internal static class KnockSweep
         double[] noticed = [.. outcomes.Select(outcome => outcome.NoticedAfterSeconds).OfType<double>().Order()];
         double[] off = [.. outcomes.Select(outcome => outcome.FoundDegrees - degrees).OfType<double>()];
         return new KnockRow(
-            degrees, outcomes.Count(outcome => outcome.Camera is not null), noticed.Length, noticed.Length > 0 ? noticed[noticed.Length / 2] : null, noticed.Length > 0 ? noticed[^1] : null,
+            degrees, outcomes.Count(outcome => outcome.Camera is not null), noticed.Length, noticed.Length > 0 ? noticed[(noticed.Length - 1) / 2] : null, noticed.Length > 0 ? noticed[^1] : null,
             off.Length > 0 ? Math.Sqrt(off.Average(one => one * one)) : null, outcomes.Sum(outcome => outcome.FalseAlarms.Count), outcomes.Sum(outcome => outcome.WatchedHours),
             outcomes.Average(outcome => outcome.Idf1), outcomes.Average(outcome => outcome.PlainIdf1),
             outcomes.Sum(outcome => outcome.Switches) / outcomes.Sum(outcome => outcome.PersonHours), outcomes.Sum(outcome => outcome.PlainSwitches) / outcomes.Sum(outcome => outcome.PersonHours));
