@@ -6,65 +6,21 @@ exported one begins as that one too: blocks that are only added to what comes in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
+import cv2
 import torch
 from torch import Tensor, nn
 
 from net import CeilingNet, Separable
 
 
-# Numbers of fields in onnx.proto, of which so few are needed that a package to read it is not.
-GRAPH, NODES, TENSORS = 7, 1, 5  # of a model; of a graph
-INPUTS, KIND = 1, 4  # of a node
-SIDES, NAME, CONTENT = 1, 8, 9  # of a tensor
-
-
-def parts_of(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
-    """The fields of a protocol buffer's message and what they hold, in order."""
-
-    def number(at: int) -> tuple[int, int]:
-        value = shift = 0
-        while True:
-            value, shift, at = value | (message[at] & 127) << shift, shift + 7, at + 1
-            if message[at - 1] < 128:
-                return value, at
-
-    at = 0
-    while at < len(message):
-        tag, at = number(at)
-        if tag & 7 == 0:
-            value, at = number(at)
-            yield tag >> 3, value
-            continue
-        length, at = number(at) if tag & 7 == 2 else ({1: 8, 5: 4}[tag & 7], at)
-        yield tag >> 3, message[at : at + length]
-        at += length
-
-
-def tensor_of(message: memoryview) -> tuple[str, Tensor]:
-    """A tensor's name and what it holds: 32-bit floats, as PyTorch writes weights."""
-    sides, name, content = [], "", b""
-    for field, value in parts_of(message):
-        if field == SIDES:
-            sides += [value] if isinstance(value, int) else np.frombuffer(value, np.uint8).tolist()
-        elif field == NAME:
-            name = bytes(value).decode()
-        elif field == CONTENT:
-            content = bytes(value)
-    floats = np.frombuffer(content, "<f4")
-    return name, torch.from_numpy(floats.reshape(sides).copy() if np.prod(sides) == len(floats) else floats.copy())
-
-
 def exported_weights(file: Path) -> list[tuple[Tensor, Tensor]]:
     """Weights and biases of an export's convolutions and linear layers, in the order in which they run."""
-    graph = next(value for field, value in parts_of(memoryview(file.read_bytes())) if field == GRAPH)
-    nodes = [list(parts_of(value)) for field, value in parts_of(graph) if field == NODES]
-    held = dict(tensor_of(value) for field, value in parts_of(graph) if field == TENSORS)
-    taking = [[bytes(value).decode() for field, value in node if field == INPUTS] for node in nodes if any(field == KIND and bytes(value) in (b"Conv", b"Gemm") for field, value in node)]
-    return [(held[inputs[1]], held[inputs[2]]) for inputs in taking]
+    net = cv2.dnn.readNetFromONNX(str(file))
+    layers = [net.getLayer(net.getLayerId(name)) for name in net.getLayerNames()]
+    held = [layer.blobs for layer in layers if layer.type in ("Convolution", "InnerProduct") and layer.blobs]
+    return [(torch.from_numpy(weight), torch.from_numpy(bias).flatten()) for weight, bias in held]
 
 
 @torch.no_grad()
