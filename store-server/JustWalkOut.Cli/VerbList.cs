@@ -19,6 +19,7 @@ internal static class VerbList
         ImportVerb.Create(),
         LedgerVerb.Create(),
         ModelsVerb.Create(),
+        RecordVerb.Create(),
         ReplayVerb.Create(),
         BackupVerb.CreateRestore(),
         ServeVerb.Create(),

@@ -49,9 +49,9 @@ public sealed class ServedStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_without_cameras_lets_people_in_charges_nobody_by_guess_and_says_what_went_unexplained()
+    public async Task A_store_without_cameras_lets_people_in_charges_nobody_by_guess_says_what_went_unexplained_and_its_recording_repeats_all_of_it()
     {
-        using Process serve = Start("--out", "results", "--json");
+        using Process serve = Start("--out", "results", "--json", "--record", "recorded", "--people-know");
         await LineAsync(serve.StandardError, "listening to shelves and gates");
         await using MqttShelves devices = new(Store.Name, new BrokerAddress("127.0.0.1", _port), TimeProvider.System);
         devices.Pass(new GateId("door"), JsonSerializer.SerializeToUtf8Bytes(new { boot = "g", seq = 0, t = Now(), shopper = "anna", people = 1, role = "shopper" }));
@@ -81,6 +81,11 @@ public sealed class ServedStoreTests : IAsyncLifetime
         using JsonDocument done = JsonDocument.Parse(await serve.StandardOutput.ReadToEndAsync(Stop));
         Assert.Equal((1, 0, 1), (done.RootElement.GetProperty("visits").GetInt32(), done.RootElement.GetProperty("settled").GetInt32(), done.RootElement.GetProperty("open").GetInt32()));
         Assert.Equal(["anna open: "], new Results(Path.Combine(_folder.Path, "results")).Bills());
+
+        Ending repeated = await ChildProgram.CliAsync(["replay", Path.Combine(_folder.Path, "recorded"), "--as-live", "--out", Path.Combine(_folder.Path, "again")]);
+        Assert.True(repeated.Status == 0, repeated.Error);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "results", "actions.json"), Stop), await File.ReadAllTextAsync(Path.Combine(_folder.Path, "again", "actions.json"), Stop));
+        Assert.Equal(["anna open: "], new Results(Path.Combine(_folder.Path, "again")).Bills());
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal static class ReplayRun
         return new ReplayEnding(ledger.Receipts.Count, log.Actions().Count, length, elapsed);
     }
 
-    private static Task<IEventLog> OpenLogAsync(string scratch, CancellationToken cancellation) =>
+    internal static Task<IEventLog> OpenLogAsync(string scratch, CancellationToken cancellation) =>
         Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } database
             ? EventLogs.OpenPostgresScratchAsync(database, cancellation)
             : EventLogs.OpenSqliteAsync(Path.Combine(scratch, "events.db"), cancellation);

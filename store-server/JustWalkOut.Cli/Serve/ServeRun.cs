@@ -104,6 +104,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 
     /// <summary>Gets the results at the end, as a replay's; null for none.</summary>
     public string? Results { get; init; }
+
+    /// <summary>Gets what the store consumes, as a recording; null for none.</summary>
+    public RecordOrder? Record { get; init; }
 }
 
 /// <summary>What came of it.</summary>
@@ -156,7 +159,8 @@ internal static class ServeRun
         using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras, Timeline = timeline };
         using ClipSights? sights = ClipSights.Open(order, clock, log.Say);
         TelemetryTap telemetry = new(order.Store, clock, log) { Sights = sights, ZeroOf = plate => ledger.State.ZeroOf(plate) };
-        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, pictures) : null;
+        await using ServedRecording? recording = ServedRecording.Open(order, clock, log.Say);
+        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, new ServedNotes(pictures, recording)) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, (log, feed));
         using LedgerMeters ledgerMeters = new(ledger, webhooks);

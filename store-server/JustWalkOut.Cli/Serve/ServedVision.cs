@@ -15,6 +15,11 @@ using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Cli.Serve;
 
+/// <summary>Who takes notes of what vision sees.</summary>
+/// <param name="Pictures">Sees the pictures; null for nobody.</param>
+/// <param name="Recording">Hears what is consumed and what cameras send; null for nobody.</param>
+internal sealed record ServedNotes(IFrameWatcher? Pictures, ServedRecording? Recording);
+
 /// <summary>The seeing and weighing half of a served store: cameras, shelves and gates through attribution and the outbox into the ledger beside it. Owns the outbox.</summary>
 internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 {
@@ -25,13 +30,13 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     private readonly ChangeableCamera[] _sources;
     private readonly Func<CameraId, string, ICameraSource> _openCamera;
 
-    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals) to)
+    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals, IPacketLog? Packets) to)
     {
         _outbox = outbox;
         _store = to.Store;
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
-        _openCamera = (camera, source) => CameraSources.Of(camera, source, clock, order.CameraLogin);
-        _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin)).Select(source => new ChangeableCamera(source))];
+        _openCamera = (camera, source) => CameraSources.Of(camera, source, clock, order.CameraLogin, to.Packets);
+        _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin, to.Packets)).Select(source => new ChangeableCamera(source))];
         _pipeline = PipelineOf(order, (clock, _sources), to.Store, (to.Pictures, to.Arrivals));
         order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
         order.Meters?.Watch(() => Flow, () => _store.Waiting);
@@ -69,13 +74,14 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     /// <param name="clock">The store's time.</param>
     /// <param name="ledger">Where findings go.</param>
     /// <param name="telemetry">Notes how things stand; sees what passes.</param>
-    /// <param name="pictures">Sees the pictures; null for nobody.</param>
-    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry, IFrameWatcher? pictures)
+    /// <param name="notes">Who else sees and hears.</param>
+    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry, ServedNotes notes)
     {
         ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
-        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry));
-        ServedVision vision = new(order, clock, outbox, (store, telemetry, telemetry.Sights is { } sights ? FrameWatchers.Of(pictures, sights.People) : pictures, telemetry.Sights?.Ring));
+        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry) { Arrivals = notes.Recording?.Arrivals });
+        IFrameWatcher? watcher = telemetry.Sights is { } sights ? FrameWatchers.Of(notes.Pictures, sights.People) : notes.Pictures;
+        ServedVision vision = new(order, clock, outbox, (store, telemetry, watcher, telemetry.Sights?.Ring, notes.Recording?.Packets));
         telemetry.Join(attribution, store, vision);
         ledger.Kept += events => events.Select(happened => GroupCommands.Of(happened) ?? PlateCommands.Of(happened)).OfType<Command>().ToList().ForEach(store.Ordered);
         if (PlateCommands.AtStart(ledger.State, clock.Start) is { } still)

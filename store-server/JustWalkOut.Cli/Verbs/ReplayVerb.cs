@@ -6,7 +6,7 @@ using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo replay RECORDING --out RESULTS [--speed max|real|FACTOR] [--model MODEL] [--workers N]</c>: the pipeline and settlement over a recording.</summary>
+/// <summary><c>./jwo replay RECORDING --out RESULTS [--speed max|real|FACTOR] [--model MODEL] [--workers N] [--as-live] [--mend]</c>: the pipeline and settlement over a recording.</summary>
 internal static class ReplayVerb
 {
     public static Command Create()
@@ -33,9 +33,28 @@ internal static class ReplayVerb
                 result.AddError("--workers takes 1 to 64.");
             }
         });
-        Command verb = new("replay", "Runs the pipeline and settlement over a recording.") { recording, target, speed, model, workers };
-        verb.SetAction((parsed, cancellation) => RunAsync(
-            new ReplayRequest(parsed.GetRequiredValue(recording), parsed.GetValue(speed), null, parsed.GetValue(workers)), parsed.GetValue(model), parsed.GetRequiredValue(target), cancellation));
+        Option<bool> asLive = new("--as-live") { Description = "Repeat the decisions of the running store that the recording is of (serve --record), from what it consumed in the order in which it did." };
+        Option<bool> mend = new("--mend") { Description = "First complete a recording that was cut off while it was made, from what was written until then." };
+        Command verb = new("replay", "Runs the pipeline and settlement over a recording.") { recording, target, speed, model, workers, asLive, mend };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(asLive) && (result.GetResult(speed) is not null || result.GetResult(model) is not null))
+            {
+                result.AddError("--as-live repeats what was seen then, as fast as it goes; leave --speed and --model out.");
+            }
+        });
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            string folder = parsed.GetRequiredValue(recording);
+            if (parsed.GetValue(mend) && LiveRecording.IsCutOff(folder))
+            {
+                await LiveRecording.CompleteAsync(folder, cancellation);
+            }
+
+            return parsed.GetValue(asLive)
+                ? await RepeatAsync(folder, parsed.GetRequiredValue(target), cancellation)
+                : await RunAsync(new ReplayRequest(folder, parsed.GetValue(speed), null, parsed.GetValue(workers)), parsed.GetValue(model), parsed.GetRequiredValue(target), cancellation);
+        });
         return verb;
     }
 
@@ -69,6 +88,15 @@ internal static class ReplayVerb
 
         results.Commit();
         Console.Error.WriteLine($"jwo: {ending.Receipts} receipts, {ending.Actions} actions in {target}; {ending.Length.TotalSeconds:0.0} s replayed in {ending.Elapsed.TotalSeconds:0.00} s.");
+        return Faults.Done;
+    }
+
+    private static async Task<int> RepeatAsync(string folder, string target, CancellationToken cancellation)
+    {
+        using StagedFolder results = new(target, ResultFiles.Summary);
+        AsLiveEnding ending = await AsLiveReplay.RunAsync(folder, results.Path, cancellation);
+        results.Commit();
+        Console.Error.WriteLine($"jwo: {ending.Receipts} receipts, {ending.Actions} actions in {target}, as live; {ending.Length.TotalSeconds:0.0} s.{(ending.IsWhole ? "" : " The recording was cut off there, so what the store decided later is not in it.")}");
         return Faults.Done;
     }
 

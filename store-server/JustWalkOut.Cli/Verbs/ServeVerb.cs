@@ -44,7 +44,8 @@ internal static class ServeVerb
     private static readonly Option<string?> Output = new("--out") { HelpName = "RESULTS", Description = "At the end, write receipts and actions as a replay does; an earlier result there is replaced." };
     private static readonly Option<bool> Json = new("--json") { Description = "At the end, print what was done as one JSON document; what happens meanwhile goes to stderr." };
 
-    private static ModelFile Detector(string? asked) =>
+    /// <summary>The network that is asked for; null for none.</summary>
+    internal static ModelFile? DetectorOf(string? asked) => asked == NoModel ? null :
         ModelPlaces.FindForRealCameras(asked, ModelPlaces.Open()) ?? throw new FileNotFoundException($"No network to look with: {ModelPlaces.NoneHere}.");
 
     public static Command Create()
@@ -53,10 +54,11 @@ internal static class ServeVerb
         {
             Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, ServeVerbKeep.Keep, Payments, PrivateWebhooks,
         };
-        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
+        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, .. RecordOptions.OfServe, Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
         verb.Validators.Add(ServeVerbMail.Check);
         verb.Validators.Add(ServeVerbClips.Check);
+        verb.Validators.Add(result => RecordOptions.CheckServe(result, result.GetValue(NoVision)));
         verb.Validators.Add(ServeVerbKeep.Check);
         verb.Validators.Add(ServeVerbOpenId.Check);
         verb.Validators.Add(result => ServeVerbTls.Check(result, result.GetValue(Listen), result.GetValue(Host)));
@@ -70,9 +72,8 @@ internal static class ServeVerb
 
             (StoreDefinition definition, string folder, OpenStoreFile file) = await OpenAsync(place, stop);
             bool hasVision = !parsed.GetValue(NoVision);
-            string? asked = parsed.GetValue(Model);
             ServeOrder order = new(
-                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition.Name), !hasVision || asked == NoModel ? null : Detector(asked))
+                definition, folder, BrokerAddress.Read(parsed.GetValue(Mqtt)!)!, parsed.GetValue(Data) ?? DataOf(definition.Name), hasVision ? DetectorOf(parsed.GetValue(Model)) : null)
             {
                 HasVision = hasVision,
                 Payments = parsed.GetValue(Payments),
@@ -85,6 +86,7 @@ internal static class ServeVerb
                 Workers = parsed.GetValue(Workers),
                 CameraLogin = Login(),
                 Clips = ServeVerbClips.Of(parsed),
+                Record = RecordOptions.OfServeIn(parsed),
                 Transport = ServeVerbTls.Transport(parsed),
                 OpenId = ServeVerbOpenId.Of(parsed),
                 Mail = ServeVerbMail.Server(parsed),
@@ -182,7 +184,7 @@ internal static class ServeVerb
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } home ? home : Path.GetTempPath(),
         "justwalkout", "stores", string.Concat(store.Value.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')));
 
-    private static NetworkCredential? Login() => Environment.GetEnvironmentVariable(LoginVariable) is not { Length: > 0 } text ? null
+    internal static NetworkCredential? Login() => Environment.GetEnvironmentVariable(LoginVariable) is not { Length: > 0 } text ? null
         : text.IndexOf(':', StringComparison.Ordinal) is int colon and > 0 ? new NetworkCredential(text[..colon], text[(colon + 1)..])
         : throw new InvalidDataException($"{LoginVariable} is no login; expected USER:PASSWORD.");
 }

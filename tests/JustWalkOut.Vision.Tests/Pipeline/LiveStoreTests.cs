@@ -17,6 +17,7 @@ public sealed class LiveStoreTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(SmallRecording.Manifest.Start);
     private bool _speaksEarly = true;
+    private ArrivalRecorder? _recorder;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -120,6 +121,51 @@ public sealed class LiveStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_running_store_consumed_is_recorded_and_repeated_gives_the_same_findings_and_replays_as_any_recording()
+    {
+        string folder = Path.Combine(_folder.Path, "recorded");
+        DateTimeOffset from = _clock.GetUtcNow();
+        RecordingManifest manifest = new(RecordingManifest.CurrentVersion, "day", from, [RecordingFiles.ShelfStream, RecordingFiles.TargetStream], null);
+        Watcher live = new();
+        LiveRecording.Begin(folder, SmallVisit.Store, manifest);
+        await using (_recorder = ArrivalRecorder.Open(folder, TimeProvider.System, live.Say))
+        {
+            await RunAsync(new NotingServer(), live, lateness: message => message % 3 * 0.2);
+        }
+
+        Assert.Empty(live.Said);
+        Assert.Contains("--mend", Assert.Throws<InvalidDataException>(() => Recording.Open(folder)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => LiveRecording.RequireEmpty(folder));
+        await LiveRecording.CompleteAsync(folder, Stop);
+        Recording recording = Recording.Open(folder);
+        Assert.Equal((true, true, 1), (recording.HasShelves, recording.HasTargets, recording.Gate.Count));
+
+        Watcher again = new();
+        await RepeatAsync(ArrivalReader.Read(recording.ArrivalsPath!), from, again);
+        Assert.Contains(live.Heard, observed => observed.Finding is Finding.Took);
+        Assert.Equal(TextOf(live), TextOf(again));
+
+        // A kill in the middle of a record: what was whole before it is there.
+        Arrival[] all = [.. ArrivalReader.Read(recording.ArrivalsPath!)];
+        byte[] bytes = await File.ReadAllBytesAsync(recording.ArrivalsPath!, Stop);
+        Assert.Equal(0, Assert.IsType<Arrival.Closed>(all[^1]).Lost);
+        await File.WriteAllBytesAsync(recording.ArrivalsPath!, bytes[..^3], Stop);
+        Assert.Equal(all.Length - 1, ArrivalReader.Read(recording.ArrivalsPath!).Count());
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(recording.ArrivalsPath!, bytes, Stop);
+        Assert.Contains("arrivals, byte", Assert.Throws<InvalidDataException>(() => ArrivalReader.Read(recording.ArrivalsPath!).Count()).Message, StringComparison.Ordinal);
+
+        static string TextOf(Watcher watcher) => System.Text.Json.JsonSerializer.Serialize(watcher.Heard, MessageJson.Compact);
+    }
+
+    private async Task RepeatAsync(IEnumerable<Arrival> arrivals, DateTimeOffset from, Watcher watcher)
+    {
+        await using ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/repeated", SmallVisit.Store.Name);
+        LiveStore store = new(new LiveStoreParts(new StoreClock(new FakeTimeProvider(from)), Attribution(from), outbox, new NotingServer(), watcher));
+        await store.RepeatAsync(arrivals, _ => { }, Stop);
+    }
+
+    [Fact]
     public async Task A_feeder_that_fails_ends_the_store_with_its_fault()
     {
         await using ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/failing", SmallVisit.Store.Name);
@@ -138,7 +184,7 @@ public sealed class LiveStoreTests : IDisposable
         DateTimeOffset from = _clock.GetUtcNow();
         await using ObservationOutbox outbox = ObservationOutbox.Open($"{_folder.Path}/live{from.Ticks}{watcher.GetHashCode()}", SmallVisit.Store.Name);
         StoreClock clock = new(_clock);
-        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher) { SpeaksEarly = _speaksEarly });
+        LiveStore store = new(new LiveStoreParts(clock, Attribution(from), outbox, server, watcher) { SpeaksEarly = _speaksEarly, Arrivals = _recorder });
         Task running = store.RunAsync([], stop.Token);
 
         // Of everything that there is, when it comes in: frames and messages a tenth of a second after their end.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.Vision.Records;
 
 namespace JustWalkOut.Vision.Outbox;
 
@@ -37,7 +38,7 @@ internal static class OutboxSegment
     public static string[] Find(string folder) =>
         [.. Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}").Order(StringComparer.Ordinal)];
 
-    public static byte[] Frame<T>(T content) => OutboxRecord.Frame(JsonSerializer.SerializeToUtf8Bytes(content, MessageJson.Compact));
+    public static byte[] Frame<T>(T content) => CheckedRecord.Frame(JsonSerializer.SerializeToUtf8Bytes(content, MessageJson.Compact));
 
     /// <summary>Reads a segment; throws <see cref="InvalidDataException"/> with the offset where it is damaged elsewhere than by a cut-off end.</summary>
     public static SegmentContent Read(string path, StoreId store)
@@ -48,14 +49,14 @@ internal static class OutboxSegment
         int offset = 0;
         while (true)
         {
-            OutboxRecord.Found found = OutboxRecord.Look(file, offset, out ReadOnlySpan<byte> content);
-            if (found == OutboxRecord.Found.Damaged)
+            CheckedRecord.Found found = CheckedRecord.Look(file, offset, out ReadOnlySpan<byte> content);
+            if (found == CheckedRecord.Found.Damaged)
             {
                 throw new InvalidDataException(
                     $"{path} is damaged at byte {offset} of {file.Length}: a record there does not match its checksum. Observations may be lost; restore the file, or move the folder away and reconcile the visits that were open.");
             }
 
-            if (found != OutboxRecord.Found.Whole)
+            if (found != CheckedRecord.Found.Whole)
             {
                 return new SegmentContent(path, head, observations, offset, file.Length - offset);
             }
@@ -69,7 +70,7 @@ internal static class OutboxSegment
                 observations.Add(ObservationOf(content, (path, offset), (store, head.NextSequence + observations.Count)));
             }
 
-            offset += OutboxRecord.HeaderBytes + content.Length;
+            offset += CheckedRecord.HeaderBytes + content.Length;
         }
     }
 

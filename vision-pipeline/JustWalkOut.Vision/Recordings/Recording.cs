@@ -40,6 +40,9 @@ public sealed class Recording
     /// <summary>Whether it holds people as single cameras sighted them.</summary>
     public bool HasSightings => Manifest.Streams.Contains(RecordingFiles.SightingStream);
 
+    /// <summary>What a running store consumed, in order; null where it is a recording of none.</summary>
+    public string? ArrivalsPath => File.Exists(Path.Combine(_folder, RecordingFiles.Arrivals)) ? Path.Combine(_folder, RecordingFiles.Arrivals) : null;
+
     /// <summary>The cameras of which it holds a video, in the store's order.</summary>
     public IReadOnlyList<CameraId> Videos { get; private init; } = [];
 
@@ -49,6 +52,11 @@ public sealed class Recording
         if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException($"{folder} is no folder; expected a recording. Name a folder that holds {RecordingFiles.Manifest}.");
+        }
+
+        if (LiveRecording.IsCutOff(folder))
+        {
+            throw new InvalidDataException($"{folder} was cut off while it was recorded; complete it from what was written until then: ./jwo replay {folder} --mend --out RESULTS.");
         }
 
         RecordingManifest manifest = ReadManifest(Path.Combine(folder, RecordingFiles.Manifest));

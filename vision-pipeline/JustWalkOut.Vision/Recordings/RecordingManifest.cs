@@ -57,6 +57,12 @@ public static class RecordingFiles
     /// <summary>The folder of videos and the times of their frames.</summary>
     public const string Cameras = "cameras";
 
+    /// <summary>Everything that a running store consumed, in order; there where the recording is of one.</summary>
+    public const string Arrivals = "arrivals";
+
+    /// <summary>What will be <see cref="Manifest"/> when a recording of a running store is complete; gone then.</summary>
+    public const string Begun = "begun.json";
+
     /// <summary>The stream of <see cref="Shelves"/>.</summary>
     public const string ShelfStream = "shelves";
 

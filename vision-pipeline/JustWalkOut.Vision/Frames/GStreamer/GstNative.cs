@@ -24,6 +24,15 @@ internal static unsafe partial class GstNative
     /// <summary>GST_STATE_PLAYING.</summary>
     public const int StatePlaying = 4;
 
+    /// <summary>GST_PAD_PROBE_TYPE_BUFFER.</summary>
+    public const int ProbeBuffer = 1 << 4;
+
+    /// <summary>GST_PAD_PROBE_OK: goes on its way.</summary>
+    public const int ProbeOk = 1;
+
+    /// <summary>GST_BUFFER_FLAG_DELTA_UNIT: needs others before it.</summary>
+    public const uint FlagDelta = 1 << 13;
+
     [LibraryImport(Gst, EntryPoint = "gst_init_check")]
     public static partial int InitCheck(nint argc, nint argv, out GError* error);
 
@@ -75,6 +84,10 @@ internal static unsafe partial class GstNative
     /// <summary>0 where they are linked.</summary>
     [LibraryImport(Gst, EntryPoint = "gst_pad_link")]
     public static partial int PadLink(nint source, nint sink);
+
+    /// <summary>Called on the streaming thread for each thing of this kind that passes.</summary>
+    [LibraryImport(Gst, EntryPoint = "gst_pad_add_probe")]
+    public static partial nuint PadAddProbe(nint pad, int kind, delegate* unmanaged<nint, GstPadProbeInfo*, nint, int> callback, nint data, nint destroy);
 
     /// <summary>A reference of the caller's, or 0.</summary>
     [LibraryImport(Gst, EntryPoint = "gst_pad_get_current_caps")]
@@ -129,6 +142,9 @@ internal static unsafe partial class GstNative
 
     [LibraryImport(Gst, EntryPoint = "gst_buffer_get_size")]
     public static partial nuint BufferGetSize(nint buffer);
+
+    [LibraryImport(Gst, EntryPoint = "gst_buffer_get_flags")]
+    public static partial uint BufferGetFlags(nint buffer);
 
     /// <summary>Lent as long as the buffer is; null where it has none of that clock.</summary>
     [LibraryImport(Gst, EntryPoint = "gst_buffer_get_reference_timestamp_meta")]
@@ -188,6 +204,17 @@ internal struct GValue
     public nuint Type;
     public ulong First;
     public ulong Second;
+}
+
+/// <summary>What passes a pad.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct GstPadProbeInfo
+{
+    public int Kind;
+    public nuint Id;
+    public nint Data;
+    public ulong Offset;
+    public uint Size;
 }
 
 /// <summary>A buffer's time by another clock than the pipeline's, in nanoseconds.</summary>

@@ -8,6 +8,13 @@ namespace JustWalkOut.Vision.Frames.GStreamer;
 /// <param name="Details">In GStreamer's words, which may hold the address: for looking into, never for showing.</param>
 internal readonly record struct GstFault(string Domain, int Code, string Details);
 
+/// <summary>Takes a picture as it was received, on GStreamer's thread: it must not wait and must not throw.</summary>
+/// <param name="coding">How it is coded.</param>
+/// <param name="isKey">Whether it needs none before it.</param>
+/// <param name="ntpNs">When it was taken, in nanoseconds since 1900 by the camera's clock; null where no report has said.</param>
+/// <param name="packet">Lent for the call.</param>
+internal delegate void PacketTaker(PacketCoding coding, bool isKey, ulong? ntpNs, ReadOnlySpan<byte> packet);
+
 /// <summary>
 /// One connection to an RTSP camera: its H.264 or H.265, interleaved on the connection, decoded to pictures of blue, green, red. The newest picture waits to be taken; an older one gives way to it.
 /// Where the camera's sender reports (RTCP) say what time of day its timestamps stand for, each picture has that time. Owns the pipeline and, through it, GStreamer's threads, which
@@ -31,14 +38,20 @@ internal sealed unsafe class RtspReception : IDisposable
     private readonly GstCapsHandle _ntp;
     private readonly GstPixels _pixels = new();
     private readonly List<string> _offered = [];
+    private readonly PacketTaker? _packets;
+    private byte[] _packet = [];
+    private PacketCoding _coding;
     private GCHandle _self;
     private bool _hasVideo;
     private volatile bool _isEnded;
 
     /// <summary>A connection that is not open yet.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="packets">Takes each picture as it was received, before it is decoded; null for nobody.</param>
     /// <exception cref="DllNotFoundException">There is no GStreamer on this machine.</exception>
-    public RtspReception(CameraAddress address)
+    public RtspReception(CameraAddress address, PacketTaker? packets)
     {
+        _packets = packets;
         _ = GstLibrary.FoundVersion;
         _self = GCHandle.Alloc(this);
         nint self = GCHandle.ToIntPtr(_self);
@@ -196,14 +209,46 @@ internal sealed unsafe class RtspReception : IDisposable
         }
 
         nint sink = GstNative.GetStaticPad(decoder, "sink");
-        _ = GstNative.BinAdd(_pipeline, decoder) != 0 && GstNative.ElementLink(decoder, _pictures) != 0 && GstNative.SyncStateWithParent(decoder) != 0 && GstNative.PadLink(pad, sink) == 0;
+        _ = GstNative.BinAdd(_pipeline, decoder) != 0 && Listen(codec) && GstNative.ElementLink(decoder, _pictures) != 0 && GstNative.SyncStateWithParent(decoder) != 0 && GstNative.PadLink(pad, sink) == 0;
         GstNative.Unref(sink);
+    }
+
+    /// <summary>Has what is received heard on its way to the decoder, where somebody wants to. Always true.</summary>
+    private bool Listen(string codec)
+    {
+        if (_packets is not null)
+        {
+            _coding = codec == "h265" ? PacketCoding.H265 : PacketCoding.H264;
+            using GstElementHandle coded = new(GstNative.BinGetByName(_pipeline, "coded"));
+            nint pad = GstNative.GetStaticPad(coded.DangerousGetHandle(), "src");
+            _ = GstNative.PadAddProbe(pad, GstNative.ProbeBuffer, &AtPacket, GCHandle.ToIntPtr(_self), 0);
+            GstNative.Unref(pad);
+        }
+
+        return true;
+    }
+
+    private void Hear(nint buffer)
+    {
+        int bytes = (int)GstNative.BufferGetSize(buffer);
+        if (_packet.Length < bytes)
+        {
+            _packet = new byte[bytes + (bytes / 4)];
+        }
+
+        fixed (byte* into = _packet)
+        {
+            GstNative.BufferExtract(buffer, 0, (nint)into, (nuint)bytes);
+        }
+
+        GstReferenceTimestampMeta* time = GstNative.GetReferenceTimestamp(buffer, _ntp);
+        _packets!(_coding, (GstNative.BufferGetFlags(buffer) & GstNative.FlagDelta) == 0, time is null ? null : time->TimestampNs, _packet.AsSpan(0, bytes));
     }
 
     // One thread: several cost a picture of delay each. Pictures without those that they build on (joined midway, or something lost) are left out until they are whole again.
     // As a byte stream: in its other form (avc) rtph264depay loses the time of each key frame (1.22).
     private static string Decoder(string codec) =>
-        $"rtp{codec}depay ! video/x-{codec},stream-format=byte-stream,alignment=au ! avdec_{codec} max-threads=1 output-corrupt=false";
+        $"rtp{codec}depay ! capsfilter name=coded caps=video/x-{codec},stream-format=byte-stream,alignment=au ! avdec_{codec} max-threads=1 output-corrupt=false";
 
     private static void Require(GError* error)
     {
@@ -250,4 +295,11 @@ internal sealed unsafe class RtspReception : IDisposable
 
     [UnmanagedCallersOnly]
     private static void AtPad(nint source, nint pad, nint data) => Of(data).Attach(pad);
+
+    [UnmanagedCallersOnly]
+    private static int AtPacket(nint pad, GstPadProbeInfo* info, nint data)
+    {
+        Of(data).Hear(info->Data);
+        return GstNative.ProbeOk;
+    }
 }

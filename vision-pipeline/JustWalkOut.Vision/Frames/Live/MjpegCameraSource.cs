@@ -26,6 +26,9 @@ public sealed class MjpegCameraSource(CameraId camera, CameraAddress address, St
     /// <inheritdoc/>
     public bool Ends => false;
 
+    /// <summary>Hears what it sends, as received; null for nobody.</summary>
+    public IPacketLog? Packets { get; init; }
+
     /// <inheritdoc/>
     public async ValueTask<ICameraFeed> OpenAsync(FramePool pool, CancellationToken cancellation)
     {
@@ -48,7 +51,7 @@ public sealed class MjpegCameraSource(CameraId camera, CameraAddress address, St
             }
 
             Stream body = await response.Content.ReadAsStreamAsync(cancellation);
-            return new MjpegFeed(new MjpegParts(body, boundary, Address), pool, (camera, clock), () =>
+            return new MjpegFeed(new MjpegParts(body, boundary, Address), pool, (camera, clock, Packets), () =>
             {
                 response.Dispose();
                 client.Dispose();
@@ -230,7 +233,7 @@ internal sealed class MjpegParts(Stream stream, string boundary, string name) : 
 }
 
 /// <summary>Pictures of an open stream. Owns the connection.</summary>
-internal sealed class MjpegFeed(MjpegParts parts, FramePool pool, (CameraId Camera, StoreClock Clock) whose, Action close) : ICameraFeed
+internal sealed class MjpegFeed(MjpegParts parts, FramePool pool, (CameraId Camera, StoreClock Clock, IPacketLog? Packets) whose, Action close) : ICameraFeed
 {
     private const int TornMax = 10;
 
@@ -282,6 +285,7 @@ internal sealed class MjpegFeed(MjpegParts parts, FramePool pool, (CameraId Came
         decoded.CopyTo(frame.Pixels);
         frame.Pack(picture.Jpeg.Span);
         FrameMoment moment = picture.CapturedAt is { } said ? new FrameMoment(whose.Clock.Since(said), CameraTiming.ClockSd, arrivedAt) : CameraTiming.Estimate(arrivedAt);
+        whose.Packets?.Received(whose.Camera, new PacketHead(PacketCoding.Jpeg, true, moment), picture.Jpeg.Span);
         frame.Stamp(whose.Camera, _read++, moment);
         return frame;
     }

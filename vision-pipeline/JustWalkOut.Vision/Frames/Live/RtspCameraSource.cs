@@ -25,11 +25,14 @@ public sealed class RtspCameraSource(CameraId camera, CameraAddress address, Sto
     /// <inheritdoc/>
     public bool Ends => false;
 
+    /// <summary>Hears what it sends, as received; null for nobody.</summary>
+    public IPacketLog? Packets { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>Open is it with its first picture: before that nobody knows what a camera will send.</remarks>
     public async ValueTask<ICameraFeed> OpenAsync(FramePool pool, CancellationToken cancellation)
     {
-        RtspFeed feed = new(new RtspReception(address), pool, (camera, clock), Address);
+        RtspFeed feed = new(new RtspReception(address, Packets is { } packets ? new Received((camera, clock), packets).Take : null), pool, (camera, clock), Address);
         try
         {
             await feed.BeginAsync(cancellation);
@@ -61,6 +64,13 @@ public sealed class RtspCameraSource(CameraId camera, CameraAddress address, Sto
             return fault.Message;
         }
     }
+}
+
+/// <summary>What comes over one connection, on its way to a log.</summary>
+internal sealed class Received((CameraId Camera, StoreClock Clock) whose, IPacketLog log)
+{
+    public void Take(PacketCoding coding, bool isKey, ulong? ntpNs, ReadOnlySpan<byte> packet) =>
+        log.Received(whose.Camera, new PacketHead(coding, isKey, NtpTime.MomentOf(whose.Clock, ntpNs, whose.Clock.Now)), packet);
 }
 
 /// <summary>Pictures of an RTSP camera. Owns the connection, and until it is read the first picture.</summary>
@@ -134,7 +144,7 @@ internal sealed class RtspFeed(RtspReception reception, FramePool pool, (CameraI
     {
         Frame? frame = reception.TryTake(pool, out ulong? ntpNs);
         TimeSpan arrivedAt = whose.Clock.Now;
-        frame?.Stamp(whose.Camera, _read++, ntpNs is { } said ? new FrameMoment(whose.Clock.Since(NtpTime.TimeOfDay(said)), CameraTiming.ClockSd, arrivedAt) : CameraTiming.Estimate(arrivedAt));
+        frame?.Stamp(whose.Camera, _read++, NtpTime.MomentOf(whose.Clock, ntpNs, arrivedAt));
         return frame;
     }
 }
@@ -146,6 +156,10 @@ internal static class NtpTime
 
     /// <summary>Seconds are counted in 32 bits, which begin anew in 2036: the smaller half stands for the time after that (RFC 4330, section 3).</summary>
     private static readonly TimeSpan Era = TimeSpan.FromSeconds(1L << 32);
+
+    /// <summary>The moment of a picture by what its camera says, which may be nothing.</summary>
+    public static FrameMoment MomentOf(StoreClock clock, ulong? ntpNs, TimeSpan arrivedAt) =>
+        ntpNs is { } said ? new FrameMoment(clock.Since(TimeOfDay(said)), CameraTiming.ClockSd, arrivedAt) : CameraTiming.Estimate(arrivedAt);
 
     /// <summary>The time of day.</summary>
     /// <param name="ns">Nanoseconds since 1900.</param>

@@ -40,6 +40,9 @@ public sealed record LiveStoreParts(StoreClock Clock, StoreAttribution Attributi
 {
     /// <summary>Whether it is said provisionally who takes what, while they take it. Without, everything is said once, as a replay says it.</summary>
     public bool SpeaksEarly { get; init; } = true;
+
+    /// <summary>Hears what is consumed, in order; null for nobody.</summary>
+    public IArrivalLog? Arrivals { get; init; }
 }
 
 /// <summary>
@@ -114,13 +117,46 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         await WorkAsync(TimeSpan.MaxValue, CancellationToken.None);
     }
 
+    /// <summary>Consumes again what a running store did, in the same order and with the same turns; what it finds goes to the parts as it did then. Not to be mixed with <see cref="RunAsync"/>.</summary>
+    /// <param name="arrivals">From its recording.</param>
+    /// <param name="passing">Hears of each before it is consumed: of a turn to set the clock, of a check-in to say what the server said.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task RepeatAsync(IEnumerable<Arrival> arrivals, Action<Arrival> passing, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(arrivals);
+        ArgumentNullException.ThrowIfNull(passing);
+        foreach (Arrival arrival in arrivals)
+        {
+            passing(arrival);
+            switch (arrival)
+            {
+                case Arrival.People people:
+                    _people.Enqueue(people.Frame);
+                    break;
+                case Arrival.Ordered ordered:
+                    _orders.Enqueue(ordered.Command);
+                    break;
+                case Arrival.Weighed weighed:
+                    _weights.Enqueue((weighed.Weights, weighed.ArrivedAt));
+                    break;
+                case Arrival.LetIn letIn:
+                    _passages.Enqueue(letIn.Passage);
+                    break;
+                case Arrival.Turn turn:
+                    await WorkAsync(turn.Until, cancellation);
+                    break;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Tell(TimeSpan at, ReadOnlySpan<Presence> people) => _people.Enqueue(new TargetFrame(at, people.ToArray()));
 
     /// <inheritdoc/>
     public void Placed(in SightingFrame frame)
     {
-        // People are told of at fixed times; single pictures are of no use here.
+        // People are told of at fixed times; single pictures are of no use here but to a recording.
+        _parts.Arrivals?.Note(new Arrival.Looked(frame.View, frame.Sequence, frame.CapturedAt, frame.ArrivedAt));
     }
 
     /// <inheritdoc/>
@@ -155,11 +191,13 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     {
         while (_people.TryDequeue(out TargetFrame? frame))
         {
+            _parts.Arrivals?.Note(new Arrival.People(frame));
             Wait(frame.At, new Due(frame, null, null));
         }
 
         while (_orders.TryDequeue(out Command? order))
         {
+            _parts.Arrivals?.Note(new Arrival.Ordered(order));
             if (order.Order is Order.PlatesOut or Order.PlatesBack)
             {
                 _parts.Attribution.Take(order); // At once, for it goes by its own time: nothing is to be said provisionally of what comes after it.
@@ -173,6 +211,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         while (_weights.TryDequeue(out (ShelfWeights Weights, TimeSpan ArrivedAt) come))
         {
             ShelfWeights settled = Settled(come.Weights, come.ArrivedAt);
+            _parts.Arrivals?.Note(new Arrival.Weighed(settled, come.ArrivedAt));
             if (_parts.SpeaksEarly)
             {
                 Weigh(settled, _parts.Attribution.WeighAhead);
@@ -188,7 +227,9 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
             Take(due);
         }
 
-        await DeliverAsync(cancellation);
+        TimeSpan now = _parts.Clock.Now;
+        _parts.Arrivals?.Note(new Arrival.Turn(until, now));
+        await DeliverAsync(now, cancellation);
     }
 
     private void Wait(TimeSpan at, Due due) => _due.Enqueue(due, (at, _number++));
@@ -224,6 +265,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
                 if (!await AskAsync(async () =>
                 {
                     Command command = await _parts.Server.CheckInAsync(entry, at, cancellation);
+                    _parts.Arrivals?.Note(new Arrival.LetIn(passage, command));
                     _parts.Watcher.CheckedIn(entry, command);
                     Wait(_parts.Clock.Since(at), new Due(null, null, command));
                 }))
@@ -273,7 +315,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         }
     }
 
-    private async Task DeliverAsync(CancellationToken cancellation)
+    private async Task DeliverAsync(TimeSpan now, CancellationToken cancellation)
     {
         _parts.Attribution.Drain(_found);
         if (_found.Count > 0)
@@ -295,7 +337,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
                 await _parts.Outbox.DeliverAsync(_parts.Server, cancellation);
             }
 
-            await _parts.Server.AdvanceAsync(_parts.Clock.At(_parts.Clock.Now), cancellation);
+            await _parts.Server.AdvanceAsync(_parts.Clock.At(now), cancellation);
         });
     }
 

@@ -1,19 +1,19 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace JustWalkOut.Vision.Outbox;
+namespace JustWalkOut.Vision.Records;
 
 /// <summary>
-/// One record of an outbox file: length of the content, CRC-32 of the content, CRC-32 of those eight bytes (little-endian, four bytes
-/// each), then the content, which is JSON and so never ends in a zero byte. The header has a checksum of its own, because a damaged
+/// One record of a file that only grows: length of the content, CRC-32 of the content, CRC-32 of those eight bytes (little-endian, four bytes
+/// each), then the content, which never ends in a zero byte. The header has a checksum of its own, because a damaged
 /// length must not pass for a record that was cut off.
 /// </summary>
-internal static class OutboxRecord
+internal static class CheckedRecord
 {
     public const int HeaderBytes = 12;
 
-    /// <summary>Longest content. An observation is a few hundred bytes to a few kilobytes.</summary>
-    public const int ContentBytesMax = 1 << 20;
+    /// <summary>Longest content. An observation is a few hundred bytes to a few kilobytes, a camera's picture up to 16 MiB.</summary>
+    public const int ContentBytesMax = 1 << 25;
 
     /// <summary>What stands at a place of a file.</summary>
     public enum Found
