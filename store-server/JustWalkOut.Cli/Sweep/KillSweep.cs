@@ -194,8 +194,7 @@ internal static class KillSweep
         };
     }
 
-    private static string StateOf(JsonElement receipt) =>
-        $"{receipt.GetProperty("status").GetString()}, payment {receipt.GetProperty("payment").GetProperty("state").GetString()}, owed back {receipt.GetProperty("payment").GetProperty("owedBackMinor").GetInt64()}";
+    private static string StateOf(JsonElement receipt) => $"{receipt.GetProperty("status").GetString()}, payment {receipt.GetProperty("payment").GetRawText()}";
 
     private static bool IsAtRest(JsonElement receipt) => receipt.GetProperty("status").GetString() == "settled" && receipt.GetProperty("payment") is var payment
         && payment.GetProperty("state").GetString() is "captured" or "cancelled" or "refunded" && payment.GetProperty("owedBackMinor").GetInt64() == 0;
