@@ -1,4 +1,3 @@
-using System.Globalization;
 using JustWalkOut.Carts;
 using Stripe;
 using Refund = Stripe.Refund;
@@ -24,9 +23,6 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
     /// <summary>How old a notice's signature may be, in seconds: Stripe's own default.</summary>
     private const long NoticeAgeMaxSeconds = 300;
 
-    /// <summary>Clocks differ: a step is looked for from so long before it was asked.</summary>
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(10);
-
     /// <summary>Accounts without a token of Stripe's are none that it knows.</summary>
     private const string OwnToken = "shopper:";
 
@@ -34,6 +30,7 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
     private readonly HttpClient _http;
     private readonly PaymentIntentService _intents;
     private readonly RefundService _refunds;
+    private readonly StripeFinder _finder;
 
     /// <summary>Reaches nothing yet.</summary>
     public StripeGateway(StripeSettings settings)
@@ -43,6 +40,7 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
         StripeClient client = new(settings.Key, httpClient: new SystemNetHttpClient(_http, maxNetworkRetries: 0, enableTelemetry: false), apiBase: settings.Base?.ToString().TrimEnd('/'));
         _intents = new PaymentIntentService(client);
         _refunds = new RefundService(client);
+        _finder = new StripeFinder(_intents);
     }
 
     /// <inheritdoc/>
@@ -73,7 +71,7 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
                 PaymentStep.Raise => AnswerOf(order, await _intents.IncrementAuthorizationAsync(ask.Reference, new PaymentIntentIncrementAuthorizationOptions { Amount = amount }, options, cancellation)),
                 PaymentStep.Capture => AnswerOf(order, await _intents.CaptureAsync(ask.Reference, new PaymentIntentCaptureOptions { AmountToCapture = amount }, options, cancellation)),
                 PaymentStep.Cancel => AnswerOf(order, await _intents.CancelAsync(ask.Reference, new PaymentIntentCancelOptions(), options, cancellation)),
-                PaymentStep.Refund => AnswerOf(ask, await _refunds.CreateAsync(new RefundCreateOptions { PaymentIntent = ask.Reference, Amount = amount, Metadata = MetadataOf(order) }, options, cancellation)),
+                PaymentStep.Refund => AnswerOf(ask, await _refunds.CreateAsync(new RefundCreateOptions { PaymentIntent = ask.Reference, Amount = amount, Metadata = StripeMetadata.Of(order) }, options, cancellation)),
                 _ => PaymentAnswer.Declined(ask.Amount.Currency, "not_supported"),
             },
             cancellation);
@@ -90,20 +88,11 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
                 switch (ask.Step)
                 {
                     case PaymentStep.Hold or PaymentStep.Charge:
-                        PaymentIntentListOptions since = new() { Created = new DateRangeOptions { GreaterThanOrEqual = (ask.At - ClocksApart).UtcDateTime }, Limit = 100, Expand = ["data.latest_charge"] };
-                        await foreach (PaymentIntent intent in _intents.ListAutoPagingAsync(since, cancellationToken: cancellation))
-                        {
-                            if (IsOf(intent.Metadata, order))
-                            {
-                                return AnswerOf(order, intent);
-                            }
-                        }
-
-                        return Nothing;
+                        return await _finder.FindAsync(order, cancellation) is { } id ? AnswerOf(order, await ReadAsync(id, cancellation)) : Nothing;
                     case PaymentStep.Refund:
                         await foreach (Refund refund in _refunds.ListAutoPagingAsync(new RefundListOptions { PaymentIntent = ask.Reference, Limit = 100 }, cancellationToken: cancellation))
                         {
-                            if (IsOf(refund.Metadata, order))
+                            if (StripeMetadata.IsOf(refund.Metadata, order))
                             {
                                 return AnswerOf(ask, refund);
                             }
@@ -111,7 +100,7 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
 
                         return Nothing;
                     default:
-                        PaymentIntent held = await _intents.GetAsync(ask.Reference, new PaymentIntentGetOptions { Expand = ["latest_charge"] }, cancellationToken: cancellation);
+                        PaymentIntent held = await ReadAsync(ask.Reference!, cancellation);
                         bool isStillHeld = held.Status == "requires_capture" && (ask.Step != PaymentStep.Raise || held.AmountCapturable < StripeAmounts.Of(ask.Amount));
                         return isStillHeld ? Nothing : AnswerOf(order, held);
                 }
@@ -191,18 +180,11 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
         AutomaticPaymentMethods = new PaymentIntentAutomaticPaymentMethodsOptions { Enabled = true, AllowRedirects = "never" }, // Nobody stands at a screen who could be sent elsewhere.
         Confirm = true,
         CaptureMethod = order.Ask.Step == PaymentStep.Hold ? "manual" : "automatic",
-        Metadata = MetadataOf(order),
+        Metadata = StripeMetadata.Of(order),
         Expand = ["latest_charge"],
     };
 
-    private static Dictionary<string, string> MetadataOf(PaymentOrder order) => new()
-    {
-        ["store"] = order.Store.Value,
-        ["visit"] = order.Visit.Value,
-        ["step"] = order.Ask.Number.ToString(CultureInfo.InvariantCulture),
-    };
-
-    private static bool IsOf(Dictionary<string, string>? metadata, PaymentOrder order) => metadata is not null && MetadataOf(order).All(pair => metadata.TryGetValue(pair.Key, out string? value) && value == pair.Value);
+    private Task<PaymentIntent> ReadAsync(string id, CancellationToken cancellation) => _intents.GetAsync(id, new PaymentIntentGetOptions { Expand = ["latest_charge"] }, cancellationToken: cancellation);
 
     private static PaymentAnswer AnswerOf(PaymentOrder order, PaymentIntent intent)
     {
