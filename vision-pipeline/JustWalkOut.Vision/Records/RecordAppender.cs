@@ -33,8 +33,8 @@ internal sealed class RecordAppender : IAsyncDisposable
     /// <exception cref="IOException">It is there already, or cannot be made.</exception>
     public static FileStream NewFile(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
 
-    /// <summary>Hands in a record's content; false where it is not taken, because the queue is full or the file at its end.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> content) => _queue.Writer.TryWrite(CheckedRecord.Frame(content));
+    /// <summary>Hands in a record's content; false where it is not taken, because the queue is full, the file at its end or the content longer than any record.</summary>
+    public bool TryAppend(ReadOnlySpan<byte> content) => content.Length <= CheckedRecord.ContentBytesMax && _queue.Writer.TryWrite(CheckedRecord.Frame(content));
 
     /// <summary>Writes what is queued and a last record, for which there is always room, and closes the file.</summary>
     public ValueTask CloseAsync(byte[] last)
