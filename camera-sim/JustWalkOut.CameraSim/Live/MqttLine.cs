@@ -16,7 +16,6 @@ internal sealed class MqttLine : IAsyncDisposable
     private readonly BrokerAddress _broker;
     private readonly MqttOptions _options;
     private readonly TimeProvider _clock;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly Channel<MqttApplicationMessage> _waiting;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _cutting = new();
@@ -65,7 +64,6 @@ internal sealed class MqttLine : IAsyncDisposable
         // By the machine's clock, as every wait for the network is: a clock that stands still must not hold the end up.
         _cutting.CancelAfter(TimeSpan.FromSeconds(_options.AnswerSecondsMax / 2));
         await _running;
-        _client.Dispose();
         _ending.Dispose();
         _cutting.Dispose();
     }
@@ -77,7 +75,6 @@ internal sealed class MqttLine : IAsyncDisposable
         _waiting.Writer.TryComplete();
         await _ending.CancelAsync();
         await _cutting.CancelAsync();
-        _client.Dispose();
         await _running;
         _ending.Dispose();
         _cutting.Dispose();
@@ -92,20 +89,22 @@ internal sealed class MqttLine : IAsyncDisposable
         {
             try
             {
+                // A new one each time: a broker that does not acknowledge in time may still be connected, and a client connects once.
                 using CancellationTokenSource connected = CancellationTokenSource.CreateLinkedTokenSource(_cutting.Token);
+                using IMqttClient client = new MqttClientFactory().CreateMqttClient();
                 Func<MqttClientDisconnectedEventArgs, Task> onLoss = _ => connected.CancelAsync();
-                _client.DisconnectedAsync += onLoss;
+                client.DisconnectedAsync += onLoss;
                 try
                 {
-                    await ConnectAsync(clientId);
+                    await ConnectAsync(client, clientId);
                     pause = TimeSpan.FromSeconds(_options.RetrySecondsFirst);
-                    await SendAllAsync(connected.Token);
-                    await SayGoodbyeAsync();
+                    await SendAllAsync(client, connected.Token);
+                    await SayGoodbyeAsync(client);
                     return;
                 }
                 finally
                 {
-                    _client.DisconnectedAsync -= onLoss;
+                    client.DisconnectedAsync -= onLoss;
                 }
             }
             catch (Exception fault) when (IsBrokersFault(fault))
@@ -128,7 +127,7 @@ internal sealed class MqttLine : IAsyncDisposable
         }
     }
 
-    private async Task ConnectAsync(string clientId)
+    private async Task ConnectAsync(IMqttClient client, string clientId)
     {
         MqttClientOptions options = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
@@ -142,12 +141,12 @@ internal sealed class MqttLine : IAsyncDisposable
             .Build();
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(_cutting.Token);
         late.CancelAfter(TimeSpan.FromSeconds(_options.AnswerSecondsMax));
-        await _client.ConnectAsync(options, late.Token);
-        await _client.PublishAsync(StatusOf("online"), late.Token);
+        await client.ConnectAsync(options, late.Token);
+        await client.PublishAsync(StatusOf("online"), late.Token);
         Volatile.Write(ref _isAway, false);
     }
 
-    private async Task SendAllAsync(CancellationToken lost)
+    private async Task SendAllAsync(IMqttClient client, CancellationToken lost)
     {
         while (true)
         {
@@ -155,7 +154,7 @@ internal sealed class MqttLine : IAsyncDisposable
             {
                 using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(lost);
                 late.CancelAfter(TimeSpan.FromSeconds(_options.AnswerSecondsMax));
-                MqttClientPublishResult result = await _client.PublishAsync(_inHand, late.Token);
+                MqttClientPublishResult result = await client.PublishAsync(_inHand, late.Token);
                 _inHand = null;
                 Interlocked.Increment(ref result.IsSuccess ? ref _sent : ref _dropped);
             }
@@ -167,10 +166,10 @@ internal sealed class MqttLine : IAsyncDisposable
         }
     }
 
-    private async Task SayGoodbyeAsync()
+    private async Task SayGoodbyeAsync(IMqttClient client)
     {
-        await _client.PublishAsync(StatusOf("offline"), _cutting.Token);
-        await _client.DisconnectAsync(new MqttClientDisconnectOptions(), _cutting.Token);
+        await client.PublishAsync(StatusOf("offline"), _cutting.Token);
+        await client.DisconnectAsync(new MqttClientDisconnectOptions(), _cutting.Token);
     }
 
     private void GiveUp()

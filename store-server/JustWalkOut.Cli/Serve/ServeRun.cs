@@ -196,15 +196,14 @@ internal static class ServeRun
         Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token), clips?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
-        Task sealing = sealer.RunAsync(log.Say, ending.Token);
-        Task telling = Task.WhenAll(webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask, privacy.RunAsync(ending.Token), ServedDoors.RunAsync(order, (clock, ledger, web), log.Say, ending.Token));
+        Task telling = Task.WhenAll(sealer.RunAsync(log.Say, ending.Token), webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask, privacy.RunAsync(ending.Token), ServedDoors.RunAsync(order, (clock, ledger, web), log.Say, ending.Token));
         Task keeping = new ImageKeeper(ledger, clock.Clock, log.Say).RunAsync(ending.Token);
         Task running = vision?.RunAsync(stop) ?? KeepTimeAsync(ledger, clock, log, stop);
         await TellAsync(running, clock, () => log.Settle(Concluded(kept, ledger, before)));
         await ending.CancelAsync();
         await Task.WhenAll([.. showing, paying]);
         await running;
-        await Task.WhenAll(keeping, telling, sealing);
+        await Task.WhenAll(keeping, telling);
         feed.Look();
         log.Settle(Concluded(kept, ledger, before));
         return Conclude(order, clock, (ledger, before), actions, vision);

@@ -99,6 +99,21 @@ public sealed class MqttShelvesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_broker_that_does_not_acknowledge_in_time_is_connected_to_anew_and_gets_the_message_once_more()
+    {
+        TaskCompletionSource isBusy = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int weighed = 0;
+        _broker!.InterceptingPublishAsync += message => message.ApplicationMessage.Topic.EndsWith("/weights", StringComparison.Ordinal) && Interlocked.Increment(ref weighed) == 1 ? isBusy.Task : Task.CompletedTask;
+        await using MqttShelves shelves = Shelves(new MqttOptions { AnswerSecondsMax = 0.3 });
+        shelves.Weigh("1", "5", "1"u8.ToArray());
+
+        await UntilAsync(() => shelves.Sent == 1, () => _clock.Advance(TimeSpan.FromSeconds(0.1)));
+        isBusy.SetResult();
+
+        Assert.Equal((2, 0, 0), (weighed, shelves.Dropped, shelves.Away));
+    }
+
+    [Fact]
     public async Task A_shelf_that_never_reached_its_broker_ends_and_counts_what_it_had()
     {
         await StopBrokerAsync();
