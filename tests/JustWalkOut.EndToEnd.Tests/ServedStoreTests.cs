@@ -230,6 +230,14 @@ public sealed class ServedStoreTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_store_that_is_to_close_at_once_opens_first_and_closes_without_a_fault()
+    {
+        Ending ending = await ChildProgram.CliAsync(["serve", "--store", Path.Combine(_folder.Path, "store.json"), "--no-vision", "--port", "0", "--data", Path.Combine(_folder.Path, "brief"), "--minutes", "0.00001"]);
+        Assert.Equal((0, ""), (ending.Status, ending.Error));
+        Assert.Contains("Closed after ", ending.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--mqtt", "a b", "--mqtt a b is no address")]
     [InlineData("--workers", "0", "--workers takes 1 to 64")]

@@ -12,6 +12,7 @@ using JustWalkOut.Cli.Serve;
 using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Settlement;
+using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Shelves;
 using Command = System.CommandLine.Command;
@@ -136,18 +137,23 @@ internal static class ServeVerb
     {
         using StagedFolder? results = end.Out is null ? null : new StagedFolder(end.Out, ResultFiles.Summary);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (end.Minutes is { } minutes)
-        {
-            ending.CancelAfter(TimeSpan.FromMinutes(minutes));
-        }
-
         await using ServiceNotices service = new(TimeProvider.System, ending.Token);
-        ServeEnding done = await ServeRun.RunAsync(order with { Results = results?.Path, Opened = service.Ready }, isJson ? Console.Error : Console.Out, Console.Error, ending.Token);
+        ServeEnding done = await ServeRun.RunAsync(order with { Results = results?.Path, Opened = Begin }, isJson ? Console.Error : Console.Out, Console.Error, ending.Token);
         results?.Commit();
         Console.WriteLine(isJson
             ? JsonSerializer.Serialize(done, MessageJson.Compact)
             : string.Create(CultureInfo.InvariantCulture, $"Closed after {done.Seconds:0.0} s: {done.Visits} visits, {done.Settled} settled, {done.InReview} wait for a person, {done.Open} open; {done.Pictures} pictures, {done.PicturesDropped} dropped; {done.Devices.Messages} messages, {done.Devices.Missing} missing."));
         return Faults.Done;
+
+        // Counted from here: a store that is still being opened cannot be closed.
+        void Begin(MonitorFeed feed, StoreWeb web)
+        {
+            service.Ready(feed, web);
+            if (end.Minutes is { } minutes)
+            {
+                ending.CancelAfter(TimeSpan.FromMinutes(minutes));
+            }
+        }
     }
 
     /// <summary>A store by its file or address, and what its sources' paths are relative to.</summary>
