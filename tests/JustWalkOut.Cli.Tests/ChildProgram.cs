@@ -19,6 +19,14 @@ internal static class ChildProgram
     public static Task<Ending> CliAsync(string[] arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
         RunAsync(Dotnet, [Path.Combine(AppContext.BaseDirectory, "JustWalkOut.Cli.dll"), .. arguments], Path.GetTempPath(), environment);
 
+    /// <summary>The same, where it has to end well.</summary>
+    public static async Task<Ending> DoneAsync(params string[] arguments)
+    {
+        Ending ending = await CliAsync(arguments);
+        Assert.True(ending.Status == 0, ending.Error);
+        return ending;
+    }
+
     /// <param name="program">What to start.</param>
     /// <param name="arguments">Its arguments, as they are.</param>
     /// <param name="folder">The folder that it starts in.</param>

@@ -17,7 +17,7 @@ public sealed class RecordVerbTests : IDisposable
     [Fact]
     public async Task A_live_store_is_recorded_as_received_and_its_decisions_are_repeated_byte_for_byte()
     {
-        await Done("simulate", "--preset", "quiet", "--store", "nano", "--minutes", "0.05", "--vision", "targets", "--out", _folder.At("t"));
+        await ChildProgram.DoneAsync("simulate", "--preset", "quiet", "--store", "nano", "--minutes", "0.05", "--vision", "targets", "--out", _folder.At("t"));
         JsonNode store = JsonNode.Parse(await File.ReadAllTextAsync(_folder.At("t/store.json"), Stop))!;
         store["cameras"] = new JsonArray(store["cameras"]![0]!.DeepClone());
         ProcessStartInfo start = new(ChildProgram.Dotnet, [Path.Combine(AppContext.BaseDirectory, "JustWalkOut.Cli.dll"), "simulate", "live", "--preset", "busy", "--store", _folder.Write("one.json", store.ToJsonString()), "--seed", "3", "--http", "0"])
@@ -34,7 +34,7 @@ public sealed class RecordVerbTests : IDisposable
 
         string address = said.Single(line => line.StartsWith("store ", StringComparison.Ordinal)).Split(' ')[^1];
         string broker = new Uri(said[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]).Authority;
-        Ending ending = await Done("record", "--store", address, "--mqtt", broker, "--model", "ceiling+points", "--out", _folder.At("rec"), "--minutes", "0.3", "--people-know", "--json");
+        Ending ending = await ChildProgram.DoneAsync("record", "--store", address, "--mqtt", broker, "--model", "ceiling+points", "--out", _folder.At("rec"), "--minutes", "0.3", "--people-know", "--json");
         live.Kill();
         await live.WaitForExitAsync(Stop);
 
@@ -49,15 +49,15 @@ public sealed class RecordVerbTests : IDisposable
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_folder.At("rec")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
 
         // As live, twice; as any other recording; and its pictures looked at once more.
-        await Done("replay", _folder.At("rec"), "--as-live", "--out", _folder.At("a"));
-        await Done("replay", _folder.At("rec"), "--as-live", "--out", _folder.At("b"));
+        await ChildProgram.DoneAsync("replay", _folder.At("rec"), "--as-live", "--out", _folder.At("a"));
+        await ChildProgram.DoneAsync("replay", _folder.At("rec"), "--as-live", "--out", _folder.At("b"));
         foreach (string file in (string[])["receipts.json", "actions.json", "tracks.csv", "summary.json"])
         {
             Assert.Equal(await File.ReadAllBytesAsync(_folder.At("a", file), Stop), await File.ReadAllBytesAsync(_folder.At("b", file), Stop));
         }
 
-        await Done("replay", _folder.At("rec"), "--out", _folder.At("o"));
-        await Done("vision", _folder.At("rec"), "--model", "ceiling+points", "--out", _folder.At("s"));
+        await ChildProgram.DoneAsync("replay", _folder.At("rec"), "--out", _folder.At("o"));
+        await ChildProgram.DoneAsync("vision", _folder.At("rec"), "--model", "ceiling+points", "--out", _folder.At("s"));
         Assert.True(Recording.Open(_folder.At("s")).HasSightings);
     }
 
@@ -84,19 +84,12 @@ public sealed class RecordVerbTests : IDisposable
     [Fact]
     public async Task A_recording_that_is_of_no_running_store_is_not_repeated_as_live()
     {
-        await Done("simulate", "--preset", "quiet", "--store", "nano", "--minutes", "0.05", "--vision", "targets", "--out", _folder.At("t"));
+        await ChildProgram.DoneAsync("simulate", "--preset", "quiet", "--store", "nano", "--minutes", "0.05", "--vision", "targets", "--out", _folder.At("t"));
 
         Ending ending = await ChildProgram.CliAsync(["replay", _folder.At("t"), "--as-live", "--out", _folder.At("o")]);
 
         Assert.Equal(2, ending.Status);
         Assert.Contains("holds no arrivals: it is of no running store", Assert.Single(ending.ErrorLines), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.At("o")));
-    }
-
-    private static async Task<Ending> Done(params string[] arguments)
-    {
-        Ending ending = await ChildProgram.CliAsync(arguments);
-        Assert.True(ending.Status == 0, string.Join('\n', ending.ErrorLines));
-        return ending;
     }
 }

@@ -34,9 +34,7 @@ internal static class AsLiveReplay
             ?? throw new InvalidDataException($"{folder} holds no {RecordingFiles.Arrivals}: it is of no running store, and nothing can be repeated as live. Replay it without --as-live, or record with serve --record.");
         using ScratchFolder scratch = new();
         await using IEventLog events = await ReplayRun.OpenLogAsync(scratch.Path, cancellation);
-
-        // Whoever is on the recording was let in: how many may be inside, and how old they are, was the store's people's to decide then.
-        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store with { Rules = recording.Store.Rules with { CapacityPeople = null, AgeCheck = Carts.Stores.AgeCheckRule.AtEntry } }, events, cancellation);
+        await using StoreLedger ledger = await ReplayRun.OpenLedgerAsync(recording.Store, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         RecordedTime time = new(recording.Manifest.Start);
         StoreClock clock = new(time);

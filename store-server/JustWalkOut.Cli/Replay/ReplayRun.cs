@@ -54,9 +54,7 @@ internal static class ReplayRun
 
         using ScratchFolder scratch = new();
         await using IEventLog events = await OpenLogAsync(scratch.Path, cancellation);
-
-        // Whoever is on the recording was let in: how many may be inside, and how old they are, was the store's people's to decide then.
-        await using StoreLedger ledger = await StoreLedger.OpenAsync(recording.Store with { Rules = recording.Store.Rules with { CapacityPeople = null, AgeCheck = AgeCheckRule.AtEntry } }, events, cancellation);
+        await using StoreLedger ledger = await OpenLedgerAsync(recording.Store, events, cancellation);
         await using ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(scratch.Path, "outbox"), recording.Store.Name);
         StoreAttribution attribution = new(recording.Store, recording.Manifest.Start, new AttributionOptions { Without = request.Without });
         using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));
@@ -78,6 +76,10 @@ internal static class ReplayRun
         });
         return new ReplayEnding(ledger.Receipts.Count, log.Actions().Count, length, elapsed);
     }
+
+    /// <summary>A ledger of whoever comes by: whoever is on a recording was let in, and how many may be inside, and how old they are, was for the store's people to decide.</summary>
+    internal static Task<StoreLedger> OpenLedgerAsync(StoreDefinition store, IEventLog events, CancellationToken cancellation) =>
+        StoreLedger.OpenAsync(store with { Rules = store.Rules with { CapacityPeople = null, AgeCheck = AgeCheckRule.AtEntry } }, events, cancellation);
 
     internal static Task<IEventLog> OpenLogAsync(string scratch, CancellationToken cancellation) =>
         Environment.GetEnvironmentVariable("JWO_DB") is { Length: > 0 } database

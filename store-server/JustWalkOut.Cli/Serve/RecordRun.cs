@@ -1,4 +1,3 @@
-using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Storage;
@@ -27,9 +26,7 @@ internal static class RecordRun
         order = order with { Data = scratch.Path, Clips = null };
         StoreClock clock = new(TimeProvider.System);
         await using IEventLog events = await EventLogs.OpenSqliteAsync(Path.Combine(scratch.Path, ServeRun.EventsFile), stop);
-
-        // Whoever comes is let in: how many may be inside, and how old they are, is for the store's own people to decide.
-        await using StoreLedger ledger = await StoreLedger.OpenAsync(order.Store with { Rules = order.Store.Rules with { CapacityPeople = null, AgeCheck = AgeCheckRule.AtEntry } }, events, stop);
+        await using StoreLedger ledger = await ReplayRun.OpenLedgerAsync(order.Store, events, stop);
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(scratch.Path, ResultFiles.Tracks), _ => { });
         ServeLog log = new(order.Store, clock, actions, output, errors);
         await using ServedRecording recording = ServedRecording.Open(order, clock, log.Say)!;
