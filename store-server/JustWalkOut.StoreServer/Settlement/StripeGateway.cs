@@ -147,19 +147,15 @@ public sealed class StripeGateway : IPaymentGateway, IPaymentNotices, IPaymentLe
 
         try
         {
-            Event told = EventUtility.ConstructEvent(body, signature, secret, NoticeAgeMaxSeconds, now.ToUnixTimeSeconds(), throwOnApiVersionMismatch: false);
-            (Dictionary<string, string>? metadata, string? hold) = told.Data?.Object switch
-            {
-                PaymentIntent intent => (intent.Metadata, intent.Status == "canceled" ? intent.Id : null),
-                Refund refund => (refund.Metadata, null),
-                _ => ((Dictionary<string, string>?)null, (string?)null),
-            };
-            return metadata is not null && metadata.TryGetValue("visit", out string? visit) && Guid.TryParseExact(visit, "D", out Guid id) ? (true, new PaymentNotice(told.Id, new VisitId(id), hold)) : (true, null);
+            EventUtility.ValidateSignature(body, signature, secret, NoticeAgeMaxSeconds, now.ToUnixTimeSeconds());
         }
-        catch (Exception fault) when (fault is StripeException or Newtonsoft.Json.JsonException or FormatException or ArgumentException)
+        catch (Exception fault) when (fault is StripeException or FormatException or ArgumentException)
         {
             return (false, null);
         }
+
+        // What is signed is from Stripe, whatever it says: it is told again for days until it is taken.
+        return (true, StripeNotice.Read(body));
     }
 
     /// <inheritdoc/>

@@ -54,6 +54,15 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Requests a second from one address, at least 1; twice as many at once.</summary>
     public int RequestsPerSecond { get; init; } = 200;
 
+    /// <summary>Tries to sign in, each minute from each address, at least 1.</summary>
+    public int SignInsPerMinute { get; init; } = 10;
+
+    /// <summary>Addresses for receipts, each minute from each address of the network, at least 1.</summary>
+    public int MailsPerMinute { get; init; } = 10;
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for a password, at least 1 (OWASP's password storage cheat sheet of 2023 asks for 210,000); fewer only where no password protects anything, such as in tests.</summary>
+    public int PasswordIterations { get; init; } = 210_000;
+
     /// <summary>Where evidence of observations is asked for; null where vision is elsewhere and nobody can be asked.</summary>
     public IEvidenceSource? Evidence { get; init; }
 
@@ -107,9 +116,6 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
 
     /// <summary>Hears of what goes wrong, one line each; called from any thread.</summary>
     public Action<string> Say { get; init; } = _ => { };
-
-    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for a password (OWASP's password storage cheat sheet of 2023 asks for 210,000); fewer in tests.</summary>
-    internal int PasswordIterations { get; init; } = 210_000;
 
     /// <summary>Whether nobody beyond this machine can send anything here.</summary>
     internal bool IsForThisMachineAlone => IPAddress.IsLoopback(Listen);

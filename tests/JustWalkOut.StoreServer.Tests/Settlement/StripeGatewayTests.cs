@@ -169,6 +169,23 @@ public class StripeGatewayTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"id\":[],\"data\":[null]}")]
+    [InlineData("{\"id\":\"evt_1\",\"type\":7,\"data\":{\"object\":\"refund\"}}")]
+    [InlineData("{\"id\":\"\\ud800\",\"data\":{\"object\":{\"object\":\"refund\",\"metadata\":{\"visit\":\"ec61cd6e-48ac-5933-aefc-b470d8a6a50e\"}}}}")]
+    [InlineData("{\"id\":\"evt_1\",\"data\":{\"object\":{\"object\":\"refund\",\"metadata\":{\"visit\":\"none of ours\"}}}}")]
+    public void A_signed_notice_that_cannot_be_read_is_taken_and_says_nothing(string body)
+    {
+        const string Secret = "whsec_test";
+        DateTimeOffset now = ServedStore.Open;
+        string time = $"{now.ToUnixTimeSeconds()}";
+        Assert.Equal((true, null), new StripeGateway(new StripeSettings("sk_test_x", Secret, null)).Read(body, $"t={time},v1={EventUtility.ComputeSignature(Secret, time, body)}", now));
+    }
+
+    [Theory]
     [InlineData("USD", 150, 150)]
     [InlineData("KRW", 1500, 1500)]
     [InlineData("JPY", 100, 100)]

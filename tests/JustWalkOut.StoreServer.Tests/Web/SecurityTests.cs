@@ -158,9 +158,9 @@ public sealed class SecurityTests : IDisposable
         await using ServedStore store = await StartAsync();
         using HttpClient stranger = await store.ClientAsync(null);
         List<string> answers = [];
-        for (int i = 0; i < Doorkeeper.SignInsPerMinute - 1; i++)
+        for (int i = 0; i < 9; i++)
         {
-            // The test's own sign-in was the first try of the minute.
+            // The test's own sign-in was the first of the minute's ten tries.
             using HttpResponseMessage answer = await ServedStore.SignInAsync(stranger, i % 2 == 0 ? "boss" : "nobody", "a wrong password");
             answers.Add($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Stop)}");
         }

@@ -27,7 +27,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
     /// <summary>A body for a route.</summary>
     public byte[] For(string route)
     {
-        (string Route, string Text)[] fitting = [.. _good.Where(body => route.EndsWith(body.Route, StringComparison.Ordinal))];
+        (string Route, string Text)[] fitting = [.. _good.Where(body => route.TrimEnd('/').EndsWith(body.Route, StringComparison.Ordinal))];
         string text = Of(fitting.Length == 0 || chance.Next(10) == 0 ? _good : fitting).Text;
         for (int bends = chance.Next(4); bends > 0; bends--)
         {
@@ -111,6 +111,9 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         yield return ("/accounts/{name}", Json(new { role = "auditor", password = "a long enough password" }));
         yield return ("/webhooks/{name}", Json(new { url = "https://erp.example/jwo", kind = "cart" }));
         yield return ("/signin", "name=boss&password=wrong%20and%20long");
+        yield return ("/signin", $"name=boss&password={Uri.EscapeDataString(FuzzedStore.Password)}&to=/");
+        yield return ("/signin/password", $"current={Uri.EscapeDataString(FuzzedStore.Password)}&password={Uri.EscapeDataString(FuzzedStore.Password)}");
+        yield return ("/signin/password", "current=wrong&password=a%20longer%20one%20again");
         yield return ("/setup", "code=AAAA&name=eve&password=a%20long%20enough%20password");
         yield return ("/mail", "address=eve%40home.example");
         yield return ("/acknowledgement", "{}");
@@ -130,10 +133,15 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         yield return ("/plates/test", "{\"id\":\"w#N\",\"plate\":\"1/5/11\",\"grams\":1000,\"toleranceGrams\":5}");
         yield return ("/source", Json(new { source = "rtsp://10.0.0.9/main" }));
         yield return ("/changes", Json(new { priceMinor = 160, status = "active" }));
-        yield return ("/draft", Json(new { store = new { name = "corner", currency = "USD" } }));
+        yield return ("/changes", Json(new { priceMinor = 170, from = FuzzedStore.Later }));
+        yield return ("/import", "sku,gtins,name,price\r\ncola,5449000000996,Cola,1.60\r\ngum,,Gum,0.50\r\ngift,,Gift,\r\nbeer,,Beer,3.00\r\n");
+        yield return ("/draft", store);
+        yield return ("/draft/file", store);
         yield return ("/draft/check", Json(new { version = 1, name = "corner", currency = "USD", floor = new { outline = new[] { new[] { 0.0, 0 }, [4, 0], [4, 4] }, walls = Array.Empty<int>() } }));
         foreach (FuzzedVisit visit in visits)
         {
+            yield return ("/payments/notices", Json(new { id = "evt_#N", @object = "event", type = "payment_intent.canceled", data = new { @object = new { id = "pi_#N", @object = "payment_intent", status = "canceled", metadata = new { visit = visit.Visit.Value } } } }));
+            yield return ("/payments/notices", Json(new { id = "evt_#N", @object = "event", type = "refund.updated", data = new { @object = new { id = "re_#N", @object = "refund", metadata = new { visit = visit.Visit.Value } } } }));
             yield return ("/entries", Json(new { shopper = visit.Name, at = FuzzedStore.Open, people = 2, role = "shopper", person = "p1" }));
             yield return ("/entries", "{\"shopper\":\"s#N\",\"at\":\"2026-11-24T09:00:#NZ\"}");
             yield return ("/entries", Json(new { shopper = "l#N", at = FuzzedStore.Open, loyalty = "M-2#N" }));

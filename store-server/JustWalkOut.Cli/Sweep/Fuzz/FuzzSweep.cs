@@ -27,12 +27,15 @@ internal sealed record FuzzFigures(
 internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
 {
     private const int FaultsShown = 20;
+    private const string Form = "application/x-www-form-urlencoded";
 
     private static readonly string[] PathParts = ["corner", "other", "door", "cola", "gift", "%00", "%ff", "%2F", "..", "%D8%00", "x%20y", "00000000-0000-0000-0000-000000000000"];
-    private static readonly string[] Queries = ["", "", "", "?limit=1", "?limit=999", "?state=open", "?status=settled", "?state=", "?limit=-1&limit=2", "?after=00000000-0000-0000-0000-000000000000", "?%00=%ff", "?lang=ko", "?from=2026-11-24T08:00:00Z&to=2026-11-24T09:00:00Z&parts=10", "?at=2026-11-24T08:00:00Z", "?after=2026-11-24T08:00:00Z&seconds=1", "?zone=Asia/Seoul", "?date=2026-11-24", "?zone=Nowhere/Land"];
-    private static readonly string[] Types = ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "x"];
+    private static readonly string[] Queries = ["", "", "", "?limit=1", "?limit=999", "?state=open", "?status=settled", "?state=", "?limit=-1&limit=2", "?after=00000000-0000-0000-0000-000000000000", "?%00=%ff", "?lang=ko", "?from=2026-11-24T08:00:00Z&to=2026-11-24T09:00:00Z&parts=10", "?at=2026-11-24T08:00:00Z", "?after=2026-11-24T08:00:00Z&seconds=1", "?zone=Asia/Seoul", "?date=2026-11-24", "?zone=Nowhere/Land", "?from=2126-11-24T08:00:00Z", "?dryRun=true"];
+    private static readonly string[] Forms = ["/signin", "/signin/password", "/setup"];
+    private static readonly string[] Types = ["text/plain", "text/csv", Form, "application/json; charset=utf-16", "x"];
 
     private readonly Random _chance = new(seed);
+    private readonly string[] _queries = [.. Queries, $"?at={store.ToldAt.UtcDateTime:O}", $"?after={store.ToldAt.UtcDateTime:O}&stepMs=500"];
     private readonly FuzzBodies _bodies = new(store.Visits, FuzzedStore.Text, new Random(seed + 1));
     private readonly SortedDictionary<string, int> _statuses = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
@@ -84,7 +87,7 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     private async Task<int> SendAsync((string Pattern, IReadOnlyList<string> Methods) endpoint, CancellationToken stop)
     {
         using HttpRequestMessage request = Next(endpoint);
-        HttpClient client = _chance.Next(8) switch { 0 => store.Nobody, 1 => store.Device, _ => endpoint.Pattern == "/signout" ? store.Leaving : store.Admin };
+        HttpClient client = _chance.Next(8) switch { 0 => store.Nobody, 1 => store.Device, _ => endpoint.Pattern is "/signout" or "/signin/password" ? store.Leaving : store.Admin };
         bool isOfAlerts = FuzzedStore.IsOfAlerts(endpoint.Pattern);
         string before = store.Stamp(isOfAlerts);
         int status;
@@ -125,18 +128,23 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     private HttpRequestMessage Next((string Pattern, IReadOnlyList<string> Methods) endpoint)
     {
         string method = _chance.Next(12) == 0 ? _bodies.Of(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]) : _bodies.Of(endpoint.Methods);
-        string path = Hole().Replace(endpoint.Pattern, hole => Filled(hole.Groups["name"].Value, endpoint.Pattern)) + _bodies.Of(Queries);
+        string path = Hole().Replace(endpoint.Pattern, hole => Filled(hole.Groups["name"].Value, endpoint.Pattern)) + _bodies.Of(_queries);
         HttpRequestMessage request = new(new HttpMethod(method), new Uri(store.Web.Address.ToString().TrimEnd('/') + "/" + path.TrimStart('/'), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (method is "POST" or "PUT" or "PATCH" || _chance.Next(30) == 0)
         {
-            request.Content = new ByteArrayContent(_bodies.For(endpoint.Pattern));
-            bool isForm = endpoint.Pattern.StartsWith("/r/", StringComparison.Ordinal) || endpoint.Pattern is "/signin" or "/setup";
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", _chance.Next(10) == 0 ? _bodies.Of(Types) : isForm ? Types[1] : "application/json");
+            byte[] body = _bodies.For(endpoint.Pattern);
+            request.Content = new ByteArrayContent(body);
+            bool isForm = endpoint.Pattern.StartsWith("/r/", StringComparison.Ordinal) || Forms.Contains(endpoint.Pattern);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", _chance.Next(10) == 0 ? _bodies.Of(Types) : isForm ? Form : endpoint.Pattern.EndsWith("/import", StringComparison.Ordinal) && _chance.Next(2) == 0 ? "text/csv" : "application/json");
+            if (endpoint.Pattern == "/payments/notices" && _chance.Next(8) > 0)
+            {
+                request.Headers.TryAddWithoutValidation("Stripe-Signature", FuzzedNeighbours.Signature(body, TimeProvider.System.GetUtcNow()));
+            }
         }
 
         if (_chance.Next(4) == 0)
         {
-            request.Headers.TryAddWithoutValidation("If-Match", _bodies.Of(["*", "\"x\"", "\"\"", "W/\"1\"", "x"]));
+            request.Headers.TryAddWithoutValidation("If-Match", _bodies.Of(["*", "\"x\"", "\"\"", "W/\"1\"", "x", "\"none\"", $"\"{store.Draft}\""]));
             request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue("ko"));
         }
 
@@ -150,6 +158,8 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
         "sku" or "code" => "cola",
         "token" => _bodies.Of(_tokens),
         "documentName" => "v1",
+        "camera" => FuzzedNeighbours.Camera.Value,
+        "observation" => _bodies.Of(store.Visits).Seen.Value,
         "dispute" => store.Dispute,
         "name" when pattern.Contains("/webhooks/", StringComparison.Ordinal) => FuzzedStore.Webhook,
         "id" when pattern.Contains("/help/", StringComparison.Ordinal) => store.Help,

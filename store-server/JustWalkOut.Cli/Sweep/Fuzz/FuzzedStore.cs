@@ -10,6 +10,7 @@ using JustWalkOut.StoreServer.Audit;
 using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.StoreServer.Privacy;
+using JustWalkOut.StoreServer.Settlement;
 using JustWalkOut.StoreServer.Storage;
 using JustWalkOut.StoreServer.Web;
 using JustWalkOut.StoreServer.Web.Metrics;
@@ -26,16 +27,24 @@ internal sealed class FuzzedStore : IAsyncDisposable
 
     public static readonly DateTimeOffset Open = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A moment that is always to come.</summary>
+    public static readonly DateTimeOffset Later = new(2126, 11, 24, 8, 0, 0, TimeSpan.Zero);
+
     private static readonly StoreDefinition Definition = new(
         StoreDefinition.CurrentVersion, new StoreId("corner"), new Currency("USD"), "en-US", new FloorPlan([[0, 0], [4, 0], [4, 4], [0, 4]], []), [], [new Gate(new GateId("door"), [0, 0])],
-        [new Gondola("1", new Pose(1, 1, 0), new Extent(1.2, 0.4, 1.5), [new Shelf("5", new Pose(0, 0, 0.5), new Extent(1.2, 0.4, 0.4), [new Plate("11", new Pose(0, 0, 0), new Extent(0.4, 0.4, 0.4))])])], [],
+        [new Gondola("1", new Pose(1, 1, 0), new Extent(1.2, 0.4, 1.5), [new Shelf("5", new Pose(0, 0, 0.5), new Extent(1.2, 0.4, 0.4), [new Plate("11", new Pose(0, 0, 0), new Extent(0.4, 0.4, 0.4))])])], [new Camera(FuzzedNeighbours.Camera, "rtsp://10.0.0.8/main")],
         [new Product(new Sku("cola"), ["5449000000996"], "Cola", 150), new Product(new Sku("gum"), [], "Gum", 50), new Product(new Sku("gift"), [], "Gift", null), new Product(new Sku("beer"), [], "Beer", 300, AgeLimit: 18)],
         [new PlanogramRow(new Sku("cola"), [new PlateId("1", "5", "11")], 12)], new Rules(CapacityPeople: 60));
+
+    private static readonly string[] OnePlate = ["1/5/11"];
 
     private const string AlertsName = "alerts.jsonl";
 
     /// <summary>Longer than the feed takes to note what was renewed.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>A few samples of the timeline.</summary>
+    private static readonly TimeSpan RecordedFor = TimeSpan.FromSeconds(1);
 
     private readonly string _data;
     private readonly List<IDisposable> _parts = [];
@@ -43,6 +52,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
     private IEventLog? _log;
     private StoreWeb? _web;
     private MonitorFeed? _feed;
+    private StripeGateway? _payments;
     private long _sequence;
     private int _renewals;
 
@@ -78,8 +88,14 @@ internal sealed class FuzzedStore : IAsyncDisposable
 
     public HttpClient Nobody { get; private set; } = null!;
 
-    /// <summary>An administrator too, in a session of their own: who signs out is signed out for good.</summary>
+    /// <summary>An administrator too, with an account and a session of their own, which goes on as the server says: who signs out is signed out for good, and another password ends all their sessions but this.</summary>
     public HttpClient Leaving { get; private set; } = null!;
+
+    /// <summary>A moment that the timeline tells of.</summary>
+    public DateTimeOffset ToldAt { get; private set; }
+
+    /// <summary>The revision of the draft beside the store's file.</summary>
+    public string Draft { get; private set; } = "none";
 
     private static string Api => $"/api/v1/stores/{Definition.Name}";
 
@@ -123,6 +139,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
             await _web.DisposeAsync();
         }
 
+        await (_payments?.DisposeAsync() ?? ValueTask.CompletedTask);
         _parts.Reverse<IDisposable>().ToList().ForEach(part => part.Dispose());
         if (Ledger is not null)
         {
@@ -155,11 +172,22 @@ internal sealed class FuzzedStore : IAsyncDisposable
         MailDesk mail = Own(new MailDesk(new MailParts(Definition, Ledger, clock, new MailServer("127.0.0.1", 9, MailSecurity.None, "shop@shop.example")) { Folder = Path.Combine(_data, "mail") }));
         TimelineLog timeline = Own(TimelineLog.Open(Path.Combine(_data, "timeline"), FloorDrawing.Of(Definition), new TimelineOptions(), clock));
         MonitorFeed feed = _feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, AlertsName), Timeline = timeline });
+        await RecordAsync(feed, timeline, clock, stop);
+        FuzzedNeighbours neighbours = new(Definition.Name);
+        StripeGateway payments = _payments = FuzzedNeighbours.Payments();
         _web = await StoreWeb.StartAsync(
             new StoreWebParts(Definition, Ledger, clock)
             {
                 SecretsFolder = secrets,
                 RequestsPerSecond = int.MaxValue / 2,
+                SignInsPerMinute = int.MaxValue,
+                MailsPerMinute = int.MaxValue,
+                PasswordIterations = 10, // Else nearly all of a long run's time.
+                Payments = new PaymentDesk(Ledger, payments, clock, new PaymentDeskOptions(), Hear),
+                Notices = payments,
+                Plates = neighbours,
+                Bench = neighbours,
+                Clips = neighbours,
                 Acts = Own(await ActBook.OpenAsync(_log, Definition.Name, _data, clock, Hear)),
                 Webhooks = Own(new WebhookDesk(new WebhookParts(Ledger, _log, clock) { SecretsFolder = secrets, Say = Hear })),
                 Mail = mail,
@@ -172,18 +200,28 @@ internal sealed class FuzzedStore : IAsyncDisposable
             },
             stop);
         _web.Accounts.Put("boss", WebRole.Admin, Password);
-        (Admin, Leaving, Device, Nobody) = (Client(), Client(), Client(), Client());
-        Admin.DefaultRequestHeaders.Add("Cookie", await SignInAsync(stop));
-        Leaving.DefaultRequestHeaders.Add("Cookie", await SignInAsync(stop));
+        _web.Accounts.Put("leaver", WebRole.Admin, Password);
+        (Admin, Leaving, Device, Nobody) = (Client(), Client(keepsCookies: true), Client(), Client());
+        Admin.DefaultRequestHeaders.Add("Cookie", await SignInAsync(Admin, "boss", stop));
+        await SignInAsync(Leaving, "leaver", stop);
         Device.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _web.Accounts.PutDevice("gate"));
     }
 
-    private HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Web.Address };
-
-    private async Task<string> SignInAsync(CancellationToken stop)
+    /// <summary>Records for a moment, and then no more: a file that grows by itself would look like what a request has changed.</summary>
+    private async Task RecordAsync(MonitorFeed feed, TimelineLog timeline, TimeProvider clock, CancellationToken stop)
     {
-        using HttpClient client = Client();
-        using FormUrlEncodedContent form = new([KeyValuePair.Create("name", "boss"), KeyValuePair.Create("password", Password)]);
+        ToldAt = clock.GetUtcNow() + (RecordedFor / 2);
+        using CancellationTokenSource recording = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        recording.CancelAfter(RecordedFor);
+        await new TimelineRecorder(feed, timeline, clock, Hear).RunAsync(recording.Token);
+    }
+
+    private HttpClient Client(bool keepsCookies = false) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = keepsCookies }) { BaseAddress = Web.Address };
+
+    /// <returns>The cookie, which a client that keeps none has to be given.</returns>
+    private static async Task<string> SignInAsync(HttpClient client, string name, CancellationToken stop)
+    {
+        using FormUrlEncodedContent form = new([KeyValuePair.Create("name", name), KeyValuePair.Create("password", Password)]);
         using HttpResponseMessage answer = await client.PostAsync(new Uri("/signin", UriKind.Relative), form, stop);
         return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }
@@ -221,6 +259,21 @@ internal sealed class FuzzedStore : IAsyncDisposable
         // While somebody waits there another call is the same one, under the name of the first.
         JsonElement help = await SendAsync("/help", new { id = string.Create(CultureInfo.InvariantCulture, $"help-{_renewals}"), gate = "door" }, stop);
         Help = help.GetProperty("id").GetString()!;
+        if (pattern.Contains("/draft", StringComparison.Ordinal))
+        {
+            JsonElement draft = await Admin.GetFromJsonAsync<JsonElement>(new Uri($"{Api}/draft", UriKind.Relative), stop);
+            using HttpRequestMessage save = new(HttpMethod.Put, new Uri($"{Api}/draft", UriKind.Relative)) { Content = new StringContent(Text, System.Text.Encoding.UTF8, "application/json") };
+            save.Headers.TryAddWithoutValidation("If-Match", $"\"{draft.GetProperty("revision").GetString()}\"");
+            using HttpResponseMessage saved = await Admin.SendAsync(save, stop);
+            Draft = (await saved.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("revision").GetString()!;
+        }
+
+        if (pattern.EndsWith("/plates/tare", StringComparison.Ordinal) || pattern.EndsWith("/plates/test", StringComparison.Ordinal))
+        {
+            await TryAsync("/plates/out", new { id = string.Create(CultureInfo.InvariantCulture, $"out-{_renewals}"), plates = OnePlate }, stop);
+            await TryAsync("/plates/tare", new { id = string.Create(CultureInfo.InvariantCulture, $"tare-{_renewals}"), plate = "1/5/11" }, stop);
+        }
+
         if (IsOfAlerts(pattern))
         {
             await Task.Delay(Quiet, TimeProvider.System, stop);
@@ -243,6 +296,12 @@ internal sealed class FuzzedStore : IAsyncDisposable
     {
         using HttpResponseMessage answer = await Admin.PostAsJsonAsync(new Uri(Api + path, UriKind.Relative), body, MessageJson.Compact, stop);
         return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(stop);
+    }
+
+    /// <summary>Asks for what may be so already, which is refused.</summary>
+    private async Task TryAsync(string path, object body, CancellationToken stop)
+    {
+        using HttpResponseMessage answer = await Admin.PostAsJsonAsync(new Uri(Api + path, UriKind.Relative), body, MessageJson.Compact, stop);
     }
 
     private void Hear(string line)

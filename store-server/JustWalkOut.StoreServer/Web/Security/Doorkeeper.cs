@@ -10,16 +10,10 @@ namespace JustWalkOut.StoreServer.Web;
 /// <summary>What holds for every request before anybody asks who sends it: the name it is sent to, where it was written, how often, and the headers of its answer.</summary>
 internal static class Doorkeeper
 {
-    /// <summary>Tries to sign in, each minute from each address.</summary>
-    public const int SignInsPerMinute = 10;
-
     /// <summary>The limit on tries to sign in.</summary>
     public const string SignInLimit = "sign-in";
 
-    /// <summary>Addresses for receipts, each minute from each address of the network.</summary>
-    public const int MailsPerMinute = 10;
-
-    /// <summary>The limit on those.</summary>
+    /// <summary>The limit on addresses for receipts.</summary>
     public const string MailLimit = "mail";
 
     /// <summary>What pages may load unless they say otherwise: what this server has, and nothing from elsewhere.</summary>
@@ -37,8 +31,8 @@ internal static class Doorkeeper
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         }));
-        limits.AddPolicy(SignInLimit, context => PerMinute(context, SignInsPerMinute));
-        limits.AddPolicy(MailLimit, context => PerMinute(context, MailsPerMinute));
+        limits.AddPolicy(SignInLimit, context => PerMinute(context, parts.SignInsPerMinute));
+        limits.AddPolicy(MailLimit, context => PerMinute(context, parts.MailsPerMinute));
         limits.OnRejected = async (rejected, _) =>
         {
             int seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
