@@ -18,6 +18,7 @@ internal static class VerbList
         EvaluateVerb.Create(),
         ImportVerb.Create(),
         LedgerVerb.Create(),
+        LookVerb.Create(),
         ModelsVerb.Create(),
         RecordVerb.Create(),
         ReplayVerb.Create(),

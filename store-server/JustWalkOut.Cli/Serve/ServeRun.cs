@@ -75,6 +75,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>What is looked through in place of the cameras that the store names; null for those.</summary>
     public Func<StoreClock, IReadOnlyList<ICameraSource>>? Cameras { get; init; }
 
+    /// <summary>Cameras that vision workers (<c>./jwo look</c>) look through and not this process.</summary>
+    public IReadOnlyList<CameraId> Elsewhere { get; init; } = [];
+
     /// <summary>Puts somebody before the store who hears of people first and passes everything on; nobody by default.</summary>
     public Func<IFloorListener, StoreClock, IFloorListener> Before { get; init; } = (store, _) => store;
 
@@ -184,7 +187,7 @@ internal static class ServeRun
             SecretsFolder = SecretsOf(order.Data), BackupNote = Path.Combine(order.Data, StoreBackup.LastFile),
             Entered = entry => vision?.Entered(entry),
             File = order.File,
-            Sight = new StoreSight(), Bench = vision,
+            Sight = new StoreSight(), Bench = vision, Workers = vision?.Elsewhere,
             Clips = clips?.Desk,
             Evidence = order.HasVision ? telemetry.Weights : null, Plates = order.HasVision ? telemetry.Weights : null,
             Modules = [MonitorModule.Of(feed), MetricsModule.Of([VisionMeters.MeterName, LedgerMeters.MeterName], Environment.GetEnvironmentVariable), .. order.Modules],

@@ -1,6 +1,7 @@
 using JustWalkOut.Attribution;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
+using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Backup;
@@ -36,14 +37,18 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
         _store = to.Store;
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
         _openCamera = (camera, source) => CameraSources.Of(camera, source, clock, order.CameraLogin, to.Packets);
-        _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(order.Store, order.Folder, clock, order.CameraLogin, to.Packets)).Select(source => new ChangeableCamera(source))];
-        _pipeline = PipelineOf(order, (clock, _sources), to.Store, (to.Pictures, to.Arrivals));
+        _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(Here(order), order.Folder, clock, order.CameraLogin, to.Packets)).Select(source => new ChangeableCamera(source))];
+        Elsewhere = order.Elsewhere.Count == 0 ? null : new SightingIntake(order.Store, order.Elsewhere, clock.Start, clock.Clock);
+        _pipeline = PipelineOf(order, (clock, _sources, Elsewhere), to.Store, (to.Pictures, to.Arrivals));
         order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
         order.Meters?.Watch(() => Flow, () => _store.Waiting);
     }
 
     /// <summary>How each camera is doing; none where nothing is looked through.</summary>
     public IReadOnlyList<CameraCounts> Cameras => _pipeline?.Cameras ?? [];
+
+    /// <summary>Takes what is seen through cameras elsewhere; null where there are none.</summary>
+    public SightingIntake? Elsewhere { get; }
 
     /// <summary>Where each camera seems to look, against where it was surveyed to.</summary>
     public IReadOnlyList<CameraPose> Poses => _pipeline?.Poses ?? [];
@@ -121,9 +126,12 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _outbox.DisposeAsync();
 
-    private static StorePipeline? PipelineOf(ServeOrder order, (StoreClock Clock, IReadOnlyList<ICameraSource> Cameras) from, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
+    /// <summary>The store with those of its cameras that are looked through here.</summary>
+    private static StoreDefinition Here(ServeOrder order) => order.Store with { Cameras = [.. order.Store.Cameras.Where(camera => !order.Elsewhere.Contains(camera.Id))] };
+
+    private static StorePipeline? PipelineOf(ServeOrder order, (StoreClock Clock, IReadOnlyList<ICameraSource> Cameras, SightingIntake? Elsewhere) from, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
     {
-        if (order.Detector is not { } detector)
+        if (order.Detector is null && from.Elsewhere is null)
         {
             return null;
         }
@@ -132,8 +140,9 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
         IFloorListener floor = order.Before(store, clock);
         return new StorePipeline(
             new StorePipelineParts(
-                order.Store, from.Cameras, () => PersonDetectors.Load(detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Meters is { } meters ? new MeteredFloor(floor, clock, meters) : floor)
+                order.Store, from.Cameras, () => PersonDetectors.Load(order.Detector!, new StoreTrackerOptions().KeepScoreMin), clock.Clock, order.Meters is { } meters ? new MeteredFloor(floor, clock, meters) : floor)
             {
+                Elsewhere = from.Elsewhere,
                 Watcher = pictures.Watcher,
                 Arrivals = pictures.Arrivals,
                 Meters = order.Meters,

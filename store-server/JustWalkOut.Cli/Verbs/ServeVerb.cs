@@ -40,6 +40,7 @@ internal static class ServeVerb
     private static readonly Option<bool> PrivateWebhooks = new("--private-webhooks") { Description = "Let webhooks go to this machine and to private networks, over plain HTTP too. Default: to public addresses over https alone." };
     private static readonly Option<double> Timeline = new("--timeline") { HelpName = "HOURS", Description = "How far back the monitor can be looked at, 1 to 168 hours; 0 to keep nothing. It holds where people went and what they took, and no pictures.", DefaultValueFactory = _ => new TimelineOptions().Keep.TotalHours };
     private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: YOLOX-nano where it is on this machine, because what our own make of real pictures has not been measured; else our own." };
+    private static readonly Option<string[]> Elsewhere = new("--elsewhere") { HelpName = "CAMERA", Description = "A camera that another process looks through (./jwo look), on this machine or another; may be given several times." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
     private static readonly Option<string?> Output = new("--out") { HelpName = "RESULTS", Description = "At the end, write receipts and actions as a replay does; an earlier result there is replaced." };
@@ -55,7 +56,7 @@ internal static class ServeVerb
         {
             Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, ServeVerbKeep.Keep, Payments, PrivateWebhooks,
         };
-        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, .. RecordOptions.OfServe, Model, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
+        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, .. RecordOptions.OfServe, Model, Elsewhere, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
         verb.Validators.Add(ServeVerbMail.Check);
         verb.Validators.Add(ServeVerbClips.Check);
@@ -85,6 +86,7 @@ internal static class ServeVerb
                 Port = parsed.GetValue(Port),
                 Hosts = parsed.GetValue(Host) ?? [],
                 Workers = parsed.GetValue(Workers),
+                Elsewhere = [.. (parsed.GetValue(Elsewhere) ?? []).Distinct(StringComparer.Ordinal).Select(camera => new CameraId(camera))],
                 CameraLogin = Login(),
                 Clips = ServeVerbClips.Of(parsed),
                 Record = RecordOptions.OfServeIn(parsed),
@@ -110,6 +112,11 @@ internal static class ServeVerb
         if (result.GetResult(Port) is not null && result.GetValue(Port) is not (>= 0 and <= IPEndPoint.MaxPort))
         {
             result.AddError($"--port takes 0 to {IPEndPoint.MaxPort}.");
+        }
+
+        if (result.GetValue(NoVision) && result.GetValue(Elsewhere) is { Length: > 0 })
+        {
+            result.AddError("--no-vision and --elsewhere exclude each other: what is seen elsewhere is followed here.");
         }
 
         if (result.GetResult(Listen) is not null && !IPAddress.TryParse(result.GetValue(Listen), out _))

@@ -31,6 +31,7 @@ internal static class StoreEndpoints
         LoyaltyEndpoints.Map(store);
         PlateEndpoints.Map(books);
         CameraEndpoints.Map(store);
+        SightingEndpoints.Map(store);
         BadgeEndpoints.Map(routes);
         DayEndpoints.Map(books);
         PassEndpoints.Map(routes, store);

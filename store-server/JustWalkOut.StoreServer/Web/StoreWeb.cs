@@ -105,6 +105,9 @@ public sealed record StoreWebParts(StoreDefinition Store, StoreLedger Ledger, Ti
     /// <summary>Puts cameras in each other's places; null where none are looked through here.</summary>
     public ICameraBench? Bench { get; init; }
 
+    /// <summary>Takes what vision workers elsewhere see; null where every camera is looked through here, or none.</summary>
+    public IVisionWorkers? Workers { get; init; }
+
     /// <summary>The file that the last backup is noted in; null where it is not known.</summary>
     public string? BackupNote { get; init; }
 

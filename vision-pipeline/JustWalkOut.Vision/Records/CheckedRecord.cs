@@ -42,6 +42,17 @@ internal static class CheckedRecord
         return record;
     }
 
+    /// <summary>Reads a record's header.</summary>
+    /// <param name="header">Its <see cref="HeaderBytes"/> bytes.</param>
+    /// <param name="length">Bytes of its content, more than 0.</param>
+    /// <param name="sum">CRC-32 of the content.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryReadHeader(ReadOnlySpan<byte> header, out int length, out uint sum)
+    {
+        (length, sum) = (BinaryPrimitives.ReadInt32LittleEndian(header), BinaryPrimitives.ReadUInt32LittleEndian(header[4..]));
+        return length is > 0 and <= ContentBytesMax && BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) == Crc32.HashToUInt32(header[..8]);
+    }
+
     /// <summary>Looks at the record that begins at an offset of a file's bytes.</summary>
     public static Found Look(ReadOnlySpan<byte> file, int offset, out ReadOnlySpan<byte> content)
     {
@@ -57,14 +68,13 @@ internal static class CheckedRecord
             return Found.Torn;
         }
 
-        int length = BinaryPrimitives.ReadInt32LittleEndian(rest);
-        bool isHeader = length is > 0 and <= ContentBytesMax && BinaryPrimitives.ReadUInt32LittleEndian(rest[8..]) == Crc32.HashToUInt32(rest[..8]);
+        bool isHeader = TryReadHeader(rest, out int length, out uint sum);
         if (isHeader && rest.Length < HeaderBytes + length)
         {
             return Found.Torn;
         }
 
-        if (isHeader && BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]) == Crc32.HashToUInt32(rest.Slice(HeaderBytes, length)))
+        if (isHeader && sum == Crc32.HashToUInt32(rest.Slice(HeaderBytes, length)))
         {
             content = rest.Slice(HeaderBytes, length);
             return Found.Whole;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 
 namespace JustWalkOut.Vision.Records;
@@ -20,8 +19,7 @@ internal static class RecordReader
                 yield break;
             }
 
-            int length = BinaryPrimitives.ReadInt32LittleEndian(header);
-            if (length is <= 0 or > CheckedRecord.ContentBytesMax || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)) != Crc32.HashToUInt32(header.AsSpan(0, 8)))
+            if (!CheckedRecord.TryReadHeader(header, out int length, out uint sum))
             {
                 throw Damaged(path, place, "no record begins there");
             }
@@ -32,13 +30,38 @@ internal static class RecordReader
                 yield break;
             }
 
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)) != Crc32.HashToUInt32(content))
+            if (sum != Crc32.HashToUInt32(content))
             {
                 throw Damaged(path, place, "its checksum does not fit");
             }
 
             yield return (place, content);
         }
+    }
+
+    /// <summary>The next record's content from a stream; null where the stream ends before one.</summary>
+    /// <param name="from">The stream, at a record's beginning.</param>
+    /// <param name="bytesMax">Longest content that is taken.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <exception cref="InvalidDataException">What comes is no record, too long a one, or not what was sent.</exception>
+    /// <exception cref="EndOfStreamException">It ends within one.</exception>
+    public static async ValueTask<byte[]?> NextAsync(Stream from, int bytesMax, CancellationToken stop)
+    {
+        byte[] header = new byte[CheckedRecord.HeaderBytes];
+        int came = await from.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, stop);
+        if (came == 0)
+        {
+            return null;
+        }
+
+        if (came < header.Length || !CheckedRecord.TryReadHeader(header, out int length, out uint sum) || length > bytesMax)
+        {
+            throw came < header.Length ? new EndOfStreamException() : new InvalidDataException("what comes is no record, or too long a one");
+        }
+
+        byte[] content = new byte[length];
+        await from.ReadExactlyAsync(content, stop);
+        return sum == Crc32.HashToUInt32(content) ? content : throw new InvalidDataException("a record whose checksum does not fit");
     }
 
     /// <summary>The fault of a record at a place of a file.</summary>

@@ -79,6 +79,14 @@ internal sealed class CameraTally(CameraId camera)
 
     public void AddInferred() => Interlocked.Increment(ref _inferred);
 
+    /// <summary>A picture was looked at in another process, and so many before it were not.</summary>
+    public void AddSeenElsewhere(long missed)
+    {
+        Interlocked.Add(ref _captured, missed + 1);
+        Interlocked.Add(ref _overtaken, missed);
+        Interlocked.Increment(ref _inferred);
+    }
+
     public void AddOvertaken() => Interlocked.Increment(ref _overtaken);
 
     public void AddOutOfOrder() => Interlocked.Increment(ref _outOfOrder);

@@ -33,20 +33,15 @@ public interface IFloorListener
 
 /// <summary>What a pipeline is put together from.</summary>
 /// <param name="Store">Where the cameras hang, as surveyed.</param>
-/// <param name="Sources">One for each camera that is to be looked through, each calibrated in the store.</param>
+/// <param name="Sources">One for each camera that is to be looked through here, each calibrated in the store.</param>
 /// <param name="OpenDetector">Opens a detector; each worker opens one of its own and closes it.</param>
 /// <param name="Clock">Measures waits.</param>
 /// <param name="Listener">Hears of people.</param>
 public sealed record StorePipelineParts(StoreDefinition Store, IReadOnlyList<ICameraSource> Sources, Func<IPersonDetector> OpenDetector, TimeProvider Clock, IFloorListener Listener)
+    : LookingParts(Store, Sources, OpenDetector, Clock)
 {
-    /// <summary>Sees the pictures that were looked at; null for nobody.</summary>
-    public IFrameWatcher? Watcher { get; init; }
-
-    /// <summary>Sees every picture as it comes, looked at or not; null for nobody.</summary>
-    public IFrameArrivals? Arrivals { get; init; }
-
-    /// <summary>Counts and measures; null for nobody.</summary>
-    public VisionMeters? Meters { get; init; }
+    /// <summary>Brings what is seen through cameras that other processes look through; null where none do.</summary>
+    public SightingIntake? Elsewhere { get; init; }
 }
 
 /// <summary>What goes through a pipeline.</summary>
@@ -70,10 +65,10 @@ public sealed class StorePipeline
     private readonly StorePipelineParts _parts;
     private readonly StorePipelineOptions _options;
     private readonly SightingLists _lists = new();
-    private readonly List<CameraRunner> _cameras = [];
+    private readonly LookingStage _looking;
     private readonly PoseWatch? _poses;
-    private volatile FramePool? _pool;
     private volatile Func<int>? _waiting;
+    private int _feeding;
 
     /// <summary>A pipeline that is not running yet.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
@@ -85,15 +80,15 @@ public sealed class StorePipeline
         options.Validate();
         (_parts, _options) = (parts, options);
         parts.Meters?.Watch(() => Cameras);
-        IReadOnlyList<string> unknown = [.. parts.Sources.Where(source => CalibrationOf(source) is null).Select(source => source.Camera.Value)];
-        if (unknown.Count > 0 || parts.Sources.Count == 0)
+        HashSet<CameraId> watched = [.. parts.Sources.Select(source => source.Camera), .. parts.Elsewhere?.Cameras ?? []];
+        if (parts.Uncalibrated is { Count: var unknown } names && (unknown > 0 || watched.Count == 0))
         {
-            throw new InvalidDataException(unknown.Count == 0
+            throw new InvalidDataException(unknown == 0
                 ? $"{parts.Store.Name}: no camera to look through. Name each camera's source and calibration in store.json."
-                : $"{parts.Store.Name}: cameras {string.Join(", ", unknown)} are not calibrated in store.json, so nobody whom they see can be placed on the floor. Calibrate them, or leave them out.");
+                : $"{parts.Store.Name}: cameras {string.Join(", ", names)} are not calibrated in store.json, so nobody whom they see can be placed on the floor. Calibrate them, or leave them out.");
         }
 
-        HashSet<CameraId> watched = [.. parts.Sources.Select(source => source.Camera)];
+        _looking = new LookingStage(parts, options, _lists, parts.Listener.Say);
         _poses = TrackedSightings.PosesOf(parts.Store with { Cameras = [.. parts.Store.Cameras.Where(camera => watched.Contains(camera.Id))] }, options.Poses);
         if (_poses is { } poses)
         {
@@ -102,17 +97,8 @@ public sealed class StorePipeline
         }
     }
 
-    /// <summary>How each camera is doing, in the order of the sources; empty before the pipeline runs.</summary>
-    public IReadOnlyList<CameraCounts> Cameras
-    {
-        get
-        {
-            lock (_cameras)
-            {
-                return [.. _cameras.Select(camera => camera.Counts)];
-            }
-        }
-    }
+    /// <summary>How each camera is doing, those of this process in the order of the sources and then those of others; empty before the pipeline runs.</summary>
+    public IReadOnlyList<CameraCounts> Cameras => [.. _looking.Cameras, .. _parts.Elsewhere?.Counts ?? []];
 
     /// <summary>Where each camera seems to look, against where it was surveyed to; none where fewer than two are calibrated.</summary>
     public IReadOnlyList<CameraPose> Poses => _poses?.Cameras ?? [];
@@ -121,28 +107,26 @@ public sealed class StorePipeline
     public long LateFrames { get; private set; }
 
     /// <summary>Frames that were not given back; 0 whenever no pipeline runs.</summary>
-    public int Outstanding { get; private set; }
+    public int Outstanding => _looking.Outstanding;
 
     /// <summary>Frames lent out and given back so far, and pictures that wait for the tracker. May be read from any thread.</summary>
-    public PipelineFlow Flow => new(_pool?.Rented ?? 0, _pool?.Returned ?? 0, _waiting?.Invoke() ?? 0);
+    public PipelineFlow Flow => _looking.Frames is var (rented, returned) ? new(rented, returned, _waiting?.Invoke() ?? 0) : default;
 
-    /// <summary>Runs until every source has ended, or until told to stop.</summary>
+    /// <summary>Runs until every source has ended, and every camera that is looked through elsewhere, or until told to stop.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        int cameras = _parts.Sources.Count;
-        FramePool pool = new(cameras * NewestFrames.FramesPerCamera);
-        NewestFrames frames = new(cameras, _options.Overflow);                     // One place a camera; the newest wins, or it waits.
-        Channel<Seen> seen = Channel.CreateBounded<Seen>(new BoundedChannelOptions(SeenCapacity) { SingleReader = true });   // Waits: order matters.
-        (_pool, _waiting) = (pool, () => seen.Reader.Count);
+        Channel<Seen> seen = Channel.CreateBounded<Seen>(new BoundedChannelOptions(SeenCapacity) { SingleReader = true }); // Waits: order matters.
+        _waiting = () => seen.Reader.Count;
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Open(pool, frames);
-        Task[] stages =
-        [
-            .. _cameras.Select(camera => WatchAsync(camera, frames, seen.Writer, ending.Token)),
-            LookAsync(frames, seen.Writer, ending.Token),
-            FollowAsync(seen.Reader, ending.Token),
-        ];
+        List<Func<Task>> feeders = [() => _looking.RunAsync(seen.Writer, ending.Token)];
+        if (_parts.Elsewhere is { } elsewhere)
+        {
+            feeders.Add(() => elsewhere.RunAsync(new IntakeRun(_lists, seen.Writer, _parts.Listener.Say), ending.Token));
+        }
+
+        _feeding = feeders.Count;
+        Task[] stages = [.. feeders.Select(feed => FeedAsync(feed, seen.Writer)), FollowAsync(seen.Reader, ending.Token)];
 
         // A stage that fails must end its neighbours, or they wait on it for ever. A stage that finishes has closed its output, so the rest drain and finish by themselves.
         try
@@ -157,112 +141,16 @@ public sealed class StorePipeline
             await ending.CancelAsync();
             seen.Writer.TryComplete();
             await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            frames.Dispose();
-            Outstanding = pool.Outstanding;
-            pool.Dispose();
         }
     }
 
-    private void Open(FramePool pool, NewestFrames frames)
+    /// <summary>One of those who bring sightings; the last of them closes the place.</summary>
+    private async Task FeedAsync(Func<Task> feed, ChannelWriter<Seen> seen)
     {
-        Furniture furniture = TrackedSightings.FurnitureOf(_parts.Store);
-        lock (_cameras)
+        await feed();
+        if (Interlocked.Decrement(ref _feeding) == 0)
         {
-            _cameras.Clear();
-            foreach (ICameraSource source in _parts.Sources)
-            {
-                CameraParts parts = new(_cameras.Count, frames, pool, _parts.Clock, _parts.Listener.Say) { Furniture = furniture, Arrivals = _parts.Arrivals };
-                _cameras.Add(new CameraRunner(source, CalibrationOf(source)!, _options, parts));
-            }
-        }
-    }
-
-    private CameraCalibration? CalibrationOf(ICameraSource source) => _parts.Store.Cameras.FirstOrDefault(camera => camera.Id == source.Camera)?.Calibration;
-
-    /// <summary>One camera. It begins on the pool, so that opening one does not keep the next from being opened.</summary>
-    private static async Task WatchAsync(CameraRunner camera, NewestFrames frames, ChannelWriter<Seen> seen, CancellationToken ending)
-    {
-        await Task.Yield();
-        try
-        {
-            await camera.RunAsync(token => seen.WriteAsync(Seen.Gone(camera.View), token), ending);
-        }
-        finally
-        {
-            frames.Complete();
-        }
-    }
-
-    /// <summary>The workers, each on a thread of its own: they compute without pause, and on the pool would keep the cameras from their turns.</summary>
-    private async Task LookAsync(NewestFrames frames, ChannelWriter<Seen> seen, CancellationToken ending)
-    {
-        await using CancellationTokenRegistration stopping = ending.UnsafeRegister(static places => ((NewestFrames)places!).Stop(), frames);
-        Task[] workers = new Task[Math.Min(_options.Workers, _cameras.Count)];
-        for (int i = 0; i < workers.Length; i++)
-        {
-            workers[i] = Task.Factory.StartNew(() => Work(frames, seen, ending), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        }
-
-        try
-        {
-            await foreach (Task ended in Task.WhenEach(workers))
-            {
-                await ended;
-            }
-
             seen.Complete();
-        }
-        finally
-        {
-            frames.Stop();
-            await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private void Work(NewestFrames frames, ChannelWriter<Seen> seen, CancellationToken ending)
-    {
-        using IPersonDetector detector = _parts.OpenDetector();
-        PeopleFound found = new();
-        while (frames.TryTake(out int number, out Frame? frame))
-        {
-            CameraRunner camera = _cameras[number];
-            SightingFrame sighted;
-            using (frame)
-            {
-                long began = _parts.Meters?.Begin(_parts.Clock) ?? 0;
-                detector.Detect(frame, found);
-                _parts.Meters?.End("detect", camera.View.Value, _parts.Clock, began);
-                _parts.Watcher?.Look(frame, found.People);
-                began = _parts.Meters?.Begin(_parts.Clock) ?? 0;
-                SightingList list = _lists.Rent();
-                foreach (ref readonly PersonDetection person in found.People)
-                {
-                    list.Add(camera.Placer.Place(frame, person, detector.GivesPoints));
-                }
-
-                _parts.Meters?.End("place", camera.View.Value, _parts.Clock, began);
-                FrameMoment moment = frame.Moment;
-                sighted = new SightingFrame(camera.View, frame.Index, moment.CapturedAt, moment.CapturedSd, moment.ArrivedAt, frame.Promise, list);
-            }
-
-            camera.CountInferred();
-            Write(seen, new Seen(sighted, IsGone: false), ending);
-            if (frames.Finish(number))
-            {
-                Write(seen, Seen.Gone(camera.View), ending);
-            }
-        }
-    }
-
-    /// <summary>Waits on the worker's own thread where the tracker is behind, which is rare and then what is wanted.</summary>
-    private static void Write(ChannelWriter<Seen> seen, in Seen what, CancellationToken ending)
-    {
-        while (!seen.TryWrite(what))
-        {
-            if (!seen.WaitToWriteAsync(ending).AsTask().GetAwaiter().GetResult())
-            {
-                throw new ChannelClosedException();
-            }
         }
     }
 
@@ -272,7 +160,10 @@ public sealed class StorePipeline
         StoreTrackerOptions tracking = _options.Tracking ?? TrackedSightings.OptionsOf(_parts.Store);
         StoreTracker tracker = TrackedSightings.TrackerOf(
             _parts.Store, _options.Overflow == Overflow.Waits ? tracking with { LateSecondsMax = StoreTrackerOptions.LateSecondsMost } : tracking, Placed, _poses);
-        _cameras.ForEach(camera => tracker.Expect(camera.View));
+        foreach (CameraId camera in (CameraId[])[.. _parts.Sources.Select(source => source.Camera), .. _parts.Elsewhere?.Cameras ?? []])
+        {
+            tracker.Expect(new ViewId(camera.Value));
+        }
 
         // Without a token, which would cost an object a wait: whoever ends the pipeline closes the channel.
         while (await seen.WaitToReadAsync(CancellationToken.None))
@@ -313,11 +204,5 @@ public sealed class StorePipeline
     {
         _parts.Listener.Placed(frame);
         _lists.Return((SightingList)frame.Sightings);
-    }
-
-    /// <summary>A picture's sightings; or a camera that nobody is to wait for.</summary>
-    private readonly record struct Seen(SightingFrame Frame, bool IsGone)
-    {
-        public static Seen Gone(ViewId view) => new(new SightingFrame { View = view }, IsGone: true);
     }
 }
