@@ -141,7 +141,7 @@ public sealed class SightingIntake : IVisionWorkers
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or ChannelClosedException)
         {
-            why = fault is ChannelClosedException ? "nobody is followed here any more" : fault.Message;
+            why = fault is ChannelClosedException ? "nobody is followed here any more" : fault is InvalidDataException ? fault.Message : "the line broke";
         }
         finally
         {
