@@ -13,7 +13,11 @@ namespace JustWalkOut.Cli.Bench;
 /// <param name="Fps">Pictures a second of each.</param>
 /// <param name="Workers">How many look.</param>
 /// <param name="Model">The network.</param>
-internal sealed record PipelineOrder(string Recording, int Cameras, double Fps, int Workers, ModelFile Model);
+internal sealed record PipelineOrder(string Recording, int Cameras, double Fps, int Workers, ModelFile Model)
+{
+    /// <summary>Whether cameras that see nobody move are looked through less.</summary>
+    public bool HasMotionGate { get; init; }
+}
 
 /// <summary>Percentiles of a quantity.</summary>
 internal sealed record Percentiles(double P50, double P95, double P99)
@@ -51,6 +55,9 @@ internal sealed record PipelineFigures
     public required long FramesDropped { get; init; }
 
     public required long FramesInferred { get; init; }
+
+    /// <summary>Pictures that were not looked at because nobody moved in them; 0 without the gate.</summary>
+    public required long FramesGated { get; init; }
 
     /// <summary>From capture to the floor: the tracker has worked the picture through.</summary>
     public required Percentiles LatencyMs { get; init; }
@@ -106,6 +113,7 @@ internal static class PipelineBench
 
         long expected = times.Values.Sum(one => (long)one.Length);
         long inferred = pipeline.Cameras.Sum(camera => camera.Inferred);
+        long gated = pipeline.Cameras.Sum(camera => camera.Gated);
         double seconds = times.Values.Max(one => one[^1]).TotalSeconds;
         return new PipelineFigures
         {
@@ -114,8 +122,9 @@ internal static class PipelineBench
             Cameras = order.Cameras,
             FpsWanted = order.Fps,
             FpsTotal = Math.Round(watch.Placements / seconds, 1),
-            FramesDropped = expected - inferred + pipeline.LateFrames,
+            FramesDropped = expected - inferred - gated + pipeline.LateFrames,
             FramesInferred = inferred,
+            FramesGated = gated,
             LatencyMs = watch.Latency(),
             DecodedMs = watch.Decoded(),
             MaxFpsTotal = Math.Round(most, 1),
@@ -176,7 +185,7 @@ internal static class PipelineBench
         return watch.PerSecond;
     }
 
-    private static StorePipelineOptions Options(PipelineOrder order, Overflow overflow) => new() { Workers = order.Workers, Overflow = overflow };
+    private static StorePipelineOptions Options(PipelineOrder order, Overflow overflow) => new() { Workers = order.Workers, Overflow = overflow, Gate = order.HasMotionGate ? new MotionGateOptions() : null };
 
     private static IPersonDetector Open(PipelineOrder order) => PersonDetectors.Load(order.Model, new StoreTrackerOptions().KeepScoreMin);
 

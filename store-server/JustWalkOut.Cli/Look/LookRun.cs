@@ -68,6 +68,6 @@ internal static class LookRun
         }
 
         IReadOnlyList<CameraCounts> cameras = worker.Cameras;
-        return new LookEnding(Math.Round(clock.Now.TotalSeconds, 1), cameras.Sum(camera => camera.Captured), cameras.Sum(camera => camera.Captured - camera.Inferred), worker.Unsent);
+        return new LookEnding(Math.Round(clock.Now.TotalSeconds, 1), cameras.Sum(camera => camera.Captured), cameras.Sum(camera => camera.Dropped), worker.Unsent);
     }
 }

@@ -75,6 +75,9 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>What is looked through in place of the cameras that the store names; null for those.</summary>
     public Func<StoreClock, IReadOnlyList<ICameraSource>>? Cameras { get; init; }
 
+    /// <summary>Whether cameras that see nobody move are looked through less.</summary>
+    public bool HasMotionGate { get; init; }
+
     /// <summary>Cameras that vision workers (<c>./jwo look</c>) look through and not this process.</summary>
     public IReadOnlyList<CameraId> Elsewhere { get; init; } = [];
 

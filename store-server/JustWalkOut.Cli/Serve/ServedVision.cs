@@ -35,7 +35,7 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     {
         _outbox = outbox;
         _store = to.Store;
-        _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, to.Devices);
+        _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, order.HasMotionGate ? new GateStirrer(to.Devices, order.Store, clock, (camera, at) => _pipeline?.Stir(camera, at)) : to.Devices);
         _openCamera = (camera, source) => CameraSources.Of(camera, source, clock, order.CameraLogin, to.Packets);
         _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(Here(order), order.Folder, clock, order.CameraLogin, to.Packets)).Select(source => new ChangeableCamera(source))];
         Elsewhere = order.Elsewhere.Count == 0 ? null : new SightingIntake(order.Store, order.Elsewhere, clock.Start, clock.Clock);
@@ -69,7 +69,7 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     public long Pictures => _pipeline?.Cameras.Sum(camera => camera.Captured) ?? 0;
 
     /// <summary>Pictures that gave way to newer ones.</summary>
-    public long PicturesDropped => _pipeline?.Cameras.Sum(camera => camera.Captured - camera.Inferred) ?? 0;
+    public long PicturesDropped => _pipeline?.Cameras.Sum(camera => camera.Dropped) ?? 0;
 
     /// <summary>What came from shelves and gates.</summary>
     public DeviceCounts Devices => _devices.Counts;
@@ -147,6 +147,6 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
                 Arrivals = pictures.Arrivals,
                 Meters = order.Meters,
             },
-            new StorePipelineOptions { Workers = order.Workers });
+            new StorePipelineOptions { Workers = order.Workers, Gate = order.HasMotionGate ? new MotionGateOptions() : null });
     }
 }

@@ -20,10 +20,11 @@ internal static class BenchVerb
         Option<double> seconds = new("--seconds") { Description = "How long, 10 to 120.", DefaultValueFactory = _ => 30 };
         Option<string?> model = new("--model") { HelpName = "MODEL", Description = "The network: a name, an ONNX file or a description. Default: our own, else YOLOX-nano, whichever is on this machine." };
         Option<int> workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<bool> gate = new("--motion-gate") { Description = "Look less through cameras that see nobody move, as serve --motion-gate does." };
         Option<bool> json = new("--json") { Description = "Print the figures as one JSON document." };
         Command verb = new("pipeline", "Cameras to people on the floor: bare, at most speed, and with paced cameras. Films the cameras once, which takes minutes; run it alone on the machine.")
         {
-            cameras, fps, seconds, model, workers, json,
+            cameras, fps, seconds, model, workers, gate, json,
         };
         Between(cameras, 1, FilmedCameras);
         Between(fps, 1, 30);
@@ -36,7 +37,7 @@ internal static class BenchVerb
             double length = parsed.GetValue(seconds);
             FilmOrder film = new(BenchFilms.ScenarioOf("pipeline.scenario.json", rate), $"ten people with {FilmedCameras} cameras for {length:0} s") { Cut = TimeSpan.FromSeconds(length) };
             string films = await BenchFilms.PrepareAsync(film, stop);
-            PipelineFigures figures = await PipelineBench.RunAsync(new PipelineOrder(films, parsed.GetValue(cameras), rate, parsed.GetValue(workers), file), stop);
+            PipelineFigures figures = await PipelineBench.RunAsync(new PipelineOrder(films, parsed.GetValue(cameras), rate, parsed.GetValue(workers), file) { HasMotionGate = parsed.GetValue(gate) }, stop);
             Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, JsonSerializerOptions.Web) : Words(figures));
             return Faults.Done;
         });

@@ -41,6 +41,7 @@ internal static class ServeVerb
     private static readonly Option<double> Timeline = new("--timeline") { HelpName = "HOURS", Description = "How far back the monitor can be looked at, 1 to 168 hours; 0 to keep nothing. It holds where people went and what they took, and no pictures.", DefaultValueFactory = _ => new TimelineOptions().Keep.TotalHours };
     private static readonly Option<string?> Model = new("--model") { HelpName = "MODEL", Description = $"The network that looks at the cameras' pictures: a name, an ONNX file, a description, or {NoModel} to run by the shelves alone. Default: YOLOX-nano where it is on this machine, because what our own make of real pictures has not been measured; else our own." };
     private static readonly Option<string[]> Elsewhere = new("--elsewhere") { HelpName = "CAMERA", Description = "A camera that another process looks through (./jwo look), on this machine or another; may be given several times." };
+    private static readonly Option<bool> MotionGate = new("--motion-gate") { Description = "Look at every picture only through cameras that see somebody, or something move, or a plate in view that does; through the others once a second." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<double?> Minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
     private static readonly Option<string?> Output = new("--out") { HelpName = "RESULTS", Description = "At the end, write receipts and actions as a replay does; an earlier result there is replaced." };
@@ -56,7 +57,7 @@ internal static class ServeVerb
         {
             Store, Port, Listen, Host, NoVision, Mqtt, Data, Timeline, ServeVerbKeep.Keep, Payments, PrivateWebhooks,
         };
-        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, .. RecordOptions.OfServe, Model, Elsewhere, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
+        ((Option[])[.. ServeVerbTls.All, .. ServeVerbOpenId.All, .. ServeVerbClips.All, .. ServeVerbMail.All, .. RecordOptions.OfServe, Model, Elsewhere, MotionGate, Workers, Minutes, Output, Json]).ToList().ForEach(verb.Add);
         verb.Validators.Add(Check);
         verb.Validators.Add(ServeVerbMail.Check);
         verb.Validators.Add(ServeVerbClips.Check);
@@ -86,6 +87,7 @@ internal static class ServeVerb
                 Port = parsed.GetValue(Port),
                 Hosts = parsed.GetValue(Host) ?? [],
                 Workers = parsed.GetValue(Workers),
+                HasMotionGate = parsed.GetValue(MotionGate),
                 Elsewhere = [.. (parsed.GetValue(Elsewhere) ?? []).Distinct(StringComparer.Ordinal).Select(camera => new CameraId(camera))],
                 CameraLogin = Login(),
                 Clips = ServeVerbClips.Of(parsed),

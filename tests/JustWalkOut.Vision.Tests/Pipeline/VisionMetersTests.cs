@@ -44,7 +44,7 @@ public sealed class VisionMetersTests
         Assert.Equal(
             [
                 "jwo.shelf.messages {message}", "jwo.shelf.offline {device}", "jwo.shelf.reconnects {connection}", "jwo.vision.camera.reopened {opening}", "jwo.vision.camera.state {camera}",
-                "jwo.vision.frames.captured {frame}", "jwo.vision.frames.dropped {frame}", "jwo.vision.frames.inferred {frame}", "jwo.vision.frames.wrong_clock {frame}", "jwo.vision.latency s",
+                "jwo.vision.frames.captured {frame}", "jwo.vision.frames.dropped {frame}", "jwo.vision.frames.gated {frame}", "jwo.vision.frames.inferred {frame}", "jwo.vision.frames.wrong_clock {frame}", "jwo.vision.latency s",
                 "jwo.vision.outbox.waiting {observation}", "jwo.vision.stage.duration s",
             ],
             readings.Instruments);

@@ -41,6 +41,12 @@ public sealed record CameraCounts(CameraId Camera, CameraState State)
     /// <summary>Pictures that were looked at.</summary>
     public long Inferred { get; init; }
 
+    /// <summary>Pictures that were not looked at because nobody moves in them (<see cref="MotionGate"/>), and count as empty.</summary>
+    public long Gated { get; init; }
+
+    /// <summary>Pictures that came and were neither looked at nor known to be empty: lost, or still on their way.</summary>
+    public long Dropped => Captured - Inferred - Gated;
+
     /// <summary>Pictures that gave way to newer ones because the workers were busy.</summary>
     public long Overtaken { get; init; }
 
@@ -62,6 +68,7 @@ internal sealed class CameraTally(CameraId camera)
 {
     private long _captured;
     private long _inferred;
+    private long _gated;
     private long _overtaken;
     private long _outOfOrder;
     private long _resized;
@@ -87,6 +94,8 @@ internal sealed class CameraTally(CameraId camera)
         Interlocked.Increment(ref _inferred);
     }
 
+    public void AddGated() => Interlocked.Increment(ref _gated);
+
     public void AddOvertaken() => Interlocked.Increment(ref _overtaken);
 
     public void AddOutOfOrder() => Interlocked.Increment(ref _outOfOrder);
@@ -101,6 +110,7 @@ internal sealed class CameraTally(CameraId camera)
     {
         Captured = Interlocked.Read(ref _captured),
         Inferred = Interlocked.Read(ref _inferred),
+        Gated = Interlocked.Read(ref _gated),
         Overtaken = Interlocked.Read(ref _overtaken),
         OutOfOrder = Interlocked.Read(ref _outOfOrder),
         Resized = Interlocked.Read(ref _resized),

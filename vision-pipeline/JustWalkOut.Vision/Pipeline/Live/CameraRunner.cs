@@ -26,6 +26,7 @@ internal sealed class CameraRunner
         Size = (calibration.WidthPx, calibration.HeightPx);
         Placer = new SightingPlacer(calibration, parts.Furniture, options.Placing);
         View = new ViewId(source.Camera.Value);
+        Gate = options.Gate is { } gate ? new MotionGate(gate) : null;
         _freeze = new FreezeWatch(options.FrozenAfter);
         _tally = new CameraTally(source.Camera);
     }
@@ -35,12 +36,18 @@ internal sealed class CameraRunner
     /// <summary>Places what is seen in its pictures. Used by whichever worker has the camera, one at a time.</summary>
     public SightingPlacer Placer { get; }
 
+    /// <summary>Decides which of its pictures are looked at; null for all of them. Used as the placer is.</summary>
+    public MotionGate? Gate { get; }
+
     public CameraCounts Counts => _tally.Read();
 
     private (int WidthPx, int HeightPx) Size { get; }
 
     /// <summary>A worker has looked at one of its pictures.</summary>
     public void CountInferred() => _tally.AddInferred();
+
+    /// <summary>One of its pictures was not looked at, because nobody moves in it.</summary>
+    public void CountGated() => _tally.AddGated();
 
     /// <summary>Runs until the end of a source that has one, or until told to stop.</summary>
     /// <param name="leave">Called when it has fallen silent and no worker has a picture of it any more, so that nobody waits for it.</param>

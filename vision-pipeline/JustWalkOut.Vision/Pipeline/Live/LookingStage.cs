@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
@@ -65,6 +66,15 @@ internal sealed class LookingStage
 
     /// <summary>Frames lent out and given back so far.</summary>
     public (long Rented, long Returned) Frames => (_pool?.Rented ?? 0, _pool?.Returned ?? 0);
+
+    /// <summary>A plate in a camera's view moves; of no account where every picture is looked at. May be called from any thread.</summary>
+    public void Stir(CameraId camera, TimeSpan at)
+    {
+        lock (_cameras)
+        {
+            _cameras.Find(runner => runner.View.Value == camera.Value)?.Gate?.Stir(at);
+        }
+    }
 
     /// <summary>Runs until every source has ended, or until told to stop.</summary>
     /// <param name="seen">Gets what is seen; a place that is full makes the workers wait. It stays the caller's to close.</param>
@@ -162,23 +172,33 @@ internal sealed class LookingStage
             SightingFrame sighted;
             using (frame)
             {
-                long began = _parts.Meters?.Begin(_parts.Clock) ?? 0;
-                detector.Detect(frame, found);
-                _parts.Meters?.End("detect", camera.View.Value, _parts.Clock, began);
+                if (camera.Gate?.Opens(frame) ?? true)
+                {
+                    long looking = _parts.Meters?.Begin(_parts.Clock) ?? 0;
+                    detector.Detect(frame, found);
+                    _parts.Meters?.End("detect", camera.View.Value, _parts.Clock, looking);
+                    camera.Gate?.Looked(frame, found.People.Length > 0);
+                    camera.CountInferred();
+                }
+                else
+                {
+                    found.Clear();
+                    camera.CountGated();
+                }
+
                 _parts.Watcher?.Look(frame, found.People);
-                began = _parts.Meters?.Begin(_parts.Clock) ?? 0;
+                long placing = _parts.Meters?.Begin(_parts.Clock) ?? 0;
                 SightingList list = _lists.Rent();
                 foreach (ref readonly PersonDetection person in found.People)
                 {
                     list.Add(camera.Placer.Place(frame, person, detector.GivesPoints));
                 }
 
-                _parts.Meters?.End("place", camera.View.Value, _parts.Clock, began);
+                _parts.Meters?.End("place", camera.View.Value, _parts.Clock, placing);
                 FrameMoment moment = frame.Moment;
                 sighted = new SightingFrame(camera.View, frame.Index, moment.CapturedAt, moment.CapturedSd, moment.ArrivedAt, frame.Promise, list);
             }
 
-            camera.CountInferred();
             Write(seen, new Seen(sighted, IsGone: false), ending);
             if (frames.Finish(number))
             {

@@ -112,6 +112,11 @@ public sealed class StorePipeline
     /// <summary>Frames lent out and given back so far, and pictures that wait for the tracker. May be read from any thread.</summary>
     public PipelineFlow Flow => _looking.Frames is var (rented, returned) ? new(rented, returned, _waiting?.Invoke() ?? 0) : default;
 
+    /// <summary>A plate in a camera's view moves: its gate, where it has one, opens. May be called from any thread.</summary>
+    /// <param name="camera">Which.</param>
+    /// <param name="at">When, since the origin of time.</param>
+    public void Stir(CameraId camera, TimeSpan at) => _looking.Stir(camera, at);
+
     /// <summary>Runs until every source has ended, and every camera that is looked through elsewhere, or until told to stop.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public async Task RunAsync(CancellationToken stop)

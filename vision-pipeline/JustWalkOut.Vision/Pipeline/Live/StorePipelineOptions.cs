@@ -47,12 +47,16 @@ public sealed record StorePipelineOptions
     /// <summary>When a camera counts as knocked.</summary>
     public PoseWatchOptions Poses { get; init; } = new();
 
+    /// <summary>When cameras that see nobody are not looked through; null to look at every picture.</summary>
+    public MotionGateOptions? Gate { get; init; }
+
     /// <summary>Throws where an option is out of its range; all of them are named.</summary>
     /// <exception cref="ValidationException">At least one is.</exception>
     public void Validate()
     {
         List<ValidationResult> faults = [];
-        if (!Validator.TryValidateObject(this, new ValidationContext(this), faults, validateAllProperties: true) || !Enum.IsDefined(Overflow))
+        bool isGood = Validator.TryValidateObject(this, new ValidationContext(this), faults, validateAllProperties: true) & (Gate is null || Validator.TryValidateObject(Gate, new ValidationContext(Gate), faults, validateAllProperties: true));
+        if (!isGood || !Enum.IsDefined(Overflow))
         {
             throw new ValidationException(string.Join(" ", faults.Select(fault => fault.ErrorMessage).DefaultIfEmpty($"{nameof(Overflow)} is {Overflow}.")));
         }

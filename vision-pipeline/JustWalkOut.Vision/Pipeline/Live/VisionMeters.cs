@@ -33,6 +33,7 @@ public sealed class VisionMeters : IDisposable
         _latency = _meter.CreateHistogram("jwo.vision.latency", "s", "From a picture's capture until whoever it shows has a place on the floor.", advice: Buckets());
         _meter.CreateObservableCounter("jwo.vision.frames.captured", () => Of(camera => camera.Captured), "{frame}", "Pictures that came in.");
         _meter.CreateObservableCounter("jwo.vision.frames.inferred", () => Of(camera => camera.Inferred), "{frame}", "Pictures that were looked at.");
+        _meter.CreateObservableCounter("jwo.vision.frames.gated", () => Of(camera => camera.Gated), "{frame}", "Pictures that were not looked at because nobody moved in them.");
         _meter.CreateObservableCounter("jwo.vision.frames.dropped", Dropped, "{frame}", "Pictures that were not looked at: overtaken by a newer one, out of order, or of another size than calibrated for.");
         _meter.CreateObservableCounter("jwo.vision.frames.wrong_clock", () => Of(camera => camera.WrongClock), "{frame}", "Pictures whose time of capture was not believed and estimated.");
         _meter.CreateObservableCounter("jwo.vision.camera.reopened", () => Of(camera => camera.Reopened), "{opening}", "Times that a camera was opened again.");
