@@ -62,9 +62,9 @@ public sealed class SharedCamerasTests : IDisposable
     public async Task Cameras_that_are_not_there_and_a_server_over_a_network_without_TLS_are_named()
     {
         string store = _folder.Write("store.json", ServeServiceTests.StoreText);
-        Ending ending = await ChildProgram.CliAsync(["look", "--store", store, "--server", "http://10.0.0.1:5080", "--workers", "0"]);
+        Ending ending = await ChildProgram.CliAsync(["look", "--store", store, "--server", "http://shop.example:5080", "--workers", "0"]);
         Assert.Equal(2, ending.Status);
-        Assert.Contains("--server http://10.0.0.1:5080 would send a key", ending.Error, StringComparison.Ordinal);
+        Assert.Contains("--server http://shop.example:5080 would send a key", ending.Error, StringComparison.Ordinal);
         Assert.Contains("--workers takes 1 to 64", ending.Error, StringComparison.Ordinal);
 
         ending = await ChildProgram.CliAsync(["look", "--store", store, "--server", "http://127.0.0.1:5080", "--camera", "c9", "--model", "ceiling+points"]);

@@ -56,7 +56,7 @@ public sealed class CameraWorkerTests
         Task following = new StorePipeline(Parts([], floor, store) with { Elsewhere = intake }, Newest).RunAsync(stop.Token);
         List<string> said = [];
         PipedLine line = new(intake);
-        Task working = Worker(store, [camera], line, "one", said, Newest).RunAsync(stop.Token);
+        Task working = Worker(store, [camera], line, Named("one", said), Newest).RunAsync(stop.Token);
 
         await floor.HearAsync("c0", CameraState.Running, Stop);
         line.Break();
@@ -79,7 +79,7 @@ public sealed class CameraWorkerTests
         KeptFloor floor = new();
         Task following = new StorePipeline(Parts([], floor, store) with { Elsewhere = intake }, Lossless(1)).RunAsync(stop.Token);
         PipedLine line = new(intake);
-        Task working = Worker(store, [camera], line, "one", [], Lossless(1)).RunAsync(stop.Token);
+        Task working = Worker(store, [camera], line, Named("one", []), Lossless(1)).RunAsync(stop.Token);
         await floor.HearAsync("c0", CameraState.Running, Stop);
         line.Break();
         await Assert.ThrowsAsync<IOException>(() => working);
@@ -170,16 +170,18 @@ public sealed class CameraWorkerTests
 
     private static StorePipelineParts Parts(ScriptedCamera[] cameras, KeptFloor floor, StoreDefinition? store = null) => new(store ?? StoreOf(cameras), cameras, () => new MiddleDetector(), TimeProvider.System, floor);
 
-    private static CameraWorker Worker(StoreDefinition store, ScriptedCamera[] cameras, SightingIntake intake, string name, int threads) => Worker(store, cameras, new PipedLine(intake), name, [], Lossless(threads));
+    private static CameraWorker Worker(StoreDefinition store, ScriptedCamera[] cameras, SightingIntake intake, string name, int threads) => Worker(store, cameras, new PipedLine(intake), Named(name, []), Lossless(threads));
 
-    private static CameraWorker Worker(StoreDefinition store, ScriptedCamera[] cameras, ISightingLine line, string name, List<string> said, StorePipelineOptions options) => new(
-        new LookingParts(store, cameras, () => new MiddleDetector(), TimeProvider.System), options, line, new CameraWorkerOrder(name, Origin, word =>
+    private static CameraWorker Worker(StoreDefinition store, ScriptedCamera[] cameras, ISightingLine line, CameraWorkerOrder order, StorePipelineOptions options) =>
+        new(new LookingParts(store, cameras, () => new MiddleDetector(), TimeProvider.System), options, line, order);
+
+    private static CameraWorkerOrder Named(string name, List<string> said) => new(name, Origin, word =>
+    {
+        lock (said)
         {
-            lock (said)
-            {
-                said.Add(word);
-            }
-        }));
+            said.Add(word);
+        }
+    });
 
     private static VisionWorker Asked(StoreDefinition store, params string[] cameras)
     {

@@ -99,19 +99,11 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         try
         {
             // Whichever fails ends the others; cameras that are all at their end (files) do not end the store.
-            await foreach (Task ended in Task.WhenEach(parts))
-            {
-                await ended;
-            }
+            await Stages.AllAsync(parts, ending.CancelAsync);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // What was asked for.
-        }
-        finally
-        {
-            await ending.CancelAsync();
-            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await WorkAsync(TimeSpan.MaxValue, CancellationToken.None);

@@ -95,15 +95,10 @@ internal sealed class LookingStage
         Task[] stages = [.. _cameras.Select(camera => WatchAsync(camera, frames, seen, ending.Token)), LookAsync(frames, seen, ending.Token)];
         try
         {
-            await foreach (Task ended in Task.WhenEach(stages))
-            {
-                await ended;
-            }
+            await Stages.AllAsync(stages, ending.CancelAsync);
         }
         finally
         {
-            await ending.CancelAsync();
-            await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             frames.Dispose();
             Outstanding = pool.Outstanding;
             pool.Dispose();
@@ -148,18 +143,11 @@ internal sealed class LookingStage
             workers[i] = Task.Factory.StartNew(() => Work(frames, seen, ending), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
-        try
-        {
-            await foreach (Task ended in Task.WhenEach(workers))
-            {
-                await ended;
-            }
-        }
-        finally
+        await Stages.AllAsync(workers, () =>
         {
             frames.Stop();
-            await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            return Task.CompletedTask;
+        });
     }
 
     private void Work(NewestFrames frames, ChannelWriter<Seen> seen, CancellationToken ending)

@@ -132,21 +132,11 @@ public sealed class StorePipeline
 
         _feeding = feeders.Count;
         Task[] stages = [.. feeders.Select(feed => FeedAsync(feed, seen.Writer)), FollowAsync(seen.Reader, ending.Token)];
-
-        // A stage that fails must end its neighbours, or they wait on it for ever. A stage that finishes has closed its output, so the rest drain and finish by themselves.
-        try
-        {
-            await foreach (Task ended in Task.WhenEach(stages))
-            {
-                await ended;
-            }
-        }
-        finally
+        await Stages.AllAsync(stages, async () =>
         {
             await ending.CancelAsync();
             seen.Writer.TryComplete();
-            await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        });
     }
 
     /// <summary>One of those who bring sightings; the last of them closes the place.</summary>

@@ -78,19 +78,11 @@ public sealed class CameraWorker
         Channel<Seen> seen = Channel.CreateBounded<Seen>(new BoundedChannelOptions(SeenCapacity) { SingleReader = true });
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] stages = [LookAsync(seen.Writer, ending.Token), SendAsync(seen.Reader, ending.Token)];
-        try
-        {
-            await foreach (Task ended in Task.WhenEach(stages))
-            {
-                await ended;
-            }
-        }
-        finally
+        await Stages.AllAsync(stages, async () =>
         {
             await ending.CancelAsync();
             seen.Writer.TryComplete();
-            await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        });
     }
 
     private async Task LookAsync(ChannelWriter<Seen> seen, CancellationToken ending)
