@@ -102,6 +102,24 @@ public sealed class CameraWorkerTests
     }
 
     [Fact]
+    public async Task Cameras_that_no_worker_has_come_for_are_said_to_be_away_after_a_while()
+    {
+        FakeTimeProvider clock = new(Origin);
+        await using Followed followed = new(["c0", "c1"], clock);
+        Task<string?> taking = followed.Intake.TakeAsync(Asked(followed.Store, "c1"), new Pipe().Reader.AsStream(), Stop);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.False(taking.IsCompleted);
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal(CameraState.Opening, followed.Intake.Counts[0].State);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        CameraNotice missed = await followed.Floor.HearAsync("c0", CameraState.Away, Stop);
+        Assert.Equal("no worker that looks through it has come; start one (./jwo look)", missed.What);
+    }
+
+    [Fact]
     public async Task A_worker_that_comes_again_takes_the_place_of_what_is_left_of_it_and_another_is_refused()
     {
         await using Followed followed = new(["c0", "c1"], TimeProvider.System);
@@ -205,12 +223,14 @@ public sealed class CameraWorkerTests
         {
             Store = StoreOf([.. cameras.Append("c1").Distinct().Select(camera => new ScriptedCamera(camera, ends: false))]);
             Intake = new SightingIntake(Store, [.. cameras.Select(camera => new CameraId(camera))], Origin, clock);
-            Following = new StorePipeline(new StorePipelineParts(Store, [], () => new MiddleDetector(), clock, new KeptFloor()) { Elsewhere = Intake }, Newest).RunAsync(_stop.Token);
+            Following = new StorePipeline(new StorePipelineParts(Store, [], () => new MiddleDetector(), clock, Floor) { Elsewhere = Intake }, Newest).RunAsync(_stop.Token);
         }
 
         public StoreDefinition Store { get; }
 
         public SightingIntake Intake { get; }
+
+        public KeptFloor Floor { get; } = new();
 
         public Task Following { get; }
 

@@ -25,6 +25,9 @@ public sealed class SightingIntake : IVisionWorkers
     /// <summary>A worker beats each second; three missed beats and it is gone.</summary>
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(3.5);
 
+    /// <summary>A worker that has not come by then is missed: machines are started in any order.</summary>
+    private static readonly TimeSpan ComeMax = TimeSpan.FromSeconds(15);
+
     /// <summary>As far as any clock is believed: sightings of another time than this process's would stop the tracker or be too late for it.</summary>
     private static readonly TimeSpan ClockOffMax = TimeSpan.FromSeconds(2);
 
@@ -165,7 +168,13 @@ public sealed class SightingIntake : IVisionWorkers
                 }
             }
 
-            await (_cameras.Length == 0 ? Task.CompletedTask : _allDone.Task.WaitAsync(stop));
+            Task all = _cameras.Length == 0 ? Task.CompletedTask : _allDone.Task.WaitAsync(stop);
+            if (_isLive && await Task.WhenAny(all, Task.Delay(ComeMax, _clock, stop)) != all)
+            {
+                Miss(run);
+            }
+
+            await all;
         }
         finally
         {
@@ -178,6 +187,18 @@ public sealed class SightingIntake : IVisionWorkers
 
             await Task.WhenAll(open.Select(line => line.EndAsync()));
         }
+    }
+
+    /// <summary>Says which cameras nobody looks through.</summary>
+    private void Miss(IntakeRun run)
+    {
+        CameraId[] missed;
+        lock (_gate)
+        {
+            missed = [.. _cameras.Where(camera => !_lines.ContainsKey(camera) && _tallies[camera].State == CameraState.Opening)];
+        }
+
+        Array.ForEach(missed, camera => Become(new CameraNotice(camera, CameraState.Away, "no worker that looks through it has come; start one (./jwo look)"), run));
     }
 
     /// <returns>Whether the worker said that it was done.</returns>
