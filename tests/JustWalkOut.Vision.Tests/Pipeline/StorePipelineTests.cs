@@ -198,6 +198,31 @@ public sealed class StorePipelineTests
     }
 
     [Fact]
+    public async Task A_camera_that_brings_one_picture_each_time_and_then_no_more_is_tried_ever_less_often()
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        FakeTimeProvider clock = new();
+        ScriptedCamera camera = new("c", ends: false, clock);
+        for (int opening = 0; opening < 6; opening++)
+        {
+            camera.ThenSilent(Shots(1, 1000 + (20_000 * opening)));
+        }
+
+        Task running = Pipeline([camera], new KeptFloor(), Lossless(1), clock: clock).RunAsync(stop.Token);
+        while (camera.OpenedAt.Count < 6)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        DateTimeOffset[] tries = [.. camera.OpenedAt];
+        double[] waits = [0.25, 0.5, 1, 2, 4];
+        Assert.All(waits, (wait, i) => Assert.InRange((tries[i + 1] - tries[i]).TotalSeconds, 2 + wait, double.MaxValue));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task Pictures_of_another_size_are_not_used_and_said_once()
     {
         ScriptedCamera camera = new ScriptedCamera("c", ends: true).Then([.. Shots(5, 1000), .. Shots(5, 2000).Select(shot => shot with { WidthPx = 32 }), .. Shots(5, 3000)]);

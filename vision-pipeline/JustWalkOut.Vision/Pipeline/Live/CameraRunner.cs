@@ -20,6 +20,9 @@ internal sealed class CameraRunner
     private readonly CameraTally _tally;
     private long _sequence;
 
+    /// <summary>Whether it has brought pictures for as long as it may be silent. One that brings a picture whenever it is opened and then no more is tried no more often than one that is away.</summary>
+    private bool _hasRun;
+
     public CameraRunner(ICameraSource source, CameraCalibration calibration, StorePipelineOptions options, CameraParts parts)
     {
         (_source, _options, _parts) = (source, options, parts);
@@ -57,17 +60,16 @@ internal sealed class CameraRunner
         TimeSpan wait = _options.RetryFirst;
         while (true)
         {
-            bool hasRun = false;
+            _hasRun = false;
             int changes = (_source as ChangeableCamera)?.Changes ?? 0;
             string what;
             try
             {
-                hasRun = await ReadAsync(stop);
+                await ReadAsync(stop);
                 what = _source.Ends ? "" : "the stream ended";
             }
             catch (Exception fault) when (fault is IOException or InvalidDataException or TimeoutException && !stop.IsCancellationRequested)
             {
-                hasRun |= _tally.State is CameraState.Running or CameraState.Frozen or CameraState.Resized;
                 what = fault.Message;
             }
 
@@ -78,7 +80,7 @@ internal sealed class CameraRunner
                 return;
             }
 
-            wait = hasRun ? _options.RetryFirst : wait;
+            wait = _hasRun ? _options.RetryFirst : wait;
             Become(CameraState.Away, what);
             await LeaveAsync(leave, stop);
             wait = await PauseAsync(wait, changes, stop) ? _options.RetryFirst : wait * 2 < _options.RetryMax ? wait * 2 : _options.RetryMax;
@@ -104,13 +106,12 @@ internal sealed class CameraRunner
     }
 
     /// <summary>Opens the camera and reads it to its end.</summary>
-    /// <returns>Whether it brought a picture.</returns>
-    private async Task<bool> ReadAsync(CancellationToken stop)
+    private async Task ReadAsync(CancellationToken stop)
     {
         ICameraFeed stream = await WithinAsync(token => _source.OpenAsync(_parts.Pool, token), _options.OpenMax, "opening", stop);
         await using (stream)
         {
-            bool hasRun = false;
+            long? began = null;
             using Deadline deadline = new(_parts.Clock, stop);
             while (true)
             {
@@ -126,10 +127,11 @@ internal sealed class CameraRunner
 
                 if (frame is null)
                 {
-                    return hasRun;
+                    return;
                 }
 
-                hasRun = true;
+                began ??= _parts.Clock.GetTimestamp();
+                _hasRun = _parts.Clock.GetElapsedTime(began.Value) >= _options.StallMax;
                 await HandAsync(frame, stop);
             }
         }
