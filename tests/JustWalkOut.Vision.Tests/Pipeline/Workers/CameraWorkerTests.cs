@@ -175,6 +175,28 @@ public sealed class CameraWorkerTests
         Assert.False(followed.Following.IsCompleted);
     }
 
+    [Fact]
+    public async Task Whatever_numbers_a_worker_sends_it_gets_a_reason_and_nobody_a_fault()
+    {
+        FakeTimeProvider clock = new(Origin.AddMinutes(1));
+        await using Followed followed = new(["c0"], clock);
+        long[] odd = [long.MinValue, long.MinValue + 1, -1, 0, 1, long.MaxValue - 1, long.MaxValue];
+        foreach (long number in odd)
+        {
+            TimeSpan time = TimeSpan.FromTicks(number);
+            TimeSpan at = TimeSpan.FromMinutes(1);
+            SightingFrame good = new(new ViewId("c0"), 1, at, TimeSpan.Zero, at, at, []);
+            SightingFrame[] frames = [good with { Sequence = number }, good with { CapturedAt = time }, good with { CapturedSd = time }, good with { ArrivedAt = time }, good with { Watermark = time }];
+            foreach (SightingFrame frame in frames)
+            {
+                string? why = await followed.SendAsync(new WorkerRecord.Looked(frame), new WorkerRecord.Looked(good with { Sequence = 2 }), new WorkerRecord.Done());
+                Assert.True(why is null || why.Length > 10, why);
+            }
+        }
+
+        Assert.False(followed.Following.IsCompleted, "the pipeline ended");
+    }
+
     private static string[] Words(KeptFloor floor) => [.. floor.Told.Select(one => $"{one.At} {string.Join(' ', one.People)}")];
 
     private static ScriptedCamera[] Cameras(int count) => [.. Enumerable.Range(0, count).Select(camera => new ScriptedCamera($"c{camera}", ends: true).Then(Shots(60, 1000 + (17 * camera))))];

@@ -132,11 +132,10 @@ public sealed class SightingIntake : IVisionWorkers
             await old.EndAsync();
         }
 
-        string? why = null;
+        string? why = "it broke off";
         try
         {
-            bool isDone = await ReadAsync(line, sent, run);
-            why = isDone ? null : "the worker went away";
+            why = await ReadAsync(line, sent, run) ? null : "the worker went away";
         }
         catch (OperationCanceledException)
         {
@@ -243,13 +242,18 @@ public sealed class SightingIntake : IVisionWorkers
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{camera} was seen {off.Duration().TotalSeconds:0.0} s {(off > TimeSpan.Zero ? "ago" : "from now")}; set the clocks of both machines by one time server, or give the worker less to do"));
         }
 
+        // A worker replaces times of capture that it does not believe, as this process does with its own cameras'.
+        if (_isLive && (frame.ArrivedAt - frame.CapturedAt).Duration() > 2 * ClockOffMax)
+        {
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{camera} was captured {(frame.ArrivedAt - frame.CapturedAt).TotalSeconds:0.0} s before it came, which the worker should not have believed"));
+        }
+
         if (!line.Take(camera, frame.Sequence, out long missed))
         {
             throw new InvalidDataException($"{camera} brought picture {frame.Sequence} after a later one");
         }
 
-        CameraTally tally = _tallies[camera];
-        tally.AddSeenElsewhere(missed);
+        _tallies[camera].AddSeenElsewhere(missed);
     }
 
     private static void RequireOwn(Line line, string camera)
@@ -284,17 +288,10 @@ public sealed class SightingIntake : IVisionWorkers
 
     private async Task LeaveAsync(Line line, IntakeRun run, string? why)
     {
-        CameraId[] left;
-        lock (_gate)
-        {
-            left = [.. line.Asked.Cameras.Where(camera => _lines.GetValueOrDefault(camera) == line)];
-            Array.ForEach(left, camera => _lines.Remove(camera));
-        }
-
-        // What a successor has taken over is its own.
+        // A successor waits until this is over, and what it has taken over is its own.
         if (why is not null && _run == run)
         {
-            foreach (CameraId camera in left)
+            foreach (CameraId camera in line.Asked.Cameras.Where(camera => IsOf(line, camera)))
             {
                 Become(new CameraNotice(camera, CameraState.Away, $"the worker '{line.Worker}' that looks through it: {why}"), run);
                 try
@@ -308,7 +305,23 @@ public sealed class SightingIntake : IVisionWorkers
             }
         }
 
+        lock (_gate)
+        {
+            foreach (CameraId camera in line.Asked.Cameras.Where(camera => _lines.GetValueOrDefault(camera) == line))
+            {
+                _lines.Remove(camera);
+            }
+        }
+
         line.Ended();
+    }
+
+    private bool IsOf(Line line, CameraId camera)
+    {
+        lock (_gate)
+        {
+            return _lines.GetValueOrDefault(camera) == line;
+        }
     }
 
     /// <summary>One worker's line while it lasts.</summary>

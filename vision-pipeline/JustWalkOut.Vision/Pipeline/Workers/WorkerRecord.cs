@@ -36,6 +36,9 @@ internal static class WorkerForm
 
     private const int PeopleMax = 2000;
 
+    /// <summary>Nothing runs for so long, nor is any picture so far from its neighbours.</summary>
+    private static readonly TimeSpan TimeMost = TimeSpan.FromDays(36_500);
+
     private enum Kind : byte
     {
         Looked = 1,
@@ -148,9 +151,9 @@ internal static class WorkerForm
         TimeSpan capturedSd = TimeSpan.FromTicks(from.ReadInt64());
         (TimeSpan arrivedAt, TimeSpan watermark) = (ReadTime(from, by), ReadTime(from, by));
         int people = from.ReadInt32();
-        if (people is < 0 or > PeopleMax || capturedSd < TimeSpan.Zero)
+        if (people is < 0 or > PeopleMax || capturedSd < TimeSpan.Zero || capturedSd > TimeMost || !IsNear(capturedAt) || !IsNear(arrivedAt) || sequence is < 0 or long.MaxValue)
         {
-            throw new InvalidDataException($"a picture of {people} people, captured within {capturedSd.TotalSeconds} s");
+            throw new InvalidDataException($"picture {sequence} of {people} people, captured at {capturedAt.TotalSeconds} s within {capturedSd.TotalSeconds} s and arrived at {arrivedAt.TotalSeconds} s");
         }
 
         SightingList list = lists.Rent();
@@ -169,6 +172,8 @@ internal static class WorkerForm
 
         return new SightingFrame(view, sequence, capturedAt, capturedSd, arrivedAt, watermark, list);
     }
+
+    private static bool IsNear(TimeSpan time) => time >= -TimeMost && time <= TimeMost;
 
     private static Sighting ReadSighting(BinaryReader from)
     {
@@ -204,6 +209,6 @@ internal static class WorkerForm
     private static TimeSpan ReadTime(BinaryReader from, TimeSpan by)
     {
         long ticks = from.ReadInt64();
-        return ticks is long.MinValue or long.MaxValue ? TimeSpan.FromTicks(ticks) : TimeSpan.FromTicks((long)Int128.Clamp((Int128)ticks + by.Ticks, long.MinValue, long.MaxValue));
+        return TimeSpan.FromTicks(ticks is long.MinValue or long.MaxValue ? ticks : (long)Int128.Clamp((Int128)ticks + by.Ticks, long.MinValue + 1, long.MaxValue));
     }
 }
