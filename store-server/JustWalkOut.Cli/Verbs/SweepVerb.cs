@@ -67,11 +67,13 @@ internal static class SweepVerb
         Option<int> requests = new("--requests") { HelpName = "N", Description = "To each endpoint and hub method, 1 to 1000000.", DefaultValueFactory = _ => 10_000 };
         Option<int> seed = new("--seed") { Description = "Seed of the requests.", DefaultValueFactory = _ => 1 };
         Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
-        Command verb = new("fuzz", "Sends every endpoint and hub method of a running server requests from good ones to noise: no answer may be a fault of the server's, and no refused request may change anything.") { requests, seed, json };
+        Option<int> workers = new("--workers") { HelpName = "N", Description = "Servers at once, each with its share of the endpoints, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Command verb = new("fuzz", "Sends every endpoint and hub method of a running server requests from good ones to noise: no answer may be a fault of the server's, and no refused request may change anything.") { requests, seed, workers, json };
         Between(requests, 1, 1_000_000);
+        Between(workers, 1, 64);
         verb.SetAction(async (parsed, stop) =>
         {
-            FuzzFigures figures = await FuzzSweep.RunAsync(parsed.GetValue(seed), parsed.GetValue(requests), stop);
+            FuzzFigures figures = await FuzzSweep.RunAsync(parsed.GetValue(seed), parsed.GetValue(requests), parsed.GetValue(workers), stop);
             Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, Json) : Words(figures));
             return figures.IsGood ? Faults.Done : Faults.FellShort;
         });

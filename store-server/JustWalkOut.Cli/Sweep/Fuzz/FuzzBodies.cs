@@ -109,7 +109,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
     private static IEnumerable<(string Route, string Text)> Good(IReadOnlyList<FuzzedVisit> visits, string store)
     {
         yield return ("/accounts/{name}", Json(new { role = "auditor", password = "a long enough password" }));
-        yield return ("/webhooks/{name}", Json(new { url = "https://erp.example/jwo", kind = "cart" }));
+        yield return ("/webhooks/{name}", Json(new { url = FuzzedStore.Receiver, kind = "cart" }));
         yield return ("/signin", "name=boss&password=wrong%20and%20long");
         yield return ("/signin", $"name=boss&password={Uri.EscapeDataString(FuzzedStore.Password)}&to=/");
         yield return ("/signin/password", $"current={Uri.EscapeDataString(FuzzedStore.Password)}&password={Uri.EscapeDataString(FuzzedStore.Password)}");

@@ -43,19 +43,33 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
     private int _requests;
     private int _faultCount;
 
-    /// <summary>Runs one.</summary>
-    public static async Task<FuzzFigures> RunAsync(int seed, int each, CancellationToken stop)
+    /// <summary>Runs one: so many servers at once, each with its share of the endpoints.</summary>
+    public static async Task<FuzzFigures> RunAsync(int seed, int each, int workers, CancellationToken stop)
     {
         long began = TimeProvider.System.GetTimestamp();
-        using ScratchFolder scratch = new();
-        await using FuzzedStore store = await FuzzedStore.OpenAsync(scratch.Path, stop);
-        FuzzSweep sweep = new(store, seed, each);
-        return await sweep.RunAsync(began, stop);
+        FuzzFigures[] parts = await Task.WhenAll(Enumerable.Range(0, workers).Select(worker => Task.Run(() => PartAsync((seed, worker, workers), each, stop), stop)));
+        return new FuzzFigures(
+            seed,
+            parts.Sum(part => part.Endpoints),
+            parts.Sum(part => part.Requests),
+            Math.Round(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 1),
+            new SortedDictionary<string, int>(parts.SelectMany(part => part.Statuses).GroupBy(pair => pair.Key, pair => pair.Value).ToDictionary(group => group.Key, group => group.Sum()), StringComparer.Ordinal),
+            [.. parts.SelectMany(part => part.NeverGood).Order(StringComparer.Ordinal)],
+            [.. parts.SelectMany(part => part.Faults).Take(FaultsShown)],
+            parts.Sum(part => part.FaultCount));
     }
 
-    private async Task<FuzzFigures> RunAsync(long began, CancellationToken stop)
+    private static async Task<FuzzFigures> PartAsync((int Seed, int Worker, int Workers) part, int each, CancellationToken stop)
     {
-        IReadOnlyList<(string Pattern, IReadOnlyList<string> Methods)> endpoints = [.. store.Web.Endpoints.Where(endpoint => !endpoint.Pattern.StartsWith(FuzzedHub.Path, StringComparison.Ordinal))];
+        using ScratchFolder scratch = new();
+        await using FuzzedStore store = await FuzzedStore.OpenAsync(scratch.Path, stop);
+        return await new FuzzSweep(store, part.Seed + (1000 * part.Worker), each).RunAsync(part.Worker, part.Workers, stop);
+    }
+
+    private async Task<FuzzFigures> RunAsync(int worker, int workers, CancellationToken stop)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        IReadOnlyList<(string Pattern, IReadOnlyList<string> Methods)> endpoints = [.. store.Web.Endpoints.Where(endpoint => !endpoint.Pattern.StartsWith(FuzzedHub.Path, StringComparison.Ordinal)).Where((_, number) => number % workers == worker)];
         List<string> neverGood = [];
         for (int i = 0; i < endpoints.Count; i++)
         {
@@ -73,15 +87,15 @@ internal sealed partial class FuzzSweep(FuzzedStore store, int seed, int each)
             }
         }
 
-        FuzzedHub hub = new(store, _bodies, Fault);
-        int calls = await hub.RunAsync(each, _statuses, stop);
+        bool hasHub = worker == 0;
+        int calls = hasHub ? await new FuzzedHub(store, _bodies, Fault).RunAsync(each, _statuses, stop) : 0;
         lock (store.Said)
         {
             store.Said.Where(line => line.Contains("internal fault", StringComparison.Ordinal)).ToList().ForEach(Fault);
         }
 
         return new FuzzFigures(
-            seed, endpoints.Count + FuzzedHub.Methods.Count, _requests + calls, Math.Round(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 1), _statuses, neverGood, [.. _faults], _faultCount);
+            seed, endpoints.Count + (hasHub ? FuzzedHub.Methods.Count : 0), _requests + calls, Math.Round(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 1), _statuses, neverGood, [.. _faults], _faultCount);
     }
 
     private async Task<int> SendAsync((string Pattern, IReadOnlyList<string> Methods) endpoint, CancellationToken stop)

@@ -23,6 +23,9 @@ internal sealed class FuzzedStore : IAsyncDisposable
     /// <summary>A webhook that there always is.</summary>
     public const string Webhook = "erp";
 
+    /// <summary>Where it goes: nobody listens there, and no name has to be looked up.</summary>
+    public const string Receiver = "http://127.0.0.1:9/jwo";
+
     public const string Password = "fuzz and fuzz again";
 
     public static readonly DateTimeOffset Open = new(2026, 11, 24, 8, 0, 0, TimeSpan.Zero);
@@ -189,7 +192,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
                 Bench = neighbours,
                 Clips = neighbours,
                 Acts = Own(await ActBook.OpenAsync(_log, Definition.Name, _data, clock, Hear)),
-                Webhooks = Own(new WebhookDesk(new WebhookParts(Ledger, _log, clock) { SecretsFolder = secrets, Say = Hear })),
+                Webhooks = Own(new WebhookDesk(new WebhookParts(Ledger, _log, clock) { SecretsFolder = secrets, Say = Hear, Options = new WebhookOptions { AllowsPrivate = true } })),
                 Mail = mail,
                 Erasures = new ErasureDesk(new ErasureParts(Ledger, Names, _data, clock) { Mail = mail }),
                 Retention = new RetentionKeeper([new RetainedAddresses(mail)], null, clock, Hear),
@@ -248,7 +251,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
     public async Task RenewAsync(string pattern, CancellationToken stop)
     {
         _renewals++;
-        using HttpResponseMessage hook = await Admin.PutAsJsonAsync(new Uri($"/api/v1/webhooks/{Webhook}", UriKind.Relative), new { url = "https://erp.example/jwo", kind = "cart" }, MessageJson.Compact, stop);
+        using HttpResponseMessage hook = await Admin.PutAsJsonAsync(new Uri($"/api/v1/webhooks/{Webhook}", UriKind.Relative), new { url = Receiver, kind = "cart" }, MessageJson.Compact, stop);
         using HttpResponseMessage disputed = await Admin.PostAsJsonAsync(new Uri($"{Api}/receipts/{_visits["dan"].Visit}/disputes", UriKind.Relative), new { sku = "gum", quantity = 1, reason = "notTaken" }, MessageJson.Compact, stop);
         if (disputed.IsSuccessStatusCode)
         {
