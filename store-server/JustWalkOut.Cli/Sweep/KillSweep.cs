@@ -252,6 +252,7 @@ internal static class KillSweep
                 ["JWO_STRIPE_NOTICE_SECRET"] = "whsec_rehearsal",
                 ["JWO_STRIPE_URL"] = at.Payments,
                 [PlantedGateway.Variable] = order.Plant?.ToString(),
+                ["TMPDIR"] = Path.GetDirectoryName(at.Store), // A killed server takes none of its temporary folders away; they go with the sweep's.
             };
             foreach ((string name, string? value) in storage.Environment)
             {
