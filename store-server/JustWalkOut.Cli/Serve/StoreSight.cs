@@ -1,4 +1,3 @@
-using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.StoreServer.Editor;
 using JustWalkOut.Tracking;
@@ -19,9 +18,6 @@ internal sealed class StoreSight : ISightSource
     /// <summary>Lines of sight times what may stand in them. A market of 300 square metres with 32 cameras takes a tenth.</summary>
     private const double WorkMax = 400e6;
 
-    /// <summary>A hand that takes something is before its shelf's front by at least this.</summary>
-    private const double BeforeFrontMetres = 0.02;
-
     /// <summary>The height of a head's top is that of the body that a box is taken to be around.</summary>
     private static readonly double HeadMetres = new BoxLocatorOptions().HeightMetres;
 
@@ -32,7 +28,7 @@ internal sealed class StoreSight : ISightSource
         FloorGrid grid = FloorGrid.Over(outline, CellMetres, CellsMax);
         Furniture furniture = TrackedSightings.FurnitureOf(store);
         (Camera Camera, CameraModel Model)[] cameras = Models(store);
-        (PlatePlace Place, StorePoint Front)[] plates = [.. Fronts(store)];
+        (PlatePlace Place, StorePoint Front)[] plates = [.. PlateFronts.Of(store)];
         double work = ((2.0 * grid.Cells) + plates.Length) * cameras.Length * (1 + store.Gondolas.Count + store.Floor.Walls.Sum(wall => wall.Count));
         if (work > WorkMax)
         {
@@ -76,25 +72,6 @@ internal sealed class StoreSight : ISightSource
         }
 
         return [.. models];
-    }
-
-    /// <summary>Each plate, and the point before its shelf's front, halfway up the goods, where a hand comes in.</summary>
-    internal static IEnumerable<(PlatePlace Place, StorePoint Front)> Fronts(StoreDefinition store)
-    {
-        StoreLayout layout = new(store);
-        foreach (Gondola gondola in store.Gondolas)
-        {
-            foreach (Shelf shelf in gondola.Shelves)
-            {
-                foreach (Plate plate in shelf.Plates)
-                {
-                    _ = layout.TryFind(new PlateId(gondola.Id, shelf.Id, plate.Id), out PlatePlace place);
-                    Pose inGondola = shelf.Pose.Place(plate.Pose).Place(new Pose(plate.Size.Width / 2, 0, plate.Size.Height / 2));
-                    Pose front = gondola.Pose.Place(new Pose(inGondola.X, Math.Min(0, inGondola.Y) - BeforeFrontMetres, inGondola.Z));
-                    yield return (place, new StorePoint(front.X, front.Y, front.Z));
-                }
-            }
-        }
     }
 
     private static FloorPoint[] Points(IReadOnlyList<double[]> run) => [.. run.Select(corner => new FloorPoint(corner[0], corner[1]))];

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
@@ -86,8 +85,6 @@ internal static class LookVerb
     private static string? Fault(string address, bool isCleartext) =>
         !Uri.TryCreate(address, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https") ? $"--server {address} is no address; expected https://HOST or http://127.0.0.1:PORT."
         : server.UserInfo.Length > 0 ? $"--server has a login, which everybody on this machine can read; expected none, and a device's key in {LookRun.KeyVariable}."
-        : server.Scheme == "http" && !isCleartext && !IsThisMachine(server.Host) ? $"--server {address} would send a key, and what people look like, in the clear; expected https://, or --cleartext to try things out."
+        : server.Scheme == "http" && !isCleartext && !server.IsLoopback ? $"--server {address} would send a key, and what people look like, in the clear; expected https://, or --cleartext to try things out."
         : null;
-
-    private static bool IsThisMachine(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -23,7 +23,7 @@ internal sealed class ClipCameras
     public ClipCameras(StoreDefinition store)
     {
         _cameras = [.. store.Cameras.Where(camera => camera.Calibration is not null).Select(camera => (camera.Id, SightingPlacer.ModelOf(camera.Calibration!)))];
-        _fronts = StoreSight.Fronts(store).ToDictionary(plate => plate.Place.Id, plate => plate.Front);
+        _fronts = PlateFronts.Of(store).ToDictionary(plate => plate.Place.Id, plate => plate.Front);
         _sight = new FloorSight(TrackedSightings.FurnitureOf(store), store.Floor.Walls.Select(wall => (IReadOnlyList<FloorPoint>)[.. wall.Select(corner => new FloorPoint(corner[0], corner[1]))]));
     }
 

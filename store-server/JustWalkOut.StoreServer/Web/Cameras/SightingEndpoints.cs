@@ -30,9 +30,9 @@ internal static class SightingEndpoints
             return Problems.NotFound("No camera of this store is looked through elsewhere; name those that are where the server is started (--elsewhere).");
         }
 
-        if (asked.Name.Length is 0 or > NameMost)
+        if (asked.Name.Length is 0 or > NameMost || asked.Name.Any(char.IsControl))
         {
-            return Problems.Malformed([$"?name has {asked.Name.Length} letters, expected 1 to {NameMost}"]);
+            return Problems.Malformed([$"?name has {asked.Name.Length} letters, expected 1 to {NameMost} on one line"]);
         }
 
         VisionWorker worker = new(asked.Version, asked.Name, [.. asked.Camera.Distinct(StringComparer.Ordinal).Select(camera => new CameraId(camera))], asked.Geometry, asked.Origin);

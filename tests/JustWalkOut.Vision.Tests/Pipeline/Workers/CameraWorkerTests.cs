@@ -176,6 +176,15 @@ public sealed class CameraWorkerTests
     }
 
     [Fact]
+    public async Task What_a_worker_says_of_a_camera_is_one_short_line()
+    {
+        FakeTimeProvider clock = new(Origin.AddMinutes(1));
+        await using Followed followed = new(["c0"], clock);
+        Assert.Null(await followed.SendAsync(new WorkerRecord.Noticed(new CameraNotice(new CameraId("c0"), CameraState.Frozen, $"a\n{new string('b', 400)}")), new WorkerRecord.Done()));
+        Assert.Equal($"a {new string('b', 298)}", (await followed.Floor.HearAsync("c0", CameraState.Frozen, Stop)).What);
+    }
+
+    [Fact]
     public async Task Whatever_numbers_a_worker_sends_it_gets_a_reason_and_nobody_a_fault()
     {
         FakeTimeProvider clock = new(Origin.AddMinutes(1));

@@ -23,8 +23,22 @@ public record LookingParts(StoreDefinition Store, IReadOnlyList<ICameraSource> S
     /// <summary>Counts and measures; null for nobody.</summary>
     public VisionMeters? Meters { get; init; }
 
-    /// <summary>The sources' cameras that are not calibrated in the store, so that nobody whom they see can be placed.</summary>
-    internal IReadOnlyList<string> Uncalibrated => [.. Sources.Where(source => CalibrationOf(source) is null).Select(source => source.Camera.Value)];
+    /// <summary>Throws where there is nothing to look through, or people whom a camera sees could not be placed.</summary>
+    /// <param name="elsewhere">Cameras that other processes look through.</param>
+    /// <exception cref="InvalidDataException">A source's camera is not in the store, or not calibrated, all of them named; or there is none.</exception>
+    internal void Require(int elsewhere = 0)
+    {
+        string[] unknown = [.. Sources.Where(source => CalibrationOf(source) is null).Select(source => source.Camera.Value)];
+        if (unknown.Length > 0)
+        {
+            throw new InvalidDataException($"{Store.Name}: cameras {string.Join(", ", unknown)} are not calibrated in store.json, so nobody whom they see can be placed on the floor. Calibrate them, or leave them out.");
+        }
+
+        if (Sources.Count + elsewhere == 0)
+        {
+            throw new InvalidDataException($"{Store.Name}: no camera to look through. Name each camera's source and calibration in store.json.");
+        }
+    }
 
     /// <summary>How a source's camera hangs; null where it is not calibrated.</summary>
     internal CameraCalibration? CalibrationOf(ICameraSource source) => Store.Cameras.FirstOrDefault(camera => camera.Id == source.Camera)?.Calibration;

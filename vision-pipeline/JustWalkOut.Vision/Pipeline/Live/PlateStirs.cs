@@ -22,17 +22,9 @@ public sealed class PlateStirs
     {
         ArgumentNullException.ThrowIfNull(store);
         (CameraId Id, CameraModel Model)[] cameras = [.. store.Cameras.Where(camera => camera.Calibration is not null).Select(camera => (camera.Id, SightingPlacer.ModelOf(camera.Calibration!)))];
-        foreach (Gondola gondola in store.Gondolas)
+        foreach ((PlatePlace place, StorePoint front) in PlateFronts.Of(store))
         {
-            foreach (Shelf shelf in gondola.Shelves)
-            {
-                foreach (Plate plate in shelf.Plates)
-                {
-                    Pose at = gondola.Pose.Place(shelf.Pose.Place(plate.Pose).Place(new Pose(plate.Size.Width / 2, 0, plate.Size.Height / 2)));
-                    StorePoint front = new(at.X, at.Y, at.Z);
-                    _inView[new PlateId(gondola.Id, shelf.Id, plate.Id)] = [.. cameras.Where(camera => IsIn(camera.Model, front)).Select(camera => camera.Id)];
-                }
-            }
+            _inView[place.Id] = [.. cameras.Where(camera => IsIn(camera.Model, front)).Select(camera => camera.Id)];
         }
     }
 

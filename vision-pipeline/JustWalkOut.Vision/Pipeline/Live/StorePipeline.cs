@@ -79,15 +79,9 @@ public sealed class StorePipeline
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         (_parts, _options) = (parts, options);
+        parts.Require(parts.Elsewhere?.Cameras.Count ?? 0);
         parts.Meters?.Watch(() => Cameras);
         HashSet<CameraId> watched = [.. parts.Sources.Select(source => source.Camera), .. parts.Elsewhere?.Cameras ?? []];
-        if (parts.Uncalibrated is { Count: var unknown } names && (unknown > 0 || watched.Count == 0))
-        {
-            throw new InvalidDataException(unknown == 0
-                ? $"{parts.Store.Name}: no camera to look through. Name each camera's source and calibration in store.json."
-                : $"{parts.Store.Name}: cameras {string.Join(", ", names)} are not calibrated in store.json, so nobody whom they see can be placed on the floor. Calibrate them, or leave them out.");
-        }
-
         _looking = new LookingStage(parts, options, _lists, parts.Listener.Say);
         _poses = TrackedSightings.PosesOf(parts.Store with { Cameras = [.. parts.Store.Cameras.Where(camera => watched.Contains(camera.Id))] }, options.Poses);
         if (_poses is { } poses)

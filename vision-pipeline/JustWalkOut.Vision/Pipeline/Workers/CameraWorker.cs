@@ -51,16 +51,7 @@ public sealed class CameraWorker
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         (_parts, _options, _line, _order) = (parts, options, line, order);
-        if (parts.Uncalibrated is { Count: > 0 } unknown)
-        {
-            throw new InvalidDataException($"{parts.Store.Name}: cameras {string.Join(", ", unknown)} are not calibrated in store.json, so nobody whom they see can be placed on the floor. Calibrate them, or leave them out.");
-        }
-
-        if (parts.Sources.Count == 0)
-        {
-            throw new InvalidDataException($"{parts.Store.Name}: no camera to look through. Name each camera's source and calibration in store.json.");
-        }
-
+        parts.Require();
         _looking = new LookingStage(parts, options, _lists, Notice);
     }
 

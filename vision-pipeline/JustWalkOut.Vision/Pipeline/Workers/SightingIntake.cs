@@ -22,6 +22,8 @@ public sealed class SightingIntake : IVisionWorkers
 {
     private const string Closed = "Nobody is followed here yet, or any more; try again in a moment.";
 
+    private const int LineMost = 300;
+
     /// <summary>A worker beats each second; three missed beats and it is gone.</summary>
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(3.5);
 
@@ -219,7 +221,7 @@ public sealed class SightingIntake : IVisionWorkers
                     break;
                 case WorkerRecord.Noticed { Notice: var notice }:
                     RequireOwn(line, notice.Camera.Value);
-                    Become(notice, run);
+                    Become(notice with { What = OneLine(notice.What) }, run);
                     break;
                 case WorkerRecord.Done:
                     Finish(line);
@@ -273,6 +275,9 @@ public sealed class SightingIntake : IVisionWorkers
             run.Say(notice);
         }
     }
+
+    /// <summary>What is said of a camera goes into logs and onto monitors: another machine's word is no reason for more than a line.</summary>
+    private static string OneLine(string what) => string.Concat(what.Take(LineMost).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     private void Finish(Line line)
     {
