@@ -291,6 +291,16 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
         return [.. rows.Select(row => EventRows.Read(_terms.Store, row))];
     }
 
+    /// <summary>Events after a position of the log, in order, with their positions.</summary>
+    /// <exception cref="IOException">The log does not answer.</exception>
+    public async IAsyncEnumerable<(long Position, CartEvent Happened)> ReadAsync(long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (LogRow row in _log.ReadAsync(_terms.Store, after, cancellation))
+        {
+            yield return (row.Position, EventRows.Read(_terms.Store, row));
+        }
+    }
+
     /// <summary>Asks the log whether it answers.</summary>
     /// <exception cref="IOException">It does not.</exception>
     public async ValueTask PingAsync(CancellationToken cancellation) => await _log.HeadAsync(_terms.Store, cancellation);
@@ -346,9 +356,7 @@ public sealed class StoreLedger : IObservationSink, IAsyncDisposable
     private CheckedIn Answer(CheckInAtGate asked)
     {
         Cart cart = _state.Carts[Decide.VisitOf(_state, asked)!.Value];
-        CartChange.VisitOpened opened = cart.Opened;
-        Order.CheckIn order = new(opened.Gate, cart.EnteredAt, opened.People, opened.Role, opened.Person);
-        return new CheckedIn(cart.Visit, new Command(Command.CurrentVersion, _terms.Store, opened.Command, cart.EnteredAt, order));
+        return new CheckedIn(cart.Visit, VisionCommands.CheckIn(_terms.Store, cart.Opened, cart.EnteredAt));
     }
 
     /// <summary>Decides in turn, and again on a log that has grown, until the decision is kept or none is needed.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Stores;
-using JustWalkOut.Cli.Look;
+using JustWalkOut.Cli.Apart;
 using JustWalkOut.Cli.Verbs;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Storage;
@@ -102,9 +102,9 @@ public sealed class SharedCamerasTests : IDisposable
 
     private static async Task WorkAsync(Recording recording, ModelFile model, CameraId[] cameras, Server server, string name)
     {
-        using ServerLine line = new(server.Address, recording.Store.Name, server.Key);
+        using ServerConnection connection = new(server.Address, recording.Store.Name, server.Key);
         LookingParts parts = new(recording.Store, Films(recording, cameras), () => PersonDetectors.Load(model, new StoreTrackerOptions().KeepScoreMin), TimeProvider.System);
-        await new CameraWorker(parts, Lossless, line, new CameraWorkerOrder(name, recording.Manifest.Start, _ => { })).RunAsync(Stop);
+        await new CameraWorker(parts, Lossless, new ServerLine(connection), new CameraWorkerOrder(name, recording.Manifest.Start, _ => { })).RunAsync(Stop);
     }
 
     /// <summary>A store's server over HTTP on loopback.</summary>

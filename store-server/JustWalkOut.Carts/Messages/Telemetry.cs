@@ -82,6 +82,9 @@ public enum AilmentKind
 
     /// <summary>A camera no longer looks where it was surveyed to look; the detail says how far, in degrees and centimetres on the floor.</summary>
     Knocked,
+
+    /// <summary>Vision runs elsewhere and says nothing any more.</summary>
+    VisionAway,
 }
 
 /// <summary>Where someone is and where their hands are, in metres in the store's frame.</summary>
@@ -93,5 +96,5 @@ public sealed record PersonState(PresenceId Presence, double XMetres, double YMe
 
 /// <summary>A plate's load.</summary>
 /// <param name="Plate">Which plate.</param>
-/// <param name="Grams">Load; null where the plate is dead.</param>
+/// <param name="Grams">What its scale says; null where the plate is dead.</param>
 public sealed record PlateState(PlateId Plate, double? Grams);

@@ -30,7 +30,7 @@ internal static class RecordRun
         using ActionLog actions = new(order.Store, clock.Start, Path.Combine(scratch.Path, ResultFiles.Tracks), _ => { });
         ServeLog log = new(order.Store, clock, actions, output, errors);
         await using ServedRecording recording = ServedRecording.Open(order, clock, log.Say)!;
-        await using ServedVision vision = ServedVision.Open(order, clock, ledger, new TelemetryTap(order.Store, clock, log), new ServedNotes(null, recording));
+        await using ServedVision vision = ServedVision.Open(order, clock, new LedgerLink(ledger), new TelemetryTap(order.Store, clock, log), new ServedNotes(null, recording));
         await vision.RunAsync(stop);
         return new RecordEnding(Math.Round(clock.Now.TotalSeconds, 1), vision.Pictures, vision.PicturesDropped, vision.Devices);
     }

@@ -31,14 +31,8 @@ namespace JustWalkOut.Cli.Serve;
 /// <param name="Broker">Where shelves and gates send to.</param>
 /// <param name="Data">Where its events and its outbox are.</param>
 /// <param name="Detector">What looks at the cameras' pictures; null for a store run by its shelves alone.</param>
-internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAddress Broker, string Data, ModelFile? Detector)
+internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAddress Broker, string Data, ModelFile? Detector) : VisionOrder(Store, Folder, Broker, Data, Detector)
 {
-    /// <summary>Threads that look.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
-
-    /// <summary>For cameras whose address has no login; null for none.</summary>
-    public NetworkCredential? CameraLogin { get; init; }
-
     /// <summary>Whether cameras, shelves and gates are looked after in this process; without, observations and check-ins come over HTTP alone.</summary>
     public bool HasVision { get; init; } = true;
 
@@ -72,26 +66,11 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
     /// <summary>Names that it is reached by, over TLS of its own or through a proxy with TLS; none without.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>What is looked through in place of the cameras that the store names; null for those.</summary>
-    public Func<StoreClock, IReadOnlyList<ICameraSource>>? Cameras { get; init; }
-
-    /// <summary>Whether cameras that see nobody move are looked through less.</summary>
-    public bool HasMotionGate { get; init; }
-
-    /// <summary>Cameras that vision workers (<c>./jwo look</c>) look through and not this process.</summary>
-    public IReadOnlyList<CameraId> Elsewhere { get; init; } = [];
-
-    /// <summary>Puts somebody before the store who hears of people first and passes everything on; nobody by default.</summary>
-    public Func<IFloorListener, StoreClock, IFloorListener> Before { get; init; } = (store, _) => store;
-
     /// <summary>How far back what monitors were shown is kept; zero for not at all.</summary>
     public TimeSpan Timeline { get; init; } = new TimelineOptions().Keep;
 
     /// <summary>Whether webhooks may go to this machine and to private networks.</summary>
     public bool HasPrivateWebhooks { get; init; }
-
-    /// <summary>What seeing and weighing are counted by; null for nobody.</summary>
-    public VisionMeters? Meters { get; init; }
 
     /// <summary>What receipts are sent by e-mail through; null for none.</summary>
     public MailServer? Mail { get; init; }
@@ -162,11 +141,11 @@ internal static class ServeRun
         log.Opened(ledger.Opening);
         using LivePictures? pictures = order is { HasVision: true, Detector: not null } ? new LivePictures(order.Store.Name, clock, [.. order.Store.Cameras.Select(camera => camera.Id)]) : null;
         using TimelineLog? timeline = OpenTimeline(order, clock);
-        using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras, Timeline = timeline };
+        using MonitorFeed feed = new(order.Store, ledger, clock.Clock) { Pictures = pictures, AlertRecord = Path.Combine(order.Data, "alerts.jsonl"), Extras = order.Extras, Timeline = timeline, IsVisionElsewhere = !order.HasVision };
         using ClipSights? sights = ClipSights.Open(order, clock, log.Say);
-        TelemetryTap telemetry = new(order.Store, clock, log) { Sights = sights, ZeroOf = plate => ledger.State.ZeroOf(plate) };
+        TelemetryTap telemetry = new(order.Store, clock, log) { Sights = sights };
         await using ServedRecording? recording = ServedRecording.Open(order, clock, log.Say);
-        await using ServedVision? vision = order.HasVision ? ServedVision.Open(order, clock, ledger, telemetry, new ServedNotes(pictures, recording)) : null;
+        await using ServedVision? vision = order.HasVision ? OpenVision(order, clock, ledger, telemetry, new ServedNotes(pictures, recording)) : null;
         PaymentDesk? desk = payments is null ? null : new PaymentDesk(ledger, payments, clock.Clock, new PaymentDeskOptions(), log.Say);
         using WebhookDesk webhooks = OpenWebhooks(order, (ledger, events), clock, (log, feed));
         using LedgerMeters ledgerMeters = new(ledger, webhooks);
@@ -199,7 +178,7 @@ internal static class ServeRun
         Tell(order, web, log);
         order.Opened(feed, web);
         using CancellationTokenSource ending = new();
-        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(feed, ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token), clips?.RunAsync(ending.Token) ?? Task.CompletedTask];
+        Task[] showing = [feed.RunAsync(ending.Token), vision is null ? Task.CompletedTask : telemetry.RunAsync(Take(feed), ending.Token), pictures?.RunAsync(ending.Token) ?? Task.CompletedTask, RecordAsync(feed, clock, log, ending.Token), clips?.RunAsync(ending.Token) ?? Task.CompletedTask];
         Task paying = desk?.RunAsync(ending.Token) ?? Task.CompletedTask;
         using LedgerSealer sealer = new(ledger, events, order.Data, clock.Clock);
         Task telling = Task.WhenAll(sealer.RunAsync(log.Say, ending.Token), webhooks.RunAsync(ending.Token), mail?.RunAsync(visit => LinkOf(order, web, visit), ending.Token) ?? Task.CompletedTask, privacy.RunAsync(ending.Token), ServedDoors.RunAsync(order, (clock, ledger, web), log.Say, ending.Token));
@@ -214,6 +193,21 @@ internal static class ServeRun
         log.Settle(Concluded(kept, ledger, before));
         return Conclude(order, clock, (ledger, before), actions, vision);
     }
+
+    /// <summary>Vision beside its server, which is told what the server says besides check-ins: those it asks for by itself, or is told of as they are let in.</summary>
+    private static ServedVision OpenVision(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry, ServedNotes notes)
+    {
+        ServedVision vision = ServedVision.Open(order, clock, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry, notes);
+        ledger.Kept += events => events.Select(VisionCommands.BesidesCheckIns).OfType<Carts.Messages.Command>().ToList().ForEach(vision.Ordered);
+        VisionCommands.AtStart(ledger.State, clock.Start).ToList().ForEach(vision.Ordered);
+        return vision;
+    }
+
+    private static Func<Carts.Messages.Telemetry, ValueTask> Take(MonitorFeed feed) => telemetry =>
+    {
+        feed.Take(telemetry);
+        return ValueTask.CompletedTask;
+    };
 
     /// <summary>Tells what has been concluded now and then, until the store has ended.</summary>
     private static async Task TellAsync(Task running, StoreClock clock, Action tell)

@@ -2,9 +2,7 @@ using JustWalkOut.Attribution;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
-using JustWalkOut.Cli.Replay;
 using JustWalkOut.StoreServer;
-using JustWalkOut.StoreServer.Backup;
 using JustWalkOut.StoreServer.Web;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision;
@@ -21,7 +19,7 @@ namespace JustWalkOut.Cli.Serve;
 /// <param name="Recording">Hears what is consumed and what cameras send; null for nobody.</param>
 internal sealed record ServedNotes(IFrameWatcher? Pictures, ServedRecording? Recording);
 
-/// <summary>The seeing and weighing half of a served store: cameras, shelves and gates through attribution and the outbox into the ledger beside it. Owns the outbox.</summary>
+/// <summary>The seeing and weighing half of a served store: cameras, shelves and gates through attribution and the outbox to the store's server, beside it or elsewhere. Owns the outbox.</summary>
 internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 {
     private readonly ObservationOutbox _outbox;
@@ -31,7 +29,7 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     private readonly ChangeableCamera[] _sources;
     private readonly Func<CameraId, string, ICameraSource> _openCamera;
 
-    private ServedVision(ServeOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals, IPacketLog? Packets) to)
+    private ServedVision(VisionOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals, IPacketLog? Packets) to)
     {
         _outbox = outbox;
         _store = to.Store;
@@ -71,31 +69,34 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     /// <summary>Pictures that gave way to newer ones.</summary>
     public long PicturesDropped => _pipeline?.Cameras.Sum(camera => camera.Dropped) ?? 0;
 
+    /// <summary>Findings that the server has not taken.</summary>
+    public int Waiting => _outbox.Waiting;
+
     /// <summary>What came from shelves and gates.</summary>
     public DeviceCounts Devices => _devices.Counts;
 
     /// <summary>Puts it together; nothing runs yet.</summary>
     /// <param name="order">What is run.</param>
     /// <param name="clock">The store's time.</param>
-    /// <param name="ledger">Where findings go.</param>
+    /// <param name="server">Where findings go, and who is asked about check-ins.</param>
     /// <param name="telemetry">Notes how things stand; sees what passes.</param>
     /// <param name="notes">Who else sees and hears.</param>
-    public static ServedVision Open(ServeOrder order, StoreClock clock, StoreLedger ledger, TelemetryTap telemetry, ServedNotes notes)
+    public static ServedVision Open(VisionOrder order, StoreClock clock, IStoreLink server, TelemetryTap telemetry, ServedNotes notes)
     {
-        ObservationOutbox outbox = ObservationOutbox.Open(Path.Combine(order.Data, "outbox"), order.Store.Name);
+        ObservationOutbox outbox = ObservationOutbox.Open(OutboxOf(order.Data), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
-        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, new LedgerLink(ledger, StoreBackup.SeenBefore(order.Data)), telemetry) { Arrivals = notes.Recording?.Arrivals });
+        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, server, telemetry) { Arrivals = notes.Recording?.Arrivals });
         IFrameWatcher? watcher = telemetry.Sights is { } sights ? FrameWatchers.Of(notes.Pictures, sights.People) : notes.Pictures;
         ServedVision vision = new(order, clock, outbox, (store, telemetry, watcher, telemetry.Sights?.Ring, notes.Recording?.Packets));
         telemetry.Join(attribution, store, vision);
-        ledger.Kept += events => events.Select(happened => GroupCommands.Of(happened) ?? PlateCommands.Of(happened)).OfType<Command>().ToList().ForEach(store.Ordered);
-        if (PlateCommands.AtStart(ledger.State, clock.Start) is { } still)
-        {
-            store.Ordered(still);
-        }
-
         return vision;
     }
+
+    /// <summary>Where a store's outbox is.</summary>
+    public static string OutboxOf(string data) => Path.Combine(data, "outbox");
+
+    /// <summary>The server tells vision something.</summary>
+    public void Ordered(Command command) => _store.Ordered(command);
 
     /// <summary>Tells of somebody whom the server let in by itself: attribution hears of it as of any other check-in, and the ledger knows it again.</summary>
     public void Entered(CheckInRequest entry) => _store.Passed(new GatePassage(
@@ -127,9 +128,9 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     public ValueTask DisposeAsync() => _outbox.DisposeAsync();
 
     /// <summary>The store with those of its cameras that are looked through here.</summary>
-    private static StoreDefinition Here(ServeOrder order) => order.Store with { Cameras = [.. order.Store.Cameras.Where(camera => !order.Elsewhere.Contains(camera.Id))] };
+    private static StoreDefinition Here(VisionOrder order) => order.Store with { Cameras = [.. order.Store.Cameras.Where(camera => !order.Elsewhere.Contains(camera.Id))] };
 
-    private static StorePipeline? PipelineOf(ServeOrder order, (StoreClock Clock, IReadOnlyList<ICameraSource> Cameras, SightingIntake? Elsewhere) from, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
+    private static StorePipeline? PipelineOf(VisionOrder order, (StoreClock Clock, IReadOnlyList<ICameraSource> Cameras, SightingIntake? Elsewhere) from, LiveStore store, (IFrameWatcher? Watcher, IFrameArrivals? Arrivals) pictures)
     {
         if (order.Detector is null && from.Elsewhere is null)
         {

@@ -3,7 +3,6 @@ using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
 using JustWalkOut.Cli.Serve.Clips;
-using JustWalkOut.StoreServer.Monitor;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision;
 using JustWalkOut.Vision.Pipeline;
@@ -13,7 +12,7 @@ using JustWalkOut.Vision.Shelves;
 namespace JustWalkOut.Cli.Serve;
 
 /// <summary>
-/// Notes how things stand in a running store as it passes by, and tells the monitor's feed twelve times a second. What passes is handed on at once; nothing here waits, and telling is on a flow of its own,
+/// Notes how things stand in a running store as it passes by, and tells the monitors' feed, here or elsewhere, twelve times a second. What passes is handed on at once; nothing here waits, and telling is on a flow of its own,
 /// so that a monitor costs the store the noting alone.
 /// </summary>
 internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock, ServeLog log) : ILiveWatcher, IDeviceListener
@@ -43,9 +42,6 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
 
     /// <summary>Keeps where people were, for clips; null where none are made.</summary>
     public ClipSights? Sights { get; init; }
-
-    /// <summary>What a plate's scale says with nothing on it, which is taken off what monitors are shown.</summary>
-    public Func<PlateId, double> ZeroOf { get; init; } = _ => 0;
 
     /// <summary>Says what it taps, before anything runs.</summary>
     public void Join(StoreAttribution attribution, IDeviceListener devices, ServedVision vision) => (_attribution, _devices, _vision) = (attribution, devices, vision);
@@ -100,7 +96,7 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             for (int plate = 0; plate < weights.Plates.Count; plate++)
             {
                 float grams = weights.Grams[plate][^1];
-                _plates[weights.Plates[plate]] = new PlateState(weights.Plates[plate], float.IsNaN(grams) ? null : grams - ZeroOf(weights.Plates[plate]));
+                _plates[weights.Plates[plate]] = new PlateState(weights.Plates[plate], float.IsNaN(grams) ? null : grams);
             }
         }
     }
@@ -108,8 +104,8 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     /// <inheritdoc/>
     public void Passed(GatePassage passage) => _devices!.Passed(passage);
 
-    /// <summary>Tells the feed until told to stop, which is no fault.</summary>
-    public async Task RunAsync(MonitorFeed feed, CancellationToken stop)
+    /// <summary>Tells somebody until told to stop, which is no fault. Whoever is slow to take it is told the newest when they are done.</summary>
+    public async Task RunAsync(Func<Telemetry, ValueTask> tell, CancellationToken stop)
     {
         using PeriodicTimer timer = new(TellEvery, clock.Clock);
         (TimeSpan At, Counted Counts, Dictionary<string, double> Rates) measured = (clock.Now, Count(), []);
@@ -124,7 +120,7 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
                     measured = (now, counts, RatesOf(measured.Counts, counts, (now - measured.At).TotalSeconds));
                 }
 
-                feed.Take(Now(now, measured.Rates));
+                await tell(Now(now, measured.Rates));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

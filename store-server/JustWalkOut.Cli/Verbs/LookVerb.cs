@@ -4,7 +4,7 @@ using System.Text.Json;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
-using JustWalkOut.Cli.Look;
+using JustWalkOut.Cli.Apart;
 using Command = System.CommandLine.Command;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -17,25 +17,21 @@ internal static class LookVerb
     public static Command Create()
     {
         Option<string> store = new("--store") { HelpName = "FILE|URL", Description = "The store: the same store.json as the server's, or the address of one.", Required = true };
-        Option<string> server = new("--server") { HelpName = "URL", Description = "The store's server, which was started with --elsewhere for these cameras.", Required = true };
+        Option<string> server = ServerOptions.Server("The store's server, which was started with --elsewhere for these cameras.");
+        server.Required = true;
         Option<string[]> camera = new("--camera") { HelpName = "CAMERA", Description = "A camera to look through; may be given several times. Default: all that have a source." };
         Option<string> name = new("--name") { HelpName = "NAME", Description = "By which operators know this worker; one that comes again under its name takes the place of what is left of it. Default: this machine's name.", DefaultValueFactory = _ => Environment.MachineName };
         Option<string?> model = new("--model") { HelpName = "MODEL", Description = "The network that looks at the pictures: a name, an ONNX file or a description. Default: as serve's." };
         Option<int> workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<double?> minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long. Default: at Ctrl-C." };
-        Option<bool> cleartext = new("--cleartext") { Description = "Send over a network without TLS, so that the key and what people look like may be read on the way: to try things out, never in a shop." };
+        Option<bool> cleartext = ServerOptions.Cleartext("what people look like");
         Option<bool> json = new("--json") { Description = "At the end, print what was done as one JSON document." };
-        Command verb = new("look", $"Looks through some of a store's cameras and sends what is seen to its server, which follows people. {LookRun.KeyVariable} in the environment holds a device's key, JWO_CAMERA_LOGIN may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
+        Command verb = new("look", $"Looks through some of a store's cameras and sends what is seen to its server, which follows people. {ServerConnection.KeyVariable} in the environment holds a device's key, JWO_CAMERA_LOGIN may hold USER:PASSWORD of the cameras. Ctrl-C ends it.")
         {
             store, server, camera, name, model, workers, minutes, cleartext, json,
         };
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(server) is { } address && Fault(address, result.GetValue(cleartext)) is { } fault)
-            {
-                result.AddError(fault);
-            }
-
             if (result.GetResult(name) is not null && result.GetValue(name) is not { Length: >= 1 and <= NameMost })
             {
                 result.AddError($"--name takes 1 to {NameMost} letters.");
@@ -51,6 +47,7 @@ internal static class LookVerb
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--minutes is {length}; expected a number above 0."));
             }
         });
+        verb.Validators.Add(result => ServerOptions.Check(result, server, cleartext));
         verb.SetAction(async (parsed, stop) =>
         {
             (StoreDefinition definition, string folder) = await ServeVerb.ReadAsync(parsed.GetRequiredValue(store), stop);
@@ -60,7 +57,7 @@ internal static class LookVerb
                 Name = parsed.GetValue(name)!,
                 Workers = parsed.GetValue(workers),
                 CameraLogin = ServeVerb.Login(),
-                Key = Environment.GetEnvironmentVariable(LookRun.KeyVariable),
+                Key = Environment.GetEnvironmentVariable(ServerConnection.KeyVariable),
             };
             return await RunAsync(order, parsed.GetValue(minutes), parsed.GetValue(json), stop);
         });
@@ -81,10 +78,4 @@ internal static class LookVerb
             : string.Create(CultureInfo.InvariantCulture, $"Looked for {done.Seconds:0.0} s: {done.Pictures} pictures, {done.PicturesDropped} of them not looked at, {done.PicturesUnsent} that came to nobody."));
         return Faults.Done;
     }
-
-    private static string? Fault(string address, bool isCleartext) =>
-        !Uri.TryCreate(address, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https") ? $"--server {address} is no address; expected https://HOST or http://127.0.0.1:PORT."
-        : server.UserInfo.Length > 0 ? $"--server has a login, which everybody on this machine can read; expected none, and a device's key in {LookRun.KeyVariable}."
-        : server.Scheme == "http" && !isCleartext && !server.IsLoopback ? $"--server {address} would send a key, and what people look like, in the clear; expected https://, or --cleartext to try things out."
-        : null;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.Cli.Apart;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Localization;
@@ -10,7 +11,7 @@ namespace JustWalkOut.Cli.Verbs;
 
 /// <summary>
 /// <c>./jwo vision RECORDING --out RECORDING2 [--model MODEL] [--workers N] [--keep-looks]</c>: looks at a recording's pictures once and keeps what was seen, as a recording of sightings that replays without
-/// pictures, many times faster.
+/// pictures, many times faster. With <c>--store</c> and <c>--server</c> instead: a live store's vision, apart from its server (<see cref="VisionVerbApart"/>).
 /// </summary>
 internal static class VisionVerb
 {
@@ -19,10 +20,10 @@ internal static class VisionVerb
 
     public static Command Create()
     {
-        Argument<string> recording = new("recording") { HelpName = "RECORDING", Description = "A recording with pictures of calibrated cameras." };
-        Option<string> target = new("--out") { HelpName = "RECORDING2", Description = "Folder for the recording of sightings; an earlier recording there is replaced.", Required = true };
-        Option<string> model = new("--model") { HelpName = "MODEL", Description = "The network that looks: a name, an ONNX file or a description. Default: our own, else YOLOX-nano, whichever is on this machine." };
-        Option<int> workers = new("--workers") { Description = "Threads that look, 1 to 64; never changes what is seen. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Argument<string?> recording = new("recording") { HelpName = "RECORDING", Description = "A recording with pictures of calibrated cameras; none for a live store.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> target = new("--out") { HelpName = "RECORDING2", Description = "Folder for the recording of sightings; an earlier recording there is replaced." };
+        Option<string> model = new("--model") { HelpName = "MODEL", Description = "The network that looks: a name, an ONNX file or a description. Default: our own, else YOLOX-nano, whichever is on this machine; for a live store as serve's." };
+        Option<int> workers = new("--workers") { Description = "Threads that look, 1 to 64; never changes what is seen in a recording. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
         workers.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is not (>= 1 and <= 64))
@@ -31,9 +32,31 @@ internal static class VisionVerb
             }
         });
         Option<bool> looks = new("--keep-looks") { Description = "Keep the colours by which people are known again. They are biometric: for people who do not exist, or who have agreed." };
-        Command verb = new("vision", "Looks at a recording's pictures once and keeps what was seen, as a recording of sightings.") { recording, target, model, workers, looks };
-        verb.SetAction((parsed, stop) => RunAsync(
-            parsed.GetRequiredValue(recording), parsed.GetRequiredValue(target), new Look(parsed.GetValue(model), parsed.GetValue(workers), parsed.GetValue(looks)), stop));
+        Command verb = new("vision", $"Looks at a recording's pictures once and keeps what was seen, as a recording of sightings. With --store and --server: looks after a live store's cameras, shelves and gates for a server elsewhere; {ServerConnection.KeyVariable} in the environment holds a device's key, JWO_CAMERA_LOGIN may hold USER:PASSWORD of the cameras.")
+        {
+            recording, target, model, workers, looks,
+        };
+        VisionVerbApart apart = new();
+        apart.AddTo(verb);
+        verb.Validators.Add(result =>
+        {
+            bool isRecorded = result.GetResult(recording) is { Tokens.Count: > 0 };
+            if (isRecorded == apart.IsAsked(result))
+            {
+                result.AddError("vision takes a RECORDING and --out, or --store and --server; give one of the two.");
+            }
+            else if (isRecorded && result.GetResult(target) is null)
+            {
+                result.AddError("--out is missing: where the recording of sightings goes.");
+            }
+            else if (!isRecorded && (result.GetResult(target) ?? result.GetResult(looks)) is not null)
+            {
+                result.AddError("--out and --keep-looks are for recordings; leave them out with --store.");
+            }
+        });
+        verb.SetAction((parsed, stop) => parsed.GetValue(recording) is { } folder
+            ? RunAsync(folder, parsed.GetRequiredValue(target)!, new Look(parsed.GetValue(model), parsed.GetValue(workers), parsed.GetValue(looks)), stop)
+            : apart.RunAsync(parsed, (parsed.GetValue(model), parsed.GetValue(workers)), stop));
         return verb;
     }
 

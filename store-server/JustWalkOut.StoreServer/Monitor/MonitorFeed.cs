@@ -23,11 +23,17 @@ public sealed class MonitorFeed : IDisposable
     /// <summary>A plate that changed by less is not told of: scales are noisy.</summary>
     private const double PlateStepGrams = 3;
 
+    /// <summary>What a vision elsewhere is called among the parts that may do badly.</summary>
+    internal const string VisionPart = "vision";
+
     /// <summary>Whose visits are told of.</summary>
     internal StoreLedger Ledger => _ledger;
 
     /// <summary>How often the ledger is looked at for what nobody tells of: check-ins, deadlines, a person's decision.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Vision elsewhere says how things stand a dozen times a second; after so long without a word it is away.</summary>
+    private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly StoreLedger _ledger;
@@ -45,6 +51,7 @@ public sealed class MonitorFeed : IDisposable
     private (Telemetry From, long Version)? _health;
     private (long Seen, long Version, MonitorMessage.Plates? Message) _toldPlates = (-1, -1, null);
     private (long Version, MonitorMessage.Health? Message) _toldHealth = (-1, null);
+    private DateTimeOffset? _heardElsewhere;
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>The feed of a store whose ledger is open; visits that are in it already are known and no news.</summary>
@@ -71,6 +78,9 @@ public sealed class MonitorFeed : IDisposable
 
     /// <summary>The cameras' live pictures; null where vision is elsewhere and nobody can be asked.</summary>
     public IPictureSource? Pictures { get; init; }
+
+    /// <summary>Whether vision runs elsewhere and sends how things stand.</summary>
+    public bool IsVisionElsewhere { get; init; }
 
     /// <summary>
     /// Paths on this server of modules of JavaScript that somebody else brings along to the monitor: each exports <c>open(section)</c>, which gets a section of its own on the page, and <c>speak()</c>,
@@ -193,13 +203,20 @@ public sealed class MonitorFeed : IDisposable
         {
             _version++;
             StoreState state = _ledger.State;
+            _heardElsewhere = IsVisionElsewhere ? _clock.GetUtcNow() : null;
             _presences = (new MonitorMessage.Presences(telemetry.At, [.. telemetry.People.Select(person => View(state, person))]), _version);
             foreach (PlateState plate in telemetry.Plates)
             {
-                if (!_plates.TryGetValue(plate.Plate, out (double? Grams, long Version) known) || known.Grams.HasValue != plate.Grams.HasValue || Math.Abs((known.Grams - plate.Grams) ?? 0) >= PlateStepGrams)
+                double? load = plate.Grams - state.ZeroOf(plate.Plate);
+                if (!_plates.TryGetValue(plate.Plate, out (double? Grams, long Version) known) || known.Grams.HasValue != load.HasValue || Math.Abs((known.Grams - load) ?? 0) >= PlateStepGrams)
                 {
-                    _plates[plate.Plate] = (plate.Grams is { } grams ? Math.Round(grams) : null, _version);
+                    _plates[plate.Plate] = (load is { } grams ? Math.Round(grams) : null, _version);
                 }
+            }
+
+            if (_heardElsewhere is { } again && _alerts.End(VisionPart, again) is { } change)
+            {
+                Add(number => new MonitorMessage.AlertRaised(number, again, change));
             }
 
             if (_health is null || !Same(_health.Value.From, telemetry))
@@ -414,8 +431,35 @@ public sealed class MonitorFeed : IDisposable
         }
     }
 
+    /// <summary>Nobody is shown where a vision that has gone away saw them last.</summary>
+    private void MissVision()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        if (_heardElsewhere is not { } heard || now - heard <= SilentMax)
+        {
+            return;
+        }
+
+        _heardElsewhere = null;
+        _presences = (new MonitorMessage.Presences(now, []), ++_version);
+        string what = "Vision says nothing any more: nobody is seen and no shelf is heard, and what happens meanwhile goes unseen. Start it again (./jwo vision), or check its machine and the network.";
+        Ailment away = new(AilmentKind.VisionAway, "");
+        Telemetry nothing = new(Telemetry.CurrentVersion, _ledger.State.Store, now, [], [], new Dictionary<string, double>(), new Dictionary<string, string> { [VisionPart] = what })
+        {
+            Ailments = new Dictionary<string, Ailment> { [VisionPart] = away },
+        };
+        _health = (nothing, _version);
+        if (_alerts.Raise(VisionPart, now, what, away) is { } change)
+        {
+            Add(number => new MonitorMessage.AlertRaised(number, now, change));
+        }
+
+        Signal();
+    }
+
     private void LookInside()
     {
+        MissVision();
         foreach (CartNews news in _carts.Look(_ledger.State, _clock.GetUtcNow()))
         {
             DateTimeOffset now = _clock.GetUtcNow();

@@ -31,5 +31,6 @@ public static class MonitorModule
             ShelfEndpoints.Map(books);
             AlertEndpoints.Map(books);
             TimelineEndpoints.Map(books);
+            TelemetryEndpoints.Map(StoreEndpoints.StoreOf(app));
         });
 }

@@ -29,7 +29,7 @@ internal static class GateEndpoints
             .ProducesProblem(StatusCodes.Status402PaymentRequired)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithSummary("Lets someone in, by name or by the code that they show: the same shopper or code, gate and moment are the same check-in, however often it is sent");
+            .WithSummary("Lets someone in, by name or by the code that they show: the same shopper or code, gate and moment are the same check-in, however often it is sent. With 'Prefer: respond-async' (RFC 7240) the answer does not wait for the payment service: for whoever tells of people who have gone in already");
     }
 
     private static GateBody[] All(StoreDefinition store, StoreState state)
@@ -108,7 +108,9 @@ internal static class GateEndpoints
     private static async Task<IResult> AdmitAsync(CheckInRequest asked, (CheckedIn Entered, bool IsRepeat) ruling, HttpRequest request, StoreWebParts parts)
     {
         CheckedIn entered = ruling.Entered;
-        Payment payment = await request.HttpContext.RequestServices.GetRequiredService<EntryDesk>().AdmitAsync(asked, entered.Visit, request.HttpContext.RequestAborted);
+        bool isOver = request.Headers["Prefer"].Any(preference => preference?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true);
+        Payment payment = isOver ? parts.Ledger.State.Carts[entered.Visit].Payment
+            : await request.HttpContext.RequestServices.GetRequiredService<EntryDesk>().AdmitAsync(asked, entered.Visit, request.HttpContext.RequestAborted);
         if (payment.Denial is { } denial)
         {
             return Problems.Refused(

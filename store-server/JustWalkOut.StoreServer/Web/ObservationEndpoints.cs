@@ -12,7 +12,16 @@ internal static class ObservationEndpoints
     /// <summary>Most observations of one request.</summary>
     private const int CountMax = 1000;
 
-    public static void Map(RouteGroupBuilder store) => store.MapPost("/observations", ReceiveAsync)
+    public static void Map(RouteGroupBuilder store)
+    {
+        store.MapGet("/observations", (StoreLedger ledger) => TypedResults.Ok(new AcknowledgedBody(ledger.Counters.AppliedSequence)))
+            .WithTags("Observations")
+            .RequireAuthorization(Access.Report)
+            .WithSummary("Up to which number observations are on disk and have had their turn: a vision that begins anew counts on from there");
+        MapReceiving(store);
+    }
+
+    private static void MapReceiving(RouteGroupBuilder store) => store.MapPost("/observations", ReceiveAsync)
         .WithTags("Observations")
         .RequireAuthorization(Access.Report)
         .Accepts<Observation[]>("application/json")
@@ -100,6 +109,10 @@ internal static class ObservationEndpoints
         _ => true,
     };
 }
+
+/// <summary>How far the ledger is.</summary>
+/// <param name="Acknowledged">Every observation up to this sequence number is on disk and had its turn.</param>
+internal sealed record AcknowledgedBody(long Acknowledged);
 
 /// <summary>What became of observations.</summary>
 /// <param name="Acknowledged">Every observation up to this sequence number is on disk and had its turn.</param>

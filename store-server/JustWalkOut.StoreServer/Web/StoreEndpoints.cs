@@ -40,6 +40,7 @@ internal static class StoreEndpoints
         EvidenceEndpoints.MapClips(books);
         EvidenceEndpoints.MapClipLists(books);
         ObservationEndpoints.Map(store);
+        CommandEndpoints.Map(store);
         ReceiptEndpoints.Map(books);
         MailEndpoints.Map(routes, books);
         ReviewEndpoints.Map(books);
@@ -58,7 +59,8 @@ internal static class StoreEndpoints
 
     private static RouteGroupBuilder BooksOf(RouteGroupBuilder store) => store.MapGroup("").RequireAuthorization(Access.Read);
 
-    private static RouteGroupBuilder StoreOf(IEndpointRouteBuilder routes) => routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
+    /// <summary>The store's routes for whoever has any role.</summary>
+    public static RouteGroupBuilder StoreOf(IEndpointRouteBuilder routes) => routes.MapGroup($"/api/{WebDescription.Version}/stores/{{store}}").AddEndpointFilter(OnlyOurStore).RequireAuthorization(Access.Look)
         .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <summary>This host serves one store: another's name is nobody's.</summary>

@@ -118,6 +118,9 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         yield return ("/mail", "address=eve%40home.example");
         yield return ("/acknowledgement", "{}");
         yield return ("/answer", "{}");
+        yield return ("/telemetry", Json(new Telemetry(
+            1, new StoreId("corner"), TimeProvider.System.GetUtcNow(), [new PersonState(visits[0].Presence, 1, 2, [[1.2, 2, 1.1]])], [new PlateState(new PlateId("1", "5", "11"), 420)],
+            new Dictionary<string, double> { ["pictures"] = 15 }, new Dictionary<string, string> { ["camera/c01"] = "ok", ["broker"] = "away" }) { Ailments = new Dictionary<string, Ailment> { ["broker"] = new(AilmentKind.NoBroker, "") } }));
         yield return ("/end", Json(new { id = "e#N" }));
         yield return ("/help", Json(new { id = "h#N", gate = "door" }));
         yield return ("/overrides", Json(new { id = "o#N", reason = "phoneDead", way = "in", people = 1 }));

@@ -174,7 +174,7 @@ internal sealed class FuzzedStore : IAsyncDisposable
         string secrets = Path.Combine(_data, "secrets");
         MailDesk mail = Own(new MailDesk(new MailParts(Definition, Ledger, clock, new MailServer("127.0.0.1", 9, MailSecurity.None, "shop@shop.example")) { Folder = Path.Combine(_data, "mail") }));
         TimelineLog timeline = Own(TimelineLog.Open(Path.Combine(_data, "timeline"), FloorDrawing.Of(Definition), new TimelineOptions(), clock));
-        MonitorFeed feed = _feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, AlertsName), Timeline = timeline });
+        MonitorFeed feed = _feed = Own(new MonitorFeed(Definition, Ledger, clock) { AlertRecord = Path.Combine(_data, AlertsName), Timeline = timeline, IsVisionElsewhere = true });
         await RecordAsync(feed, timeline, clock, stop);
         FuzzedNeighbours neighbours = new(Definition.Name);
         StripeGateway payments = _payments = FuzzedNeighbours.Payments();

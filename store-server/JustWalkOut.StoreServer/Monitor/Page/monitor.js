@@ -181,7 +181,7 @@ function seconds(milliseconds) {
 
 function part(name) {
   const [kind, ...rest] = name.split("/");
-  return { camera: say().camera, shelf: say().shelf, gate: say().gate, mail: say().mail, webhook: say().webhook, help: say().help, visit: say().visitPart }[kind]?.(rest.join("/")) ?? ({ broker: say().broker, timeline: say().timelinePart, alarm: say().alarm }[kind] ?? name);
+  return { camera: say().camera, shelf: say().shelf, gate: say().gate, mail: say().mail, webhook: say().webhook, help: say().help, visit: say().visitPart }[kind]?.(rest.join("/")) ?? ({ broker: say().broker, vision: say().vision, timeline: say().timelinePart, alarm: say().alarm }[kind] ?? name);
 }
 
 /** What is wrong with a part, as far as there are words for it in this language. */

@@ -7,7 +7,7 @@ using JustWalkOut.Vision.Detectors;
 using JustWalkOut.Vision.Frames;
 using JustWalkOut.Vision.Pipeline;
 
-namespace JustWalkOut.Cli.Look;
+namespace JustWalkOut.Cli.Apart;
 
 /// <summary>Cameras to be looked through for a server elsewhere.</summary>
 /// <param name="Store">As surveyed: the same file as the server's.</param>
@@ -38,9 +38,6 @@ internal sealed record LookEnding(double Seconds, long Pictures, long PicturesDr
 /// <summary>Looks through some of a store's cameras for the server that follows its people.</summary>
 internal static class LookRun
 {
-    /// <summary>Where the device's key comes from: never from an argument, which everybody on the machine can read.</summary>
-    public const string KeyVariable = "JWO_SERVER_KEY";
-
     /// <summary>Runs until told to stop, which is no fault, or until every camera is at its end.</summary>
     /// <exception cref="InvalidDataException">A camera is not in the store, has no source or is not calibrated.</exception>
     public static async Task<LookEnding> RunAsync(LookOrder order, Action<string> say, CancellationToken stop)
@@ -56,8 +53,8 @@ internal static class LookRun
 
         StoreDefinition looked = asked.Count == 0 ? order.Store : order.Store with { Cameras = [.. order.Store.Cameras.Where(camera => asked.Contains(camera.Id))] };
         LookingParts parts = new(order.Store, CameraSources.Of(looked, order.Folder, clock, order.CameraLogin), () => PersonDetectors.Load(order.Detector, new StoreTrackerOptions().KeepScoreMin), clock.Clock);
-        using ServerLine line = new(order.Server, order.Store.Name, order.Key);
-        CameraWorker worker = new(parts, new StorePipelineOptions { Workers = order.Workers }, line, new CameraWorkerOrder(order.Name, clock.Start, say));
+        using ServerConnection server = new(order.Server, order.Store.Name, order.Key);
+        CameraWorker worker = new(parts, new StorePipelineOptions { Workers = order.Workers }, new ServerLine(server), new CameraWorkerOrder(order.Name, clock.Start, say));
         try
         {
             await worker.RunAsync(stop);
