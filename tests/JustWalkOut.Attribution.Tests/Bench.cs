@@ -26,6 +26,8 @@ internal sealed class Bench
     private readonly Dictionary<string, double> _away = [];
     private readonly List<(string Person, double From, double Identity)> _identities = [];
     private readonly List<(string First, string Second, double Since, double At)> _exchanges = [];
+    private readonly Dictionary<string, KnownLook> _looks = [];
+    private readonly List<(string Person, double From, FloorPoint Place)> _places = [];
 
     public double NoiseSdGrams { get; init; } = 2;
 
@@ -158,18 +160,68 @@ internal sealed class Bench
     /// <summary>The same with samples shown as they arrive, and weighed 0.3 s later as in a running store; with the time at which each thing was said.</summary>
     public List<(double At, Observed Observed)> RunAhead() => [.. Run(Attribution(), aheadSeconds: 0.3)];
 
+    /// <summary>
+    /// The same killed at a moment and gone on at another by a second one, to which the tracker's names say nothing. How things stand is kept as a running store keeps it: with whatever is found before that is handed on, else twice a second.
+    /// </summary>
+    /// <returns>All that was said, and what was kept in the end.</returns>
+    public List<(double At, Observed Observed)> RunKilled(double killedAt, double backAt, out StandingStore kept)
+    {
+        StoreAttribution first = Attribution();
+        StandingStore? standing = null;
+        double keptAt = double.NegativeInfinity;
+        List<(double At, Observed Observed)> said = [.. Run(first, 0.3, (0, killedAt), keep: (time, found) =>
+        {
+            if (found.Count > 0 || time - keptAt >= 0.5)
+            {
+                (standing, keptAt) = (first.Stand([.. found]), time);
+            }
+        })];
+        kept = standing!;
+        StoreAttribution second = Attribution();
+        second.Resume(kept, first.Looks);
+        said.AddRange(Run(second, 0.3, (backAt, double.PositiveInfinity), name: "again "));
+        return said;
+    }
+
+    /// <summary>What somebody looks like: numbers of a seed's, those of others far off.</summary>
+    public Bench Look(string person, int seed)
+    {
+        Random random = new(seed);
+        _looks[person] = new KnownLook(Tracking.Look.Of([.. Enumerable.Range(0, Tracking.Look.Length).Select(_ => (float)((random.NextDouble() * 6) - 3))]), 40);
+        return this;
+    }
+
+    /// <summary>The same person stands elsewhere from a moment on.</summary>
+    public Bench At(string person, double x, double y, double from = 0, double to = 25)
+    {
+        if (_people.TrueForAll(known => known.Person != person))
+        {
+            _people.Add((person, static _ => null, from, to));
+        }
+
+        _places.Add((person, from, new FloorPoint(x, y)));
+        return this;
+    }
+
     private StoreAttribution Attribution() => new(Store with { Zones = Zones, Gates = Gates }, Origin, new AttributionOptions { Without = Without });
 
-    private IEnumerable<(double At, Observed Observed)> Run(StoreAttribution attribution, double aheadSeconds)
+    private IEnumerable<(double At, Observed Observed)> Run(
+        StoreAttribution attribution, double aheadSeconds, (double From, double Until)? span = null, string name = "", Action<double, List<Observed>>? keep = null)
     {
+        (double from, double until) = span ?? (0, double.PositiveInfinity);
         int[] indices = [.. Enumerable.Range(1, 6).Select(PlateOf).Select(attribution.PlateIndex)];
-        double nextFrame = 0;
-        Queue<(double At, Command Command)> commands = new(_commands.OrderBy(command => command.At));
+        double nextFrame = from;
+        Queue<(double At, Command Command)> commands = new(_commands.Where(command => command.At >= from).OrderBy(command => command.At));
         Queue<(int Plate, long Microseconds, float Grams)> waiting = new();
         List<Observed> found = [];
         double time = 0;
-        foreach ((int Plate, long Microseconds, float Grams) sample in Samples())
+        foreach ((int Plate, long Microseconds, float Grams) sample in Samples().Where(sample => sample.Microseconds / 1e6 >= from))
         {
+            if (sample.Microseconds / 1e6 >= until)
+            {
+                yield break;
+            }
+
             time = sample.Microseconds / 1e6;
             if (aheadSeconds > 0)
             {
@@ -188,7 +240,7 @@ internal sealed class Bench
 
                 for (; nextFrame <= turn; nextFrame += 1 / 15.0)
                 {
-                    attribution.See(TimeSpan.FromSeconds(nextFrame), [.. _people.Where(person => nextFrame >= person.From && nextFrame <= person.To).Select(person => Sight(person, nextFrame))]);
+                    attribution.See(TimeSpan.FromSeconds(nextFrame), [.. _people.Where(person => nextFrame >= person.From && nextFrame <= person.To).Select(person => Sight(person, nextFrame, name))]);
                 }
 
                 attribution.Weigh(indices[due.Plate - 1], due.Microseconds, due.Grams);
@@ -196,6 +248,7 @@ internal sealed class Bench
 
             found.Clear();
             attribution.Drain(found);
+            keep?.Invoke(time, found);
             foreach (Observed observed in found)
             {
                 yield return (time, observed);
@@ -213,12 +266,12 @@ internal sealed class Bench
 
     public static PlateId PlateOf(int plate) => new("1", "1", plate.ToString());
 
-    private Presence Sight((string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To) person, double time)
+    private Presence Sight((string Person, Func<double, (double X, double Y, double Z)?> Hand, double From, double To) person, double time, string name)
     {
         Hand? hand = person.Hand(time) is { } at ? new Hand(new StorePoint(at.X, at.Y, at.Z), 0.9) : null;
         Hand? hanging = _withBothHands.Contains(person.Person) ? new Hand(new StorePoint(0.3, -0.7, 0.8), 0.9) : null;
-        double y = -0.5 - (hand is null ? _away.GetValueOrDefault(person.Person) : 0);
-        return new Presence(new PersonId(person.Person), TimeSpan.FromSeconds(time), new FloorPoint(0.3, y), new StorePoint(0.3, y, 1.7), hand, hanging, _identities.LastOrDefault(each => each.Person == person.Person && each.From <= time, (person.Person, 0, 1)).Identity, ExchangeOf(person.Person, time));
+        FloorPoint floor = _places.LastOrDefault(each => each.Person == person.Person && each.From <= time, (person.Person, 0, new FloorPoint(0.3, -0.5 - (hand is null ? _away.GetValueOrDefault(person.Person) : 0)))).Place;
+        return new Presence(new PersonId(name + person.Person), TimeSpan.FromSeconds(time), floor, new StorePoint(floor.XMetres, floor.YMetres, 1.7), hand, hanging, _identities.LastOrDefault(each => each.Person == person.Person && each.From <= time, (person.Person, 0, 1)).Identity, ExchangeOf(person.Person, time)) { Look = _looks.GetValueOrDefault(person.Person) };
     }
 
     private IdentityExchange? ExchangeOf(string person, double time)

@@ -34,6 +34,7 @@ public sealed class StoreAttribution
     private readonly List<ShelfEvent> _events = [];
     private readonly List<PlateReturn> _returned = [];
     private readonly List<Observed> _found = [];
+    private readonly UnseenChanges _unseen = new();
     private TimeSpan _settledThrough = TimeSpan.MinValue;
     private TimeSpan _lastFrame = TimeSpan.MinValue;
 
@@ -76,6 +77,52 @@ public sealed class StoreAttribution
         ["shelfStages"] = _judge.Joins,
         ["shelfWanderings"] = _judge.Wanderings,
     };
+
+    /// <summary>How things stand, for an attribution that goes on in this one's place.</summary>
+    /// <param name="found">What was drained and may not be in the outbox yet.</param>
+    public StandingStore Stand(IReadOnlyList<Observed> found) => new(
+        StandingStore.CurrentVersion,
+        _store,
+        _origin + (_settledThrough > TimeSpan.MinValue ? _settledThrough : _lastFrame > TimeSpan.MinValue ? _lastFrame : TimeSpan.Zero),
+        [.. _people.Known.Where(shopper => shopper.LeftAt is null).Select(shopper => shopper.Stand(_origin))],
+        [.. Enumerable.Range(0, _places.Count).Select(plate => new PlateLoad(_places[plate], _unseen.Before(plate) ?? (_signal.RestOf(plate) is { } rest ? Math.Round(rest.Grams, 1) : null))).Where(load => load.Grams is not null)],
+        found,
+        [.. _early.Open],
+        [.. _judge.Later]);
+
+    /// <summary>What everybody in the store looks like of whom that is known, to be kept in memory alone for an attribution that goes on in this one's place.</summary>
+    public IReadOnlyDictionary<PresenceId, KnownLook> Looks => _people.Known.Where(shopper => shopper is { LeftAt: null, Look.Pictures: > 0 }).ToDictionary(shopper => shopper.Id, shopper => shopper.Look);
+
+    /// <summary>
+    /// Goes on where another ended. What it had found and may not have said is said again, under the same ids. Who was in the store is looked for among those who are seen; what has changed on the shelves meanwhile is said as a guess that a person
+    /// has to look at; provisional words are taken back, for what they were about is among those changes.
+    /// </summary>
+    /// <param name="standing">How things stood.</param>
+    /// <param name="looks">What people looked like (<see cref="Looks"/>), as far as somebody has kept that in memory.</param>
+    /// <exception cref="InvalidDataException">It is another store's, or of another form.</exception>
+    public void Resume(StandingStore standing, IReadOnlyDictionary<PresenceId, KnownLook> looks)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        ArgumentNullException.ThrowIfNull(looks);
+        if (standing.Store != _store || standing.Version != StandingStore.CurrentVersion)
+        {
+            throw new InvalidDataException($"It is of store '{standing.Store}' in form {standing.Version}, expected '{_store}' in form {StandingStore.CurrentVersion}.");
+        }
+
+        _found.AddRange(standing.Found);
+        _found.AddRange(standing.Later);
+        _found.AddRange(standing.Early.Select(said => new Observed(
+            new ObservationId(DeterministicGuid.Of(_store, "finished", said.Value)), standing.At, new Finding.Revised(said, null, "Vision began anew before all evidence was in."))));
+        _people.Resume(standing.People, looks);
+        TimeSpan from = standing.At - _origin;
+        foreach (PlateLoad load in standing.Plates.Where(load => load.Grams is not null))
+        {
+            int plate = PlateIndex(load.Plate);
+            _signal.TakeOut(plate, from, load.Grams);
+            _signal.PutBack(plate, from);
+            _unseen.Add(plate, load.Grams!.Value);
+        }
+    }
 
     /// <summary>The index under which <see cref="Weigh"/> takes a plate's samples.</summary>
     public int PlateIndex(PlateId plate)
@@ -137,6 +184,9 @@ public sealed class StoreAttribution
 
     /// <summary>The presence that stands for somebody whom the tracker sees now; null for nobody who is here.</summary>
     public PresenceId? PresenceOf(PersonId person) => _people.PresenceOf(person);
+
+    /// <summary>Chance that somebody whom the tracker sees now is whom they are taken for, 0 to 1; null for nobody who is here.</summary>
+    public double? IdentityOf(PersonId person) => _people.Find(person)?.Identity;
 
     /// <summary>
     /// Takes one sample the moment it arrives, ahead of its turn in <see cref="Weigh"/>, which it must be given as well: for provisional words, while somebody still holds what they took. A caller that has no use for them
@@ -226,6 +276,11 @@ public sealed class StoreAttribution
     private void SayReturned()
     {
         _signal.DrainReturned(_returned);
+        foreach (ShelfEvent change in _unseen.Take(_returned, _places, _options.Shelf, _settledThrough))
+        {
+            _judge.JudgeUnseen(change, _people.Known, _found);
+        }
+
         foreach (PlateReturn back in _returned.Where(back => back.Grams is not { } grams || Math.Abs(grams) >= Math.Max(_options.Shelf.StepMinGrams, _options.Shelf.StepMinErrors * back.SdGrams)))
         {
             PlateId plate = _places[back.Plate];

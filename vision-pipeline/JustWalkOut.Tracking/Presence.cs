@@ -29,7 +29,11 @@ public readonly record struct PersonId(string Value)
 /// <param name="Identity">Chance that this is still the person whom the identity began with, 0 to 1; 1 where nobody says.</param>
 /// <param name="Exchange">Told once, of both: until now they went by each other's name. Null as good as always.</param>
 public readonly record struct Presence(
-    PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand, double Identity = 1, IdentityExchange? Exchange = null);
+    PersonId Person, TimeSpan At, FloorPoint Floor, StorePoint? Head, Hand? FirstHand, Hand? SecondHand, double Identity = 1, IdentityExchange? Exchange = null)
+{
+    /// <summary>What they look like; unknown where nobody looked. Never written down.</summary>
+    public KnownLook Look { get; init; }
+}
 
 /// <summary>Two who met had gone on as each other, which was found out later.</summary>
 /// <param name="With">The other.</param>

@@ -80,6 +80,7 @@ internal sealed class ServerConnection : IDisposable
         {
             JsonElement said = JsonElement.Parse(body);
             detail = said.TryGetProperty("detail", out JsonElement words) ? words.GetString() : null;
+            detail = said.TryGetProperty("refusal", out JsonElement refusal) ? $"{detail?.TrimEnd('.')} ({refusal.GetString()})" : detail;
             detail = said.TryGetProperty("faults", out JsonElement faults) && faults.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first ? $"{detail} {first.GetString()}" : detail;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
@@ -26,6 +27,8 @@ internal sealed class ServerLink(ServerConnection server, long before, Action<st
     private static readonly TimeSpan WaitFirst = TimeSpan.FromSeconds(0.25);
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
+
+    private const string Memory = "vision/memory";
 
     private string? _untold;
     private string? _last;
@@ -134,6 +137,38 @@ internal sealed class ServerLink(ServerConnection server, long before, Action<st
         if (why is not null)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+        }
+    }
+
+    /// <summary>Has the server keep something in its memory for a minute, where it takes it.</summary>
+    public async Task KeepAsync(byte[] content, CancellationToken cancellation)
+    {
+        using HttpRequestMessage asked = new(HttpMethod.Put, server.At(Memory)) { Content = new ByteArrayContent(content) };
+        asked.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        try
+        {
+            await server.AskAsync(asked, cancellation);
+        }
+        catch (IOException)
+        {
+            // That the server is away is said elsewhere; the next word replaces this one.
+        }
+    }
+
+    /// <summary>What was kept so; null where nothing is.</summary>
+    public async Task<byte[]?> RecallAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage asked = new(HttpMethod.Get, server.At(Memory));
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(ServerConnection.AnswerMax);
+        try
+        {
+            using HttpResponseMessage answer = await server.SendAsync(asked, patience.Token);
+            return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsByteArrayAsync(patience.Token) : null;
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
         }
     }
 

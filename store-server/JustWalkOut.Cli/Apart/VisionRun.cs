@@ -1,6 +1,9 @@
+using JustWalkOut.Carts;
 using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Serve;
+using JustWalkOut.Tracking;
 using JustWalkOut.Vision;
+using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Shelves;
 
 namespace JustWalkOut.Cli.Apart;
@@ -32,9 +35,11 @@ internal static class VisionRun
         ServeLog log = new(order.Store, clock, actions, output, errors);
         ServerLink link = await ServerLink.OpenAsync(server, order.Data, log.Say, stop);
         TelemetryTap telemetry = new(order.Store, clock, log);
-        await using ServedVision vision = ServedVision.Open(order, clock, link, telemetry, new ServedNotes(null, null));
+        LookKeeper looks = new(link, clock.Clock);
+        ServedNotes notes = new(null, null) { Looks = LookMemory.Read(await link.RecallAsync(stop)), KeepLooks = looks.Take };
+        await using ServedVision vision = ServedVision.Open(order, clock, link, telemetry, notes);
         using CancellationTokenSource ending = new();
-        Task[] talking = [telemetry.RunAsync(now => link.TellAsync(now, ending.Token), ending.Token), link.FollowAsync(vision.Ordered, ending.Token)];
+        Task[] talking = [looks.RunAsync(ending.Token), telemetry.RunAsync(now => link.TellAsync(now, ending.Token), ending.Token), link.FollowAsync(vision.Ordered, ending.Token)];
         try
         {
             await vision.RunAsync(stop);
@@ -46,5 +51,27 @@ internal static class VisionRun
         }
 
         return new VisionEnding(Math.Round(clock.Now.TotalSeconds, 1), vision.Pictures, vision.PicturesDropped, vision.Waiting, vision.Devices);
+    }
+
+    /// <summary>Sends the server, which keeps it in memory, what people look like: the newest, once a second.</summary>
+    private sealed class LookKeeper(ServerLink link, TimeProvider clock)
+    {
+        private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+        private volatile IReadOnlyDictionary<PresenceId, KnownLook>? _newest;
+
+        public void Take(IReadOnlyDictionary<PresenceId, KnownLook> looks) => _newest = looks;
+
+        public async Task RunAsync(CancellationToken stop)
+        {
+            using PeriodicTimer timer = new(Every, clock);
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                if (Interlocked.Exchange(ref _newest, null) is { } newest)
+                {
+                    await link.KeepAsync(LookMemory.Write(newest), stop);
+                }
+            }
+        }
     }
 }

@@ -17,11 +17,21 @@ namespace JustWalkOut.Cli.Serve;
 /// <summary>Who takes notes of what vision sees.</summary>
 /// <param name="Pictures">Sees the pictures; null for nobody.</param>
 /// <param name="Recording">Hears what is consumed and what cameras send; null for nobody.</param>
-internal sealed record ServedNotes(IFrameWatcher? Pictures, ServedRecording? Recording);
+internal sealed record ServedNotes(IFrameWatcher? Pictures, ServedRecording? Recording)
+{
+    /// <summary>What people looked like when vision ended, of whom somebody still knows.</summary>
+    public IReadOnlyDictionary<PresenceId, KnownLook> Looks { get; init; } = new Dictionary<PresenceId, KnownLook>();
+
+    /// <summary>Keeps in memory what people look like, for a vision that goes on in this one's place; null for nobody.</summary>
+    public Action<IReadOnlyDictionary<PresenceId, KnownLook>>? KeepLooks { get; init; }
+}
 
 /// <summary>The seeing and weighing half of a served store: cameras, shelves and gates through attribution and the outbox to the store's server, beside it or elsewhere. Owns the outbox.</summary>
 internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 {
+    /// <summary>Keeps who is in the store across a restart. A store that is recorded has none: its recording begins with nobody, and repeats what was decided.</summary>
+    private const string StandingName = "standing.json";
+
     private readonly ObservationOutbox _outbox;
     private readonly LiveStore _store;
     private readonly StoreDevices _devices;
@@ -85,7 +95,13 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     {
         ObservationOutbox outbox = ObservationOutbox.Open(OutboxOf(order.Data), order.Store.Name);
         StoreAttribution attribution = new(order.Store, clock.Start, new AttributionOptions());
-        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, server, telemetry) { Arrivals = notes.Recording?.Arrivals });
+        StandingFile? standing = notes.Recording is null ? new StandingFile(Path.Combine(order.Data, StandingName), order.Store.Name) : null;
+        if (standing?.Read(telemetry.Say) is { } before)
+        {
+            attribution.Resume(before, notes.Looks);
+        }
+
+        LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, server, telemetry) { Arrivals = notes.Recording?.Arrivals, Standing = standing, Looks = notes.KeepLooks });
         IFrameWatcher? watcher = telemetry.Sights is { } sights ? FrameWatchers.Of(notes.Pictures, sights.People) : notes.Pictures;
         ServedVision vision = new(order, clock, outbox, (store, telemetry, watcher, telemetry.Sights?.Ring, notes.Recording?.Packets));
         telemetry.Join(attribution, store, vision);

@@ -41,6 +41,7 @@ internal static class StoreEndpoints
         EvidenceEndpoints.MapClipLists(books);
         ObservationEndpoints.Map(store);
         CommandEndpoints.Map(store);
+        MemoryEndpoints.Map(store);
         ReceiptEndpoints.Map(books);
         MailEndpoints.Map(routes, books);
         ReviewEndpoints.Map(books);

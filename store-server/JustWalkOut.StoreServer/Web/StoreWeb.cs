@@ -253,6 +253,7 @@ public sealed class StoreWeb : IAsyncDisposable
         builder.Services.AddSingleton<LedgerChanges>();
         builder.Services.AddSingleton<ShopperLive>();
         builder.Services.AddSingleton<CommandFeed>();
+        builder.Services.AddSingleton<VisionMemory>();
         builder.Services.AddSingleton<ShopperPasses>();
         builder.Services.AddSingleton<EntryCodes>();
         builder.Services.AddSingleton<PassLive>();

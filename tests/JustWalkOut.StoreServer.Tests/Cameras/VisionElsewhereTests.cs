@@ -154,6 +154,39 @@ public sealed class VisionElsewhereTests : IAsyncLifetime
         Assert.Equal(409, (await _store.PostAsync(ServedStore.Path("telemetry"), good)).Status);
     }
 
+    [Fact]
+    public async Task What_vision_wants_to_know_again_is_kept_for_a_minute_and_no_longer_and_nothing_too_long_is()
+    {
+        byte[] kept = [1, 2, 3];
+        Assert.Equal((204, null), await RecallAsync());
+        Assert.Equal(204, await KeepAsync(kept));
+        _store.Clock.Advance(TimeSpan.FromSeconds(59));
+        (int status, byte[]? recalled) = await RecallAsync();
+        Assert.Equal(200, status);
+        Assert.Equal(kept, recalled);
+        Assert.Equal(204, await KeepAsync([4]));
+        _store.Clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(200, (await RecallAsync()).Status);
+        _store.Clock.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal((204, null), await RecallAsync());
+        Assert.Equal(413, await KeepAsync(new byte[(256 * 1024) + 1]));
+        Assert.Equal((204, null), await RecallAsync());
+    }
+
+    private async Task<int> KeepAsync(byte[] content)
+    {
+        using ByteArrayContent body = new(content);
+        body.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream");
+        using HttpResponseMessage answer = await _store.Client.PutAsync(ServedStore.Path("vision/memory"), body, Stop);
+        return (int)answer.StatusCode;
+    }
+
+    private async Task<(int Status, byte[]? Content)> RecallAsync()
+    {
+        using HttpResponseMessage answer = await _store.Client.GetAsync(ServedStore.Path("vision/memory"), Stop);
+        return ((int)answer.StatusCode, answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsByteArrayAsync(Stop) : null);
+    }
+
     private static Telemetry Now() => new(
         Telemetry.CurrentVersion, ServedStore.Id, ServedStore.Open, [new PersonState(new PresenceId(DeterministicGuid.Of(ServedStore.Id, "presence", "ann")), 1.5, 2, [[1.7, 2, 1.1]])],
         [new PlateState(PlateId.From("1/5/11"), 420)], new Dictionary<string, double> { ["pictures"] = 15 }, new Dictionary<string, string> { ["camera/c01"] = Telemetry.Well });

@@ -20,6 +20,7 @@ public sealed class SecurityTests : IDisposable
         ("GET", "/api/v1/stores/{store}/alarm", "auditor operator admin device"),
         ("GET", "/api/v1/stores/{store}/observations", "operator admin device"),
         ("GET", "/api/v1/stores/{store}/commands/live", "operator admin device"),
+        ("", "/api/v1/stores/{store}/vision/memory", "operator admin device"),
         ("GET", "/api/v1/stores/{store}/draft", "operator admin"),
         ("GET", "/api/v1/stores/{store}/cameras", "operator admin"),
         ("PUT", "/api/v1/stores/{store}/cameras/", "operator admin"),

@@ -33,6 +33,9 @@ internal sealed class Decider
     /// <summary>From so much less on it is worth a word that somebody was busy elsewhere.</summary>
     private const double ElsewhereMax = 0.5;
 
+    /// <summary>So sure it is at most who did what nobody saw.</summary>
+    private const double UnseenMax = 0.3;
+
     /// <summary>An identity surer than this is not worth a word.</summary>
     public const double SureIdentity = 0.98;
 
@@ -92,6 +95,32 @@ internal sealed class Decider
         bool isPlain = verdicts.Where(verdict => verdict.Goods.Sku == best.Goods.Sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total;
         judged = judged with { Shopper = best.Shopper, Goods = best.Goods, IsPlain = isPlain, Likelihood = best.Evidence / total, Identity = best.Shopper.IdentitySince(change.To) };
         return judged with { Said = Attribute(facts, judged, (verdicts, total), certainty) };
+    }
+
+    /// <summary>Decides what changed while nobody looked: never as surely as anybody could be charged for it, so that a person looks.</summary>
+    /// <param name="change">What changed, from when to when.</param>
+    /// <param name="people">Everyone known, in order of first sight.</param>
+    public Judged DecideUnseen(ShelfEvent change, IReadOnlyList<Shopper> people)
+    {
+        Case facts = Open(change, []);
+        facts = facts with { Candidates = [.. people.Select(shopper => new Candidate(shopper, Reach.Unseen(shopper, change, facts.Places))).Where(candidate => candidate.Reach.Weight > 0)] };
+        List<Verdict> verdicts = PooledByPayer(Weigh(facts));
+        double wander = GoodsExplainer.WanderEvidence(change.Grams);
+        Judged judged = new(change, verdicts[0].Evidence + wander) { IsUnseen = true };
+        if (wander >= verdicts[0].Evidence)
+        {
+            return judged;
+        }
+
+        verdicts = [.. verdicts.OrderBy(verdict => verdict.Shopper is null)]; // Stable: the likeliest person first, and then nobody.
+        if (verdicts[0].Shopper is not { } shopper || (change.Grams > 0 && verdicts[0].Goods.Sku is null) || Math.Abs(change.Grams) < _options.UnknownGoodsMinGrams)
+        {
+            return judged with { SaidLater = Unexplained(change, "vision was away") };
+        }
+
+        double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
+        judged = judged with { Shopper = shopper, Goods = verdicts[0].Goods, Likelihood = Math.Min(UnseenMax, verdicts[0].Evidence / total), Identity = shopper.Identity };
+        return judged with { Said = Attribute(facts, judged, (verdicts, total), Certainty.Final) };
     }
 
     /// <summary>Whether two changes are of one moment and of places too far apart for one hand.</summary>
@@ -326,9 +355,10 @@ internal sealed class Decider
         string elsewhere = facts.Candidates.Any(candidate => candidate.Shopper != best.Shopper && candidate.Free < ElsewhereMax && candidate.Reach.Weight > AlternativeMin)
             ? ", after somebody's hand is thought to have been elsewhere at that moment"
             : "";
+        string away = best.IsUnseen ? "; vision was away meanwhile, so this is a guess" : "";
         string verb = change.Grams < 0 ? "lost" : "gained";
         string same = best.Identity < SureIdentity ? $"; that this is still the one who came in is {best.Identity:0%} sure" : "";
-        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{elsewhere}{same}.";
+        return $"{string.Join(", ", facts.Plates)} {verb} {Math.Abs(change.Grams):0.0} +- {change.SdGrams:0.0} g from {Clock(change.From)} to {Clock(change.To)}: {what}; {who}; {others}{elsewhere}{same}{away}.";
     }
 
     private double BestTaken(ShelfEvent change) => _explainer.ExplainPlaced(Parts(change), change.SdGrams, Silent(change))[0].Evidence;

@@ -1,5 +1,6 @@
 using JustWalkOut.Attribution.People;
 using JustWalkOut.Attribution.Shelf;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 
 namespace JustWalkOut.Attribution.Decision;
@@ -18,6 +19,9 @@ internal sealed class EarlyLines(Decider decider, ShelfAhead ahead)
 
     private readonly List<Early> _open = [];
     private readonly SortedSet<int> _waiting = [];
+
+    /// <summary>Words of which nothing final has come.</summary>
+    public IEnumerable<ObservationId> Open => _open.Select(early => early.Said.Id);
 
     /// <summary>Takes a sample as it arrives.</summary>
     /// <param name="sample">Plate, microseconds since the origin, grams.</param>

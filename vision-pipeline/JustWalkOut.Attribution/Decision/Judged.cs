@@ -33,6 +33,9 @@ internal sealed record Judged(ShelfEvent Change, double Evidence)
     /// <summary>Chance that whoever did it is still the one whom their presence began with, as it was said.</summary>
     public double Identity { get; init; } = 1;
 
+    /// <summary>Whether nobody looked meanwhile.</summary>
+    public bool IsUnseen { get; init; }
+
     /// <summary>The first word that was said of it, which later ones correct; null where none was that can be.</summary>
     public ObservationId? Root { get; init; }
 }

@@ -53,6 +53,9 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     /// <summary>Weight of someone in the store at an event whose place is unknown: being alone there is no reason to be charged without a look.</summary>
     private const double UnplacedWeight = 0.05;
 
+    /// <summary>Within this of where they are seen anybody may have been meanwhile, and is the likelier the nearer.</summary>
+    private const double UnseenWalkMetres = 6;
+
     /// <summary>A hand is on what it takes or puts from a little before the load changes to a little after.</summary>
     private static readonly TimeSpan At = TimeSpan.FromSeconds(0.2);
 
@@ -99,6 +102,25 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
             + (PerBodyMetre * Math.Min(body, MeanMaxMetres))
             + (PerHiddenShare * hidden);
         return new Reach(Math.Max(unseen, Math.Exp(logarithm)), hands.Min(), IsHand: true);
+    }
+
+    /// <summary>How well it fits that somebody went to an event's plates while nobody looked, by where they were seen last before and first after; people walk at 1.4 m/s at most.</summary>
+    public static Reach Unseen(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places)
+    {
+        Presence[] looks = [.. shopper.Between(TimeSpan.MinValue, change.From).TakeLast(1), .. shopper.Between(change.From, change.To)];
+        if (looks.Length == 0)
+        {
+            return new Reach(0, null, IsHand: false);
+        }
+
+        if (places.Count == 0)
+        {
+            return new Reach(UnplacedWeight, null, IsHand: false);
+        }
+
+        double body = looks.Min(look => places.Min(place => place.DistanceMetres(look.Floor.XMetres, look.Floor.YMetres, place.CentreZMetres)));
+        double walk = Math.Min(1.4 * (change.To - change.From).TotalSeconds, UnseenWalkMetres);
+        return new Reach(body > ArmMetres + walk ? 0 : Bell(Math.Max(0, body - ArmMetres) / (BodySdMetres + (walk / 2))), body, IsHand: false);
     }
 
     /// <summary>How far off the nearer hand was before and after, each as far as it was seen; null where it was seen at neither time.</summary>

@@ -51,6 +51,26 @@ internal sealed class ShelfJudge
     /// <summary>Changes that were the plates' own wandering and not worth a word.</summary>
     public long Wanderings { get; private set; }
 
+    /// <summary>What is said unless something else comes of it, in order of time.</summary>
+    public IEnumerable<Observed> Later => _recent.Select(judged => judged.SaidLater).OfType<Observed>();
+
+    /// <summary>Judges a change that came about while nobody looked.</summary>
+    /// <param name="change">What changed.</param>
+    /// <param name="people">Everyone known, in order of first sight.</param>
+    /// <param name="found">Receives what is to be said.</param>
+    public void JudgeUnseen(ShelfEvent change, IReadOnlyList<Shopper> people, ICollection<Observed> found)
+    {
+        foreach (ShelfEvent part in _decider.SplitByProduct(change))
+        {
+            Judged judged = _decider.DecideUnseen(part, people);
+            _decider.Accept(judged);
+            if ((judged.Said ?? judged.SaidLater) is { } said)
+            {
+                found.Add(said);
+            }
+        }
+    }
+
     /// <summary>Judges one event.</summary>
     /// <param name="change">What changed.</param>
     /// <param name="people">Everyone known, in order of first sight.</param>

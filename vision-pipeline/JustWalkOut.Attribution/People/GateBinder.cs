@@ -119,6 +119,11 @@ internal sealed class GateBinder
         }
     }
 
+    /// <summary>How well somebody fits a check-in that has room: 1 for who comes in as most do, 0 for nobody's.</summary>
+    public double FitOf(Shopper shopper) => _checkIns.Where(checkIn => checkIn is { Person: null, Left: > 0 })
+        .Select(checkIn => new Slot(checkIn, checkIn.At.TotalSeconds + (FollowSeconds * (checkIn.People - checkIn.Left))))
+        .Where(slot => Fits(shopper, slot)).Select(slot => Math.Exp(-0.5 * Cost(shopper, slot))).DefaultIfEmpty(0).Max();
+
     /// <summary>Pairs those who are bound to nothing yet with check-ins that have room.</summary>
     /// <param name="here">Everyone in the store, in order of first sight.</param>
     /// <param name="now">Newest sight.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Carts.Stores;
@@ -30,6 +31,18 @@ internal sealed class PeopleInStore
     /// <summary>After so long it is said of somebody that they walked in: a check-in has been heard by then, and a glimpse is over.</summary>
     private static readonly TimeSpan WalkInAfter = TimeSpan.FromSeconds(3);
 
+    /// <summary>Who was here before a restart is looked for once people have been seen for so long: a tracker needs up to two seconds to be sure of people in the middle of the floor.</summary>
+    private static readonly TimeSpan RecogniseAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whoever is seen later is looked at after this.</summary>
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever was by a way out when vision ended, and is not seen for so long once it looks again, has left: until then what has changed on shelves is found out as well.</summary>
+    private static readonly TimeSpan ReturnMax = TimeSpan.FromSeconds(12);
+
+    /// <summary>How sure it is of what somebody has on their bill who was lost in a restart: a person is to look.</summary>
+    private const double LostConfidence = 0.3;
+
     private readonly StoreId _store;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
@@ -38,6 +51,8 @@ internal sealed class PeopleInStore
     private readonly TrackedFloor _floor;
     private readonly (GateId Id, FloorPoint At, bool IsFree)[] _gatePlaces;
     private TimeSpan _now;
+    private TimeSpan? _lookingSince;
+    private TimeSpan? _seeingSince;
 
     public PeopleInStore(StoreDefinition store, DateTimeOffset origin, AttributionOptions options)
     {
@@ -52,19 +67,24 @@ internal sealed class PeopleInStore
     /// <summary>Everyone here, and those gone whose evidence is not complete, in order of first sight.</summary>
     public IReadOnlyList<Shopper> Known => _here;
 
+    /// <summary>These were here when vision ended; who they are now is found out as people are seen.</summary>
+    /// <param name="before">Who they were.</param>
+    /// <param name="looks">What those of them looked like of whom that is known.</param>
+    public void Resume(IEnumerable<StandingPerson> before, IReadOnlyDictionary<PresenceId, KnownLook> looks) => _here.AddRange(before.Select(person => new Shopper(person, looks.GetValueOrDefault(person.Presence), _origin)));
+
     /// <summary>Somebody was let in.</summary>
     public void CheckIn(Command command, Order.CheckIn order, ICollection<Observed> found)
     {
         // The gate's word may come after the first sight of the person.
         _gates.CheckIn(command, order);
-        Bind(_gates.Bind(_here, _now), [], found);
+        Bind(_gates.Bind([.. _here.Where(shopper => !IsLookedAt(shopper, _now))], _now), [], found);
     }
 
     /// <summary>A check-in lets in more people than it said, or fewer.</summary>
     public void GroupSize(Command command, Order.GroupSize size, ICollection<Observed> found)
     {
         _gates.GroupSize(command, size);
-        Bind(_gates.Bind(_here, _now), [], found);
+        Bind(_gates.Bind([.. _here.Where(shopper => !IsLookedAt(shopper, _now))], _now), [], found);
     }
 
     /// <summary>Takes everyone whom the tracker sees at one moment.</summary>
@@ -97,7 +117,7 @@ internal sealed class PeopleInStore
             _gates.Free(glimpse);
         }
 
-        Bind(_gates.Bind(_here, at), newcomers, found);
+        Bind(_gates.Bind([.. _here.Where(shopper => !IsLookedAt(shopper, at))], at), newcomers, found);
         foreach (Shopper walkIn in _here.Where(shopper => IsWalkIn(shopper, at)))
         {
             walkIn.HasWalkedIn = true;
@@ -110,11 +130,41 @@ internal sealed class PeopleInStore
             }
         }
 
+        Recognise(at, people.Count > 0, found);
         foreach (Shopper shopper in _here.Where(shopper => shopper.LeftAt is null && IsGone(shopper, at)))
         {
             Leave(shopper, found);
         }
     }
+
+    /// <summary>Looks for those who were here before a restart among those whom no check-in explains.</summary>
+    private void Recognise(TimeSpan at, bool isAnybodySeen, ICollection<Observed> found)
+    {
+        Shopper[] before = [.. _here.Where(shopper => shopper is { IsBefore: true, LeftAt: null })];
+        if (before.Length == 0)
+        {
+            return;
+        }
+
+        _lookingSince ??= at;
+        _seeingSince ??= isAnybodySeen ? at : null;
+        Shopper[] now = [.. _here.Where(shopper => shopper is { IsBefore: false, CheckIn: null, LeftAt: null } && shopper.FirstSeen >= _lookingSince && !IsLookedAt(shopper, at))];
+        foreach (Recognised pair in Recognition.Match([.. now.Select(shopper => (shopper, _gates.FitOf(shopper)))], [.. before.Where(shopper => at - shopper.LastSeen <= _options.MissingMax)]))
+        {
+            string reason = string.Create(
+                CultureInfo.InvariantCulture, $"Vision began anew; they were seen {double.Hypot(pair.Now.FirstPlace.XMetres - pair.Before.LastPlace.XMetres, pair.Now.FirstPlace.YMetres - pair.Before.LastPlace.YMetres):0.0} m and {(pair.Now.FirstSeen - pair.Before.LastSeen).TotalSeconds:0.0} s from there; {pair.Confidence:0%} sure.");
+            found.Add(new Observed(
+                new ObservationId(DeterministicGuid.Of(_store, "recognised", pair.Before.Id.Value, pair.Now.Id.Value)),
+                _origin + at,
+                new Finding.IdentityMerged(pair.Before.Id, pair.Now.Id, Math.Round(pair.Confidence, 4), reason)));
+            pair.Now.Become(pair.Before, pair.Confidence);
+            _here.Remove(pair.Before);
+        }
+    }
+
+    /// <summary>Whether somebody may be one of those who were here before a restart, and has not been seen for long enough to tell. Until then no check-in is theirs.</summary>
+    private bool IsLookedAt(Shopper shopper, TimeSpan at) => shopper is { IsBefore: false, CheckIn: null } && shopper.FirstSeen >= _lookingSince && _here.Exists(other => other is { IsBefore: true, LeftAt: null })
+        && (_seeingSince is null || at < _seeingSince + RecogniseAfter || at - shopper.FirstSeen < LookAfter);
 
     /// <summary>The tracker has ended at <paramref name="lastFrame"/>: whoever it no longer saw then has left; whoever it saw is still here.</summary>
     public void End(TimeSpan lastFrame, ICollection<Observed> found)
@@ -135,8 +185,11 @@ internal sealed class PeopleInStore
     /// <summary>Everything about someone gone has been said.</summary>
     public void Forget(Shopper shopper) => _here.Remove(shopper);
 
-    private bool IsGone(Shopper shopper, TimeSpan now) =>
-        now - shopper.LastSeen > (_floor.IsByDoor(shopper.LastPlace, DoorMetres) ? _options.UnseenMax : _options.MissingMax);
+    private bool IsGone(Shopper shopper, TimeSpan now) => shopper.IsBefore
+        ? now - _lookingSince > (IsByDoor(shopper) ? ReturnMax : _options.MissingMax)
+        : now - shopper.LastSeen > (IsByDoor(shopper) ? _options.UnseenMax : _options.MissingMax);
+
+    private bool IsByDoor(Shopper shopper) => _floor.IsByDoor(shopper.LastPlace, DoorMetres);
 
     private static bool IsGlimpse(Shopper shopper, TimeSpan now) => shopper is { LeftAt: null, IsGlimpse: false, CheckIn: not null }
         && now - shopper.LastSeen > GlimpseUnseen && shopper.LastSeen - shopper.FirstSeen < GlimpseMax && !shopper.Holds.Any();
@@ -182,6 +235,12 @@ internal sealed class PeopleInStore
 
     private void Leave(Shopper shopper, ICollection<Observed> found)
     {
+        if (shopper is { IsBefore: true, CheckIn: { } checkIn } && !IsByDoor(shopper))
+        {
+            // They may be one of those whom nobody knows, and what they took since is on nobody's bill.
+            found.Add(new Observed(new ObservationId(DeterministicGuid.Of(_store, "lost", shopper.Id.Value)), _origin + shopper.LastSeen, new Finding.Present(shopper.Id, checkIn, LostConfidence)));
+        }
+
         shopper.LeftAt = shopper.LastSeen;
         found.Add(new Observed(
             new ObservationId(DeterministicGuid.Of(_store, "left", shopper.Id.Value)),

@@ -15,6 +15,8 @@ internal sealed class Shopper
 
     private Queue<Presence> _trail = new();
     private List<(TimeSpan At, Sku Sku, int Quantity)> _moves = [];
+    private double _seenAs = 1;
+    private double _knownAs = 1;
 
     public Shopper(PresenceId id, in Presence first)
     {
@@ -23,17 +25,32 @@ internal sealed class Shopper
         (FirstSeen, LastSeen, LastPlace) = (first.At, first.At, first.Floor);
     }
 
-    public PresenceId Id { get; }
+    /// <summary>Somebody who was here when vision ended, and is to be found.</summary>
+    public Shopper(StandingPerson before, KnownLook look, DateTimeOffset origin)
+        : this(before.Presence, new Presence(new PersonId($"before {before.Presence}"), before.LastSeen - origin, new FloorPoint(before.XMetres, before.YMetres), null, null, null, before.Identity))
+    {
+        (FirstSeen, CheckIn, Role, HasWalkedIn, IsBefore, Look) = (before.FirstSeen - origin, before.CheckIn, before.Role, true, true, look);
+        See(new Presence(Person, LastSeen, LastPlace, null, null, null, before.Identity));
+        _moves.AddRange(before.Holds.Select(held => (LastSeen, held.Sku, held.Quantity)));
+    }
+
+    public PresenceId Id { get; private set; }
 
     public PersonId Person { get; }
 
-    public TimeSpan FirstSeen { get; }
+    /// <summary>Whether they were here when vision ended, and have not been found since.</summary>
+    public bool IsBefore { get; }
 
-    public FloorPoint FirstPlace { get; }
+    public TimeSpan FirstSeen { get; private set; }
+
+    public FloorPoint FirstPlace { get; private set; }
 
     public TimeSpan LastSeen { get; private set; }
 
     public FloorPoint LastPlace { get; private set; }
+
+    /// <summary>What they look like by the newest word.</summary>
+    public KnownLook Look { get; private set; }
 
     /// <summary>The check-in that let them in; null while none is known.</summary>
     public CommandId? CheckIn { get; set; }
@@ -60,22 +77,38 @@ internal sealed class Shopper
         .OrderBy(held => held.Key.Value, StringComparer.Ordinal);
 
     /// <summary>Chance that this is still the person whom the presence began with.</summary>
-    public double Identity { get; private set; } = 1;
+    public double Identity => _seenAs * _knownAs;
 
     /// <summary>
     /// The same of a moment, by all that was seen since: whoever is found to be themselves was so all along, and what is doubtful about them later says nothing of before. Looks older than <see cref="TrailMax"/> are forgotten.
     /// </summary>
-    public double IdentitySince(TimeSpan at) => _trail.Where(presence => presence.At >= at).Select(presence => presence.Identity).DefaultIfEmpty(Identity).Max();
+    public double IdentitySince(TimeSpan at) => _knownAs * _trail.Where(presence => presence.At >= at).Select(presence => presence.Identity).DefaultIfEmpty(_seenAs).Max();
 
     public void See(in Presence presence)
     {
-        (LastSeen, LastPlace, Identity) = (presence.At, presence.Floor, presence.Identity);
-        _trail.Enqueue(presence);
+        (LastSeen, LastPlace, _seenAs) = (presence.At, presence.Floor, presence.Identity);
+        Look = presence.Look.Pictures > 0 ? presence.Look : Look;
+        _trail.Enqueue(presence with { Look = default });
         while (_trail.Peek().At < presence.At - TrailMax)
         {
             _trail.Dequeue();
         }
     }
+
+    /// <summary>They are found to be somebody who was here before, with what that one held; what they have done since is theirs too.</summary>
+    /// <param name="before">Who they were.</param>
+    /// <param name="confidence">How sure that is.</param>
+    public void Become(Shopper before, double confidence)
+    {
+        (Id, CheckIn, Role, FirstSeen, FirstPlace, HasWalkedIn) = (before.Id, before.CheckIn, before.Role, before.FirstSeen, before.FirstPlace, true);
+        _moves = [.. before._moves, .. _moves];
+        _trail = new Queue<Presence>(before._trail.Concat(_trail));
+        _knownAs = before.Identity * confidence;
+    }
+
+    /// <summary>As they stand, for a restart.</summary>
+    public StandingPerson Stand(DateTimeOffset origin) => new(
+        Id, CheckIn, Role, Math.Round(Identity, 4), origin + FirstSeen, origin + LastSeen, Math.Round(LastPlace.XMetres, 3), Math.Round(LastPlace.YMetres, 3), [.. Holds.Select(held => new HeldGoods(held.Key, held.Value))]);
 
     /// <summary>Every sight of them within a span, in order of time.</summary>
     public IEnumerable<Presence> Between(TimeSpan from, TimeSpan to) => _trail.Where(presence => presence.At >= from && presence.At <= to);

@@ -506,7 +506,7 @@ public sealed class StoreTracker
 
                 FloorPoint floor = known.Motion.After(Math.Max(0, (at - known.At).TotalSeconds), _options.FadeSeconds);
                 _told[_toldCount++] = new Presence(
-                    known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Belief.Own, known.Exchanged);
+                    known.Person, at, floor, null, known.Hands.Tell(0, floor, at, _options.Hands), known.Hands.Tell(1, floor, at, _options.Hands), known.Belief.Own, known.Exchanged) { Look = known.Profile.Known };
                 known.Exchanged = null;
             }
         }

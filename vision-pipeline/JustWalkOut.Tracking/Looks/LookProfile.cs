@@ -52,26 +52,31 @@ internal sealed class LookProfile
         Pictures = Math.Min(Pictures + pictures, most);
     }
 
+    /// <summary>As it is known by now.</summary>
+    public KnownLook Known => Pictures > 0 ? new KnownLook(Look.Of(_mean), Pictures) : default;
+
     /// <summary>Logarithm of the odds that the mean of some pictures is of this person, as far as it is believed; 0 where one of the two is unknown.</summary>
-    public double Odds(ReadOnlySpan<float> other, double pictures, LookOptions options)
+    public double Odds(ReadOnlySpan<float> other, double pictures, LookOptions options) => Odds(new Means(_mean, Pictures), new Means(other, pictures), options);
+
+    /// <summary>The same of two means.</summary>
+    internal static double Odds(in Means one, in Means other, LookOptions options)
     {
-        if (Pictures <= 0 || pictures <= 0 || options.Share == 0)
+        if (one.Pictures <= 0 || other.Pictures <= 0 || options.Share == 0)
         {
             return 0;
         }
 
         // Of n independent pictures the mean varies by 1/n around the person, who varies by the spread around everybody.
-        double own = 1 / Independent(Pictures, options);
-        double others = 1 / Independent(pictures, options);
-        double same = own + others;
+        double others = 1 / Independent(other.Pictures, options);
+        double same = (1 / Independent(one.Pictures, options)) + others;
         double any = options.Spread + others;
         double sum = 0;
         double mean2 = 0;
-        for (int i = 0; i < _mean.Length; i++)
+        for (int i = 0; i < Look.Length; i++)
         {
-            double apart = other[i] - _mean[i];
+            double apart = other.Values[i] - one.Values[i];
             sum += apart * apart;
-            mean2 += other[i] * other[i];
+            mean2 += other.Values[i] * other.Values[i];
         }
 
         double log = (0.5 * ((mean2 / any) - (sum / same))) + (0.5 * Look.Length * Math.Log(any / same));
@@ -79,4 +84,12 @@ internal sealed class LookProfile
     }
 
     private static double Independent(double pictures, LookOptions options) => pictures <= 1 ? 1 : 1 + ((pictures - 1) / options.AlikePictures);
+
+    /// <summary>The mean of some pictures.</summary>
+    internal readonly ref struct Means(ReadOnlySpan<float> values, double pictures)
+    {
+        public ReadOnlySpan<float> Values { get; } = values;
+
+        public double Pictures { get; } = pictures;
+    }
 }

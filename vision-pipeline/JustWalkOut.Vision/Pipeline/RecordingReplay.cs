@@ -31,8 +31,12 @@ public sealed class RecordingReplay
     private readonly List<int> _plateIndices = [];
     private IAsyncEnumerator<TargetFrame>? _frames;
     private bool _hasFrame;
+    private readonly StandingFile? _standing;
+    private readonly TimeSpan _from;
+    private readonly long _until;
     private long _nextTick;
     private long _now;
+    private bool _isKilled;
 
     /// <summary>A replay of a recording. The parts stay the caller's to dispose.</summary>
     public RecordingReplay(ReplayParts parts)
@@ -45,7 +49,11 @@ public sealed class RecordingReplay
         _pace = parts.Pace;
         _pictures = parts.Pictures;
         _poses = parts.Poses;
-        _gate = new Queue<GateEntry>(_recording.Gate.OrderBy(entry => entry.T));
+        _standing = parts.Standing;
+        _from = parts.From;
+        _until = parts.Until == TimeSpan.MaxValue ? long.MaxValue : (long)parts.Until.TotalMicroseconds;
+        _nextTick = parts.From == TimeSpan.MinValue ? 0 : (long)parts.From.TotalMicroseconds;
+        _gate = new Queue<GateEntry>(_recording.Gate.Where(entry => entry.T >= parts.From.TotalSeconds).OrderBy(entry => entry.T));
     }
 
     /// <summary>Shelf samples read.</summary>
@@ -69,13 +77,17 @@ public sealed class RecordingReplay
             }
         }
 
-        while (NextStop() is var stop && (_hasFrame || _gate.Count > 0))
+        while (NextStop() is var stop && !_isKilled && (_hasFrame || _gate.Count > 0))
         {
             await PassAsync(stop, cancellation);
         }
 
-        _attribution.Finish();
-        await DeliverAsync(cancellation);
+        if (!_isKilled)
+        {
+            _attribution.Finish();
+            await DeliverAsync(cancellation);
+        }
+
         return TimeSpan.FromMicroseconds(_now);
     }
 
@@ -87,7 +99,7 @@ public sealed class RecordingReplay
         }
 
         int row = 0;
-        while (row < batch.Microseconds.Length)
+        while (row < batch.Microseconds.Length && !_isKilled)
         {
             row = WeighUntilStop(batch, row, NextStop());
             if (row < batch.Microseconds.Length)
@@ -113,6 +125,11 @@ public sealed class RecordingReplay
         ReadOnlySpan<float> grams = batch.Grams;
         for (; row < microseconds.Length && microseconds[row] < stop; row++)
         {
+            if (microseconds[row] < _from.TotalMicroseconds)
+            {
+                continue;
+            }
+
             _attribution.Weigh(_plateIndices[plates[row]], microseconds[row], grams[row]);
             _now = Math.Max(_now, microseconds[row]);
         }
@@ -123,7 +140,7 @@ public sealed class RecordingReplay
     /// <summary>When the next thing but a shelf row is due: a check-in, a frame or a tick.</summary>
     private long NextStop()
     {
-        long stop = _nextTick;
+        long stop = Math.Min(_nextTick, _until);
         if (_gate.TryPeek(out GateEntry? entry))
         {
             stop = Math.Min(stop, Microseconds(entry));
@@ -135,6 +152,12 @@ public sealed class RecordingReplay
     /// <summary>Does everything that is due at <paramref name="stop"/>: check-ins first, so that a first sight finds its own.</summary>
     private async ValueTask PassAsync(long stop, CancellationToken cancellation)
     {
+        if (stop >= _until)
+        {
+            _isKilled = true;
+            return;
+        }
+
         _now = Math.Max(_now, stop);
         while (_gate.TryPeek(out GateEntry? entry) && Microseconds(entry) <= stop)
         {
@@ -164,6 +187,7 @@ public sealed class RecordingReplay
     private async ValueTask DeliverAsync(CancellationToken cancellation)
     {
         _attribution.Drain(_found);
+        _standing?.Write(_attribution, TimeSpan.FromMicroseconds(_now), _found, _ => { });
         if (_found.Count > 0)
         {
             foreach (Observed observed in _found)
@@ -186,8 +210,8 @@ public sealed class RecordingReplay
 
     /// <summary>Already tracked people where the recording has them, else its sightings, else its pictures if there is a detector for them; the latter two tracked here.</summary>
     private IAsyncEnumerable<TargetFrame> People(CancellationToken cancellation) =>
-        _recording.HasTargets ? _recording.ReadTargetsAsync(cancellation)
-        : _recording.HasSightings ? Tracked(_recording.ReadSightingsAsync(cancellation), cancellation)
+        _recording.HasTargets ? _recording.ReadTargetsAsync(cancellation).Where(frame => frame.At >= _from)
+        : _recording.HasSightings ? Tracked(_recording.ReadSightingsAsync(cancellation).Where(frame => frame.CapturedAt >= _from), cancellation)
         : _pictures is { } pictures ? Tracked(pictures.ReadAsync(cancellation), cancellation)
         : AsyncEnumerable.Empty<TargetFrame>();
 

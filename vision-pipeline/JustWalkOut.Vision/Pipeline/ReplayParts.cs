@@ -20,6 +20,15 @@ public sealed record ReplayParts(
 {
     /// <summary>Watches for cameras that are knocked; null for nobody. It sees nothing where a recording's people are tracked already.</summary>
     public PoseWatch? Poses { get; init; }
+
+    /// <summary>What came before is left out, as by a vision that was not there.</summary>
+    public TimeSpan From { get; init; } = TimeSpan.MinValue;
+
+    /// <summary>Then it breaks off, as one that is killed: nothing more is decided or said.</summary>
+    public TimeSpan Until { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Keeps how things stand for whoever goes on after it; null for nobody.</summary>
+    public StandingFile? Standing { get; init; }
 }
 
 /// <summary>Sees what passes through a replay, in order. It changes nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JustWalkOut.Attribution;
+using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Outbox;
@@ -43,6 +44,12 @@ public sealed record LiveStoreParts(StoreClock Clock, StoreAttribution Attributi
 
     /// <summary>Hears what is consumed, in order; null for nobody.</summary>
     public IArrivalLog? Arrivals { get; init; }
+
+    /// <summary>Keeps how things stand for a restart; null for nobody.</summary>
+    public StandingFile? Standing { get; init; }
+
+    /// <summary>Hears twice a second what people look like, to keep it in memory for a restart; null for nobody. Must not wait.</summary>
+    public Action<IReadOnlyDictionary<PresenceId, KnownLook>>? Looks { get; init; }
 }
 
 /// <summary>
@@ -67,6 +74,8 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     /// <summary>From the last sample of a message to its arrival, where the gateway's clock does not tell: facts have messages issued 94 to 125 ms after their first sample, and the way here on top.</summary>
     private static readonly TimeSpan TypicalTransit = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(0.5);
+
     private readonly LiveStoreParts _parts;
     private readonly ConcurrentQueue<TargetFrame> _people = new();
     private readonly ConcurrentQueue<(ShelfWeights Weights, TimeSpan ArrivedAt)> _weights = new();
@@ -77,6 +86,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     private readonly List<Observed> _found = [];
     private long _number;
     private bool _isServerAway;
+    private TimeSpan? _lookedAt;
 
     /// <summary>A store that is not running yet.</summary>
     public LiveStore(LiveStoreParts parts)
@@ -310,6 +320,15 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     private async Task DeliverAsync(TimeSpan now, CancellationToken cancellation)
     {
         _parts.Attribution.Drain(_found);
+
+        // Before the outbox has what was found: whoever goes on from here says it again, under the same ids, and looks for what has changed since.
+        _parts.Standing?.Write(_parts.Attribution, now, _found, _parts.Watcher.Say);
+        if (_parts.Looks is { } keep && !(now - _lookedAt < LooksEvery))
+        {
+            _lookedAt = now;
+            keep(_parts.Attribution.Looks);
+        }
+
         if (_found.Count > 0)
         {
             foreach (Observed observed in _found)
