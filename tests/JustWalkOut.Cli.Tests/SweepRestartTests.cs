@@ -10,7 +10,7 @@ public sealed class SweepRestartTests
     [Fact]
     public async Task Vision_killed_in_a_busy_store_loses_no_visit_and_knows_most_people_again_and_without_what_it_keeps_nobody()
     {
-        RestartOrder order = new("busy", null, 901, 901, 2, 2, (2, 4), null, KeptAcross.Looks);
+        RestartOrder order = new("busy", null, 901, 901, 2, 2, new Span(2, 4), null, KeptAcross.Looks);
         RestartFigures kept = await RestartSweep.RunAsync(order, _ => { }, Stop);
         Assert.True(kept.IsGood, string.Join(" | ", kept.Outcomes));
         (int right, int all) = (kept.Outcomes.Sum(outcome => outcome.Right), kept.Outcomes.Sum(outcome => outcome.Right + outcome.Wrong + outcome.Unknown));
@@ -19,6 +19,6 @@ public sealed class SweepRestartTests
 
         RestartFigures forgotten = await RestartSweep.RunAsync(order with { Keeps = KeptAcross.Nothing }, _ => { }, Stop);
         Assert.Equal(0, forgotten.Outcomes.Sum(outcome => outcome.Right));
-        Assert.True(forgotten.Outcomes.Sum(outcome => outcome.Open) > kept.Outcomes.Sum(outcome => outcome.Open));
+        Assert.True(forgotten.Outcomes.Sum(outcome => outcome.Open.With) > kept.Outcomes.Sum(outcome => outcome.Open.With));
     }
 }

@@ -48,19 +48,19 @@ internal static class SweepRestartVerb
         return verb;
     }
 
-    private static (double From, double To)? GapOf(string text) =>
+    private static Span? GapOf(string text) =>
         text.Split("..") is [var first, var last] && double.TryParse(first, CultureInfo.InvariantCulture, out double from) && double.TryParse(last, CultureInfo.InvariantCulture, out double to) && from is >= 0 and <= 600 && to >= from && to <= 600
-            ? (from, to) : null;
+            ? new Span(from, to) : null;
 
     private static string Words(RestartOutcome of) => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {of.Seed}, {of.At:0.0} s, away {of.GapSeconds:0.0} s: {of.Right} known again, {of.Wrong} wrongly, {of.Unknown} not, {of.Unsure} unsurely; lost {of.VisitsLost}, open {of.Open}; overcharged {of.Overcharged.With} ({of.Overcharged.Without}), review {of.Review.With} ({of.Review.Without}), F1 {of.F1.With:0.000} ({of.F1.Without:0.000})");
+        $"seed {of.Seed}, {of.At:0.0} s, away {of.GapSeconds:0.0} s: {of.Right} known again, {of.Wrong} wrongly, {of.Unknown} not, {of.Unsure} unsurely; lost {of.VisitsLost}, open {of.Open.With} ({of.Open.Without}); overcharged {of.Overcharged.With} ({of.Overcharged.Without}), review {of.Review.With} ({of.Review.Without}), F1 {of.F1.With:0.000} ({of.F1.Without:0.000})");
 
     private static string Words(RestartFigures of)
     {
         int people = Math.Max(1, of.Outcomes.Sum(outcome => outcome.Right + outcome.Wrong + outcome.Unknown));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{of.Outcomes.Count} kills in {of.Seconds:0} s: of {people} people {of.Outcomes.Sum(outcome => outcome.Right)} known again within 5 s ({100.0 * of.Outcomes.Sum(outcome => outcome.Right) / people:0.0} %), {of.Outcomes.Sum(outcome => outcome.Wrong)} wrongly, {of.Outcomes.Sum(outcome => outcome.Unknown)} not, {of.Outcomes.Sum(outcome => outcome.Unsure)} unsurely; {of.Outcomes.Sum(outcome => outcome.VisitsLost)} visits lost, {of.Outcomes.Sum(outcome => outcome.Open)} never ended; lines overcharged {of.Outcomes.Sum(outcome => outcome.Overcharged.With)} ({of.Outcomes.Sum(outcome => outcome.Overcharged.Without)} without), visits in review {of.Outcomes.Sum(outcome => outcome.Review.With)} ({of.Outcomes.Sum(outcome => outcome.Review.Without)}), F1 {of.Outcomes.Average(outcome => outcome.F1.With):0.000} ({of.Outcomes.Average(outcome => outcome.F1.Without):0.000}).");
+            $"{of.Outcomes.Count} kills in {of.Seconds:0} s: of {people} people {of.Outcomes.Sum(outcome => outcome.Right)} known again within 5 s ({100.0 * of.Outcomes.Sum(outcome => outcome.Right) / people:0.0} %), {of.Outcomes.Sum(outcome => outcome.Wrong)} wrongly, {of.Outcomes.Sum(outcome => outcome.Unknown)} not, {of.Outcomes.Sum(outcome => outcome.Unsure)} unsurely; {of.Outcomes.Sum(outcome => outcome.VisitsLost)} visits lost, {of.Outcomes.Sum(outcome => outcome.Open.With)} never ended ({of.Outcomes.Sum(outcome => outcome.Open.Without)} without); lines overcharged {of.Outcomes.Sum(outcome => outcome.Overcharged.With)} ({of.Outcomes.Sum(outcome => outcome.Overcharged.Without)} without), visits in review {of.Outcomes.Sum(outcome => outcome.Review.With)} ({of.Outcomes.Sum(outcome => outcome.Review.Without)}), F1 {of.Outcomes.Average(outcome => outcome.F1.With):0.000} ({of.Outcomes.Average(outcome => outcome.F1.Without):0.000}).");
     }
 }

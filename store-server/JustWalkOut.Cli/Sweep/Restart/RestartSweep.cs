@@ -24,10 +24,10 @@ internal enum KeptAcross
 /// <param name="To">Last seed.</param>
 /// <param name="Minutes">How long people come in.</param>
 /// <param name="Times">Kills, each in a run of its own, shared among the seeds.</param>
-/// <param name="Gap">For how long vision is away, from and to, seconds.</param>
+/// <param name="Away">For how long vision is away.</param>
 /// <param name="SightingsModel">How the detector errs; null for the guess.</param>
 /// <param name="Keeps">What is still known afterwards.</param>
-internal sealed record RestartOrder(string Preset, string? Store, int From, int To, double Minutes, int Times, (double From, double To) Gap, string? SightingsModel, KeptAcross Keeps);
+internal sealed record RestartOrder(string Preset, string? Store, int From, int To, double Minutes, int Times, Span Away, string? SightingsModel, KeptAcross Keeps);
 
 /// <summary>One kill, and what became of it, beside the same store without it.</summary>
 /// <param name="Seed">Of which store.</param>
@@ -38,15 +38,21 @@ internal sealed record RestartOrder(string Preset, string? Store, int From, int 
 /// <param name="Unknown">Those with none.</param>
 /// <param name="Unsure">Those among the right and wrong of whom it was less sure than a charge takes.</param>
 /// <param name="VisitsLost">Visits without the kill that there are not with it.</param>
-/// <param name="Open">Visits that never came to an end.</param>
+/// <param name="Open">Visits that never came to an end, with and without.</param>
 /// <param name="Overcharged">Lines that were charged and cost more than was due, with and without.</param>
 /// <param name="Review">Visits that wait for a person, with and without.</param>
 /// <param name="F1">Units on the right bill, with and without; what waits counts as not charged.</param>
 internal sealed record RestartOutcome(
-    int Seed, double At, double GapSeconds, int Right, int Wrong, int Unknown, int Unsure, int VisitsLost, int Open, Pair Overcharged, Pair Review, (double With, double Without) F1);
+    int Seed, double At, double GapSeconds, int Right, int Wrong, int Unknown, int Unsure, int VisitsLost, Pair Open, Pair Overcharged, Pair Review, F1Pair F1);
 
 /// <summary>A count with the kill, and without it.</summary>
 internal readonly record struct Pair(int With, int Without);
+
+/// <summary>A share with the kill, and without it.</summary>
+internal readonly record struct F1Pair(double With, double Without);
+
+/// <summary>From and to, in seconds.</summary>
+internal readonly record struct Span(double From, double To);
 
 /// <summary>What a sweep found.</summary>
 /// <param name="Order">As asked for.</param>
@@ -83,7 +89,7 @@ internal static class RestartSweep
             for (int i = 0; i < times; i++)
             {
                 double at = FirstSeconds + (chance.NextDouble() * ((order.Minutes * 60) - FirstSeconds));
-                double gap = order.Gap.From + (chance.NextDouble() * (order.Gap.To - order.Gap.From));
+                double gap = order.Away.From + (chance.NextDouble() * (order.Away.To - order.Away.From));
                 RestartRun killed = await RestartRun.RunAsync(scratch.Path, (TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at + gap)), order.Keeps, stop);
                 outcomes.Add(Outcome(seed, (at, gap), killed, plain));
                 told(outcomes[^1]);
@@ -108,7 +114,7 @@ internal static class RestartSweep
 
         MoneyScore Money(RestartRun run) => run.Assessment.Score.Money;
         return new RestartOutcome(
-            seed, kill.At, kill.Gap, right, wrong, unknown, unsure, plain.Visits.Except(killed.Visits).Count(), killed.Open,
-            new Pair(Money(killed).OverchargedLines, Money(plain).OverchargedLines), new Pair(killed.Assessment.Score.Receipts.Review, plain.Assessment.Score.Receipts.Review), (killed.Assessment.Score.Receipts.F1, plain.Assessment.Score.Receipts.F1));
+            seed, kill.At, kill.Gap, right, wrong, unknown, unsure, plain.Visits.Except(killed.Visits).Count(), new Pair(killed.Open, plain.Open),
+            new Pair(Money(killed).OverchargedLines, Money(plain).OverchargedLines), new Pair(killed.Assessment.Score.Receipts.Review, plain.Assessment.Score.Receipts.Review), new F1Pair(killed.Assessment.Score.Receipts.F1, plain.Assessment.Score.Receipts.F1));
     }
 }
