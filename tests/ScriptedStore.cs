@@ -55,6 +55,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
     private ISightSource? _sight;
     private long _sequence;
     private bool _isRecorded;
+    private bool _isVisionElsewhere;
 
     private ScriptedStore(StoreDefinition store) => (_store, Pictures, _time) = (store, new ScriptedPictures(store), new RunningClock(Clock));
 
@@ -102,11 +103,11 @@ internal sealed class ScriptedStore : IAsyncDisposable
     public string FilePath => Path.Combine(_folder.FullName, "store.json");
 
     /// <summary>
-    /// Opens the kiosk, or another store that goes by its name; for one that is edited with somebody who knows what cameras see; what its monitors are told is kept where that is wanted, at each <see cref="Record"/>.
+    /// Opens the kiosk, or another store that goes by its name; for one that is edited with somebody who knows what cameras see; what its monitors are told is kept where that is wanted, at each <see cref="Record"/>; vision that says how things stand may be elsewhere, and is missed when it does not.
     /// </summary>
-    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null, ISightSource? sight = null, bool isRecorded = false)
+    public static async Task<ScriptedStore> StartAsync(StoreDefinition? other = null, ISightSource? sight = null, bool isRecorded = false, bool isVisionElsewhere = false)
     {
-        ScriptedStore store = new(other ?? Definition) { _sight = sight, _isRecorded = isRecorded };
+        ScriptedStore store = new(other ?? Definition) { _sight = sight, _isRecorded = isRecorded, _isVisionElsewhere = isVisionElsewhere };
         await File.WriteAllBytesAsync(store.FilePath, JsonSerializer.SerializeToUtf8Bytes(store._store, MessageJson.Indented));
         await store.OpenAsync(0);
         return store;
@@ -258,7 +259,7 @@ internal sealed class ScriptedStore : IAsyncDisposable
         _ledger = await StoreLedger.OpenAsync(_store, _log, _store.Gates.Any(gate => gate.Entry == EntryKind.Free) ? new PaymentTerms(CanLower: true) : null, CancellationToken.None);
         _ledger.Kept += events => Decided.AddRange(events.Select(kept => kept.Change).Where(change => change is CartChange.ReviewDecided or CartChange.RefundGranted or CartChange.DisputeRejected));
         _timeline = _isRecorded ? TimelineLog.Open(TimelineFolder, FloorDrawing.Of(_store), new TimelineOptions(), Clock) : null;
-        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline };
+        _feed = new MonitorFeed(_store, _ledger, Clock) { Pictures = Pictures, AlertRecord = AlertRecord, Timeline = _timeline, IsVisionElsewhere = _isVisionElsewhere };
         _recorder = _timeline is null ? null : new TimelineRecorder(_feed, _timeline, Clock, _ => { });
         Record();
         _web = await StoreWeb.StartAsync(new StoreWebParts(_store, _ledger, _time) { Port = port, Evidence = _evidence, Clips = Clips, SecretsFolder = SecretsFolder, PasswordIterations = 10, Modules = [MonitorModule.Of(_feed)], Sight = _sight, Plates = Scale, Bench = Bench, File = new OpenStoreFile(await File.ReadAllBytesAsync(FilePath), FilePath) }, CancellationToken.None);

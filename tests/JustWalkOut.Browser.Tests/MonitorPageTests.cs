@@ -97,6 +97,32 @@ public sealed class MonitorPageTests(Browser browser) : IClassFixture<Browser>, 
     }
 
     [Fact]
+    public async Task A_vision_elsewhere_that_falls_silent_is_said_in_both_languages_and_nobody_is_shown_until_it_speaks_again()
+    {
+        await _store.DisposeAsync();
+        _store = await ScriptedStore.StartAsync(isVisionElsewhere: true);
+        IPage page = await OpenAsync();
+        _store.Show([("ann", 1, 1)]);
+        await page.WaitForFunctionAsync("() => monitor.places.length === 1");
+        _store.Clock.Advance(TimeSpan.FromSeconds(5.1));
+        await Task.Delay(TimeSpan.FromSeconds(1.6), TestContext.Current.CancellationToken); // The page goes by its own clock, and shows somebody who blinks out for a second and a half.
+        _store.Feed.Look();
+
+        await page.WaitForFunctionAsync("() => monitor.places.length === 0");
+        await Expect(page.Locator("#health .bad")).ToHaveTextAsync("Vision");
+        await Expect(page.Locator("#health .what")).ToContainTextAsync("Start it again (./jwo vision), or check its machine and the network.");
+        await Expect(page.Locator("#feed .alert")).ToContainTextAsync("Vision: Vision says nothing any more: nobody is seen");
+        await page.GetByRole(AriaRole.Button, new() { Name = "한국어" }).ClickAsync();
+        await Expect(page.Locator("#health .bad")).ToHaveTextAsync("비전");
+        await Expect(page.Locator("#health .what")).ToContainTextAsync("비전에서 아무 소식이 없습니다.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        _store.Show([("ann", 2, 1)]);
+        await Expect(page.Locator("#health .bad")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#feed .over")).ToContainTextAsync("Vision is well again");
+        await page.WaitForFunctionAsync("() => monitor.places[0]?.x === 2");
+    }
+
+    [Fact]
     public async Task An_alert_stays_until_somebody_who_has_signed_in_takes_note_of_it_by_keyboard_and_comes_back_as_a_new_one()
     {
         _store.Employ("boss", WebRole.Admin);

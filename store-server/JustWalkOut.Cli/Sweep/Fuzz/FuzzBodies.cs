@@ -19,6 +19,9 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
 
     private const string Mark = "\u0001mark";
 
+    /// <summary>Stands for the time at which a body is sent: what says how things stand is refused when it is old.</summary>
+    private static readonly DateTimeOffset AnyTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly (string Route, string Text)[] _good = [.. Good(visits, store)];
 
     /// <summary>Any text, from names that exist to what no name may be.</summary>
@@ -34,7 +37,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
             text = Bent(text);
         }
 
-        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace("#N", $"{chance.Next(1000)}", StringComparison.Ordinal));
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace("#N", $"{chance.Next(1000)}", StringComparison.Ordinal).Replace($"{AnyTime:yyyy-MM-ddTHH:mm:sszzz}", $"{TimeProvider.System.GetUtcNow():O}", StringComparison.Ordinal));
         switch (chance.Next(20))
         {
             case 0:
@@ -105,7 +108,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         }
     }
 
-    /// <summary>Good bodies of every route that takes one; <c>#N</c> becomes a number.</summary>
+    /// <summary>Good bodies of every route that takes one; <c>#N</c> becomes a number, and <see cref="AnyTime"/> the time.</summary>
     private static IEnumerable<(string Route, string Text)> Good(IReadOnlyList<FuzzedVisit> visits, string store)
     {
         yield return ("/accounts/{name}", Json(new { role = "auditor", password = "a long enough password" }));
@@ -119,7 +122,7 @@ internal sealed class FuzzBodies(IReadOnlyList<FuzzedVisit> visits, string store
         yield return ("/acknowledgement", "{}");
         yield return ("/answer", "{}");
         yield return ("/telemetry", Json(new Telemetry(
-            1, new StoreId("corner"), TimeProvider.System.GetUtcNow(), [new PersonState(visits[0].Presence, 1, 2, [[1.2, 2, 1.1]])], [new PlateState(new PlateId("1", "5", "11"), 420)],
+            1, new StoreId("corner"), AnyTime, [new PersonState(visits[0].Presence, 1, 2, [[1.2, 2, 1.1]])], [new PlateState(new PlateId("1", "5", "11"), 420)],
             new Dictionary<string, double> { ["pictures"] = 15 }, new Dictionary<string, string> { ["camera/c01"] = "ok", ["broker"] = "away" }) { Ailments = new Dictionary<string, Ailment> { ["broker"] = new(AilmentKind.NoBroker, "") } }));
         yield return ("/end", Json(new { id = "e#N" }));
         yield return ("/help", Json(new { id = "h#N", gate = "door" }));
