@@ -60,7 +60,8 @@ internal sealed class ServerLink(ServerConnection server, long before, Action<st
                 }
 
                 long acknowledged = AcknowledgedIn(body) ?? throw new InvalidDataException($"{server.Server} answers something else than a store's server; expected the address of ./jwo serve --no-vision.");
-                await File.WriteAllTextAsync(file, acknowledged.ToString(CultureInfo.InvariantCulture), stop);
+                await File.WriteAllTextAsync(file + ".new", acknowledged.ToString(CultureInfo.InvariantCulture), stop);
+                File.Move(file + ".new", file, overwrite: true);
                 return new ServerLink(server, acknowledged, say);
             }
             catch (IOException fault) when (!stop.IsCancellationRequested)

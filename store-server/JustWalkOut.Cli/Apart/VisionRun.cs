@@ -38,16 +38,19 @@ internal static class VisionRun
         LookKeeper looks = new(link, clock.Clock);
         ServedNotes notes = new(null, null) { Looks = LookMemory.Read(await link.RecallAsync(stop)), KeepLooks = looks.Take };
         await using ServedVision vision = ServedVision.Open(order, clock, link, telemetry, notes);
-        using CancellationTokenSource ending = new();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task running = vision.RunAsync(ending.Token);
         Task[] talking = [looks.RunAsync(ending.Token), telemetry.RunAsync(now => link.TellAsync(now, ending.Token), ending.Token), link.FollowAsync(vision.Ordered, ending.Token)];
+        await Task.WhenAny([running, .. talking]);
+        await ending.CancelAsync();
+        await running;
         try
         {
-            await vision.RunAsync(stop);
+            await Task.WhenAll(talking);
         }
-        finally
+        catch (OperationCanceledException)
         {
-            await ending.CancelAsync();
-            await Task.WhenAll(talking).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // What was asked for; a fault of theirs is thrown.
         }
 
         return new VisionEnding(Math.Round(clock.Now.TotalSeconds, 1), vision.Pictures, vision.PicturesDropped, vision.Waiting, vision.Devices);

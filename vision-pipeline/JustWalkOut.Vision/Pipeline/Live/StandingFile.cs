@@ -7,7 +7,7 @@ namespace JustWalkOut.Vision.Pipeline;
 
 /// <summary>
 /// Keeps on disk how things stand in attribution, so that a store that is started again knows who was in it and what its plates weighed. Written anew as a whole each time, beside what is there, and put in its place: whoever reads it gets one or the other.
-/// Without it, or with one that cannot be read, a store begins with nobody in it.
+/// Only its user may read it. Without it, or with one that cannot be read, a store begins with nobody in it.
 /// </summary>
 /// <param name="path">The file; its folder exists.</param>
 /// <param name="store">Whose it is.</param>
@@ -67,7 +67,13 @@ public sealed class StandingFile(string path, StoreId store)
         try
         {
             string fresh = path + ".new";
-            using (FileStream file = new(fresh, FileMode.Create, FileAccess.Write))
+            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (FileStream file = new(fresh, options))
             {
                 JsonSerializer.Serialize(file, attribution.Stand(found), MessageJson.Compact);
                 file.Flush(flushToDisk: found.Count > 0);
