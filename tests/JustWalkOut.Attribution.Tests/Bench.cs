@@ -48,6 +48,12 @@ internal sealed class Bench
     /// <summary>The store's gates; one with check-ins, far off, by default.</summary>
     public IReadOnlyList<Gate> Gates { get; init; } = Store.Gates;
 
+    /// <summary>Smallest loss of something unknown that is held against anybody.</summary>
+    public double UnknownGoodsMinGrams { get; init; } = new AttributionOptions().UnknownGoodsMinGrams;
+
+    /// <summary>The house rules; the usual ones by default.</summary>
+    public Rules Rules { get; init; } = Store.Rules;
+
     /// <summary>Load on a plate (1-6) changes by so much from a moment on, over 0.2 s.</summary>
     public Bench Change(int plate, double at, double grams)
     {
@@ -203,7 +209,7 @@ internal sealed class Bench
         return this;
     }
 
-    private StoreAttribution Attribution() => new(Store with { Zones = Zones, Gates = Gates }, Origin, new AttributionOptions { Without = Without });
+    private StoreAttribution Attribution() => new(Store with { Zones = Zones, Gates = Gates, Rules = Rules }, Origin, new AttributionOptions { Without = Without, UnknownGoodsMinGrams = UnknownGoodsMinGrams });
 
     private IEnumerable<(double At, Observed Observed)> Run(
         StoreAttribution attribution, double aheadSeconds, (double From, double Until)? span = null, string name = "", Action<double, List<Observed>>? keep = null)

@@ -281,7 +281,7 @@ public sealed class StoreAttribution
             _judge.JudgeUnseen(change, _people.Known, _found);
         }
 
-        foreach (PlateReturn back in _returned.Where(back => back.Grams is not { } grams || Math.Abs(grams) >= Math.Max(_options.Shelf.StepMinGrams, _options.Shelf.StepMinErrors * back.SdGrams)))
+        foreach (PlateReturn back in _returned.Where(back => back.MayDiffer(_options.Shelf)))
         {
             PlateId plate = _places[back.Plate];
             string since = $"{_origin + back.OutSince:HH:mm:ss}";

@@ -11,6 +11,8 @@ public sealed class RestartTests
     /// <summary>No store charges for what it is less sure of.</summary>
     private const double GuessMax = 0.3;
 
+    private static readonly Zone Door = new("out", ZoneKind.Exit, [[-0.5, -3], [0.5, -3], [0.5, -2.5], [-0.5, -2.5]]);
+
     [Fact]
     public void A_shopper_who_stands_where_they_stood_is_the_same_and_puts_back_what_they_took_before()
     {
@@ -38,6 +40,24 @@ public sealed class RestartTests
         Assert.Equal((kept.People[0].Presence, grams < -400 ? Bench.Water : Bench.Tea, 1), (took.Presence, took.Goods.Sku!.Value, took.Goods.Quantity));
         Assert.InRange(took.Goods.Confidence, 0.05, GuessMax);
         Assert.Contains("vision was away meanwhile", took.Goods.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(0.05)]
+    public void However_little_a_store_has_to_be_sure_of_to_charge_it_is_surer_than_a_guess(double reviewBelow)
+    {
+        List<(double At, Observed Observed)> said = new Bench { Seconds = 90, Zones = [Door], Rules = new Rules(ReviewBelow: reviewBelow) }.CheckIn(0.1, 0).At("ann", 0.3, -0.5, to: 9.9).Change(1, 11.5, -500).RunKilled(10, 13, out _);
+
+        Assert.InRange(Assert.Single(Findings<Finding.Took>(said)).Goods.Confidence, 0, reviewBelow / 2);
+        Assert.Contains(Findings<Finding.Present>(said), present => present.Confidence <= reviewBelow / 2);
+    }
+
+    [Fact]
+    public void A_product_that_is_lighter_than_what_counts_of_something_unknown_is_still_named()
+    {
+        List<(double At, Observed Observed)> said = new Bench { Seconds = 40, NoiseSdGrams = 0.5, UnknownGoodsMinGrams = 100 }.CheckIn(0.1, 0).At("ann", 0.3, -0.5, to: 35).Change(3, 11.5, -60).RunKilled(10, 13, out _);
+        Assert.Equal(Bench.Gum, Assert.Single(Findings<Finding.Took>(said)).Goods.Sku);
     }
 
     [Fact]
@@ -81,8 +101,7 @@ public sealed class RestartTests
     [Fact]
     public void Whoever_was_at_the_door_and_is_gone_has_left_and_whoever_was_lost_inside_leaves_a_bill_for_a_person()
     {
-        Zone door = new("out", ZoneKind.Exit, [[-0.5, -3], [0.5, -3], [0.5, -2.5], [-0.5, -2.5]]);
-        List<(double At, Observed Observed)> said = new Bench { Seconds = 90, Zones = [door] }.CheckIn(0.1, 0, people: 3)
+        List<(double At, Observed Observed)> said = new Bench { Seconds = 90, Zones = [Door] }.CheckIn(0.1, 0, people: 3)
             .At("ann", 0, -2.4, to: 9.9).At("bob", 2.5, 0.5, to: 9.9).At("eve", -1.8, 0, to: 85).RunKilled(10, 13, out StandingStore kept);
 
         PresenceId Of(double x) => kept.People.MinBy(person => Math.Abs(person.XMetres - x))!.Presence;

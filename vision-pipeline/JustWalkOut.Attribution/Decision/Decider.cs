@@ -33,9 +33,6 @@ internal sealed class Decider
     /// <summary>From so much less on it is worth a word that somebody was busy elsewhere.</summary>
     private const double ElsewhereMax = 0.5;
 
-    /// <summary>So sure it is at most who did what nobody saw.</summary>
-    private const double UnseenMax = 0.3;
-
     /// <summary>An identity surer than this is not worth a word.</summary>
     public const double SureIdentity = 0.98;
 
@@ -113,13 +110,13 @@ internal sealed class Decider
         }
 
         verdicts = [.. verdicts.OrderBy(verdict => verdict.Shopper is null)]; // Stable: the likeliest person first, and then nobody.
-        if (verdicts[0].Shopper is not { } shopper || (change.Grams > 0 && verdicts[0].Goods.Sku is null) || Math.Abs(change.Grams) < _options.UnknownGoodsMinGrams)
+        if (verdicts[0].Shopper is not { } shopper || (verdicts[0].Goods.Sku is null && change.Grams > -_options.UnknownGoodsMinGrams))
         {
             return judged with { SaidLater = Unexplained(change, "vision was away") };
         }
 
         double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
-        judged = judged with { Shopper = shopper, Goods = verdicts[0].Goods, Likelihood = Math.Min(UnseenMax, verdicts[0].Evidence / total), Identity = shopper.Identity };
+        judged = judged with { Shopper = shopper, Goods = verdicts[0].Goods, Likelihood = Math.Min(Guess.Most(_store), verdicts[0].Evidence / total), Identity = shopper.Identity };
         return judged with { Said = Attribute(facts, judged, (verdicts, total), Certainty.Final) };
     }
 

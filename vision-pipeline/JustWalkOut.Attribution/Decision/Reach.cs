@@ -53,6 +53,9 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
     /// <summary>Weight of someone in the store at an event whose place is unknown: being alone there is no reason to be charged without a look.</summary>
     private const double UnplacedWeight = 0.05;
 
+    /// <summary>Nobody walks faster in a store.</summary>
+    private const double WalkMetresPerSecond = 1.4;
+
     /// <summary>Within this of where they are seen anybody may have been meanwhile, and is the likelier the nearer.</summary>
     private const double UnseenWalkMetres = 6;
 
@@ -104,7 +107,7 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
         return new Reach(Math.Max(unseen, Math.Exp(logarithm)), hands.Min(), IsHand: true);
     }
 
-    /// <summary>How well it fits that somebody went to an event's plates while nobody looked, by where they were seen last before and first after; people walk at 1.4 m/s at most.</summary>
+    /// <summary>How well it fits that somebody went to an event's plates while nobody looked, by where they were seen last before and first after.</summary>
     public static Reach Unseen(Shopper shopper, ShelfEvent change, IReadOnlyList<PlatePlace> places)
     {
         Presence[] looks = [.. shopper.Between(TimeSpan.MinValue, change.From).TakeLast(1), .. shopper.Between(change.From, change.To)];
@@ -119,7 +122,7 @@ internal readonly record struct Reach(double Weight, double? NearestMetres, bool
         }
 
         double body = looks.Min(look => places.Min(place => place.DistanceMetres(look.Floor.XMetres, look.Floor.YMetres, place.CentreZMetres)));
-        double walk = Math.Min(1.4 * (change.To - change.From).TotalSeconds, UnseenWalkMetres);
+        double walk = Math.Min(WalkMetresPerSecond * (change.To - change.From).TotalSeconds, UnseenWalkMetres);
         return new Reach(body > ArmMetres + walk ? 0 : Bell(Math.Max(0, body - ArmMetres) / (BodySdMetres + (walk / 2))), body, IsHand: false);
     }
 

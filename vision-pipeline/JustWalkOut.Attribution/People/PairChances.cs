@@ -12,7 +12,7 @@ internal static class PairChances
     /// <summary>A sum over as many subsets as 12 have takes a millisecond.</summary>
     private const int ExactMax = 12;
 
-    /// <summary>What belief propagation says is believed up to this: less than any store charges for.</summary>
+    /// <summary>What belief propagation says is believed up to this: less than the usual house rules charge for.</summary>
     private const double PropagatedMax = 0.85;
 
     private const int Rounds = 60;

@@ -40,9 +40,6 @@ internal sealed class PeopleInStore
     /// <summary>Whoever was by a way out when vision ended, and is not seen for so long once it looks again, has left: until then what has changed on shelves is found out as well.</summary>
     private static readonly TimeSpan ReturnMax = TimeSpan.FromSeconds(12);
 
-    /// <summary>How sure it is of what somebody has on their bill who was lost in a restart: a person is to look.</summary>
-    private const double LostConfidence = 0.3;
-
     private readonly StoreId _store;
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
@@ -50,6 +47,7 @@ internal sealed class PeopleInStore
     private readonly GateBinder _gates;
     private readonly TrackedFloor _floor;
     private readonly (GateId Id, FloorPoint At, bool IsFree)[] _gatePlaces;
+    private readonly double _lostConfidence;
     private TimeSpan _now;
     private TimeSpan? _lookingSince;
     private TimeSpan? _seeingSince;
@@ -59,6 +57,7 @@ internal sealed class PeopleInStore
         _store = store.Name;
         _origin = origin;
         _options = options;
+        _lostConfidence = Guess.Most(store);
         _gates = new GateBinder(store, origin, options.CheckInSlack);
         _gatePlaces = [.. store.Gates.Select(gate => (gate.Id, new FloorPoint(gate.At[0], gate.At[1]), gate.Entry == EntryKind.Free))];
         _floor = new TrackedFloor([], store.Zones.Where(zone => zone.Kind is ZoneKind.Entry or ZoneKind.Exit).Select(zone => zone.Outline.Select(corner => new FloorPoint(corner[0], corner[1])).ToArray()));
@@ -77,14 +76,14 @@ internal sealed class PeopleInStore
     {
         // The gate's word may come after the first sight of the person.
         _gates.CheckIn(command, order);
-        Bind(_gates.Bind([.. _here.Where(shopper => !IsLookedAt(shopper, _now))], _now), [], found);
+        Bind(_gates.Bind(ToBind(_now), _now), [], found);
     }
 
     /// <summary>A check-in lets in more people than it said, or fewer.</summary>
     public void GroupSize(Command command, Order.GroupSize size, ICollection<Observed> found)
     {
         _gates.GroupSize(command, size);
-        Bind(_gates.Bind([.. _here.Where(shopper => !IsLookedAt(shopper, _now))], _now), [], found);
+        Bind(_gates.Bind(ToBind(_now), _now), [], found);
     }
 
     /// <summary>Takes everyone whom the tracker sees at one moment.</summary>
@@ -117,7 +116,7 @@ internal sealed class PeopleInStore
             _gates.Free(glimpse);
         }
 
-        Bind(_gates.Bind([.. _here.Where(shopper => !IsLookedAt(shopper, at))], at), newcomers, found);
+        Bind(_gates.Bind(ToBind(at), at), newcomers, found);
         foreach (Shopper walkIn in _here.Where(shopper => IsWalkIn(shopper, at)))
         {
             walkIn.HasWalkedIn = true;
@@ -161,6 +160,9 @@ internal sealed class PeopleInStore
             _here.Remove(pair.Before);
         }
     }
+
+    /// <summary>Everyone of whom it is not being found out whether they were here before.</summary>
+    private List<Shopper> ToBind(TimeSpan at) => _lookingSince is null ? _here : [.. _here.Where(shopper => !IsLookedAt(shopper, at))];
 
     /// <summary>Whether somebody may be one of those who were here before a restart, and has not been seen for long enough to tell. Until then no check-in is theirs.</summary>
     private bool IsLookedAt(Shopper shopper, TimeSpan at) => shopper is { IsBefore: false, CheckIn: null } && shopper.FirstSeen >= _lookingSince && _here.Exists(other => other is { IsBefore: true, LeftAt: null })
@@ -238,7 +240,7 @@ internal sealed class PeopleInStore
         if (shopper is { IsBefore: true, CheckIn: { } checkIn } && !IsByDoor(shopper))
         {
             // They may be one of those whom nobody knows, and what they took since is on nobody's bill.
-            found.Add(new Observed(new ObservationId(DeterministicGuid.Of(_store, "lost", shopper.Id.Value)), _origin + shopper.LastSeen, new Finding.Present(shopper.Id, checkIn, LostConfidence)));
+            found.Add(new Observed(new ObservationId(DeterministicGuid.Of(_store, "lost", shopper.Id.Value)), _origin + shopper.LastSeen, new Finding.Present(shopper.Id, checkIn, _lostConfidence)));
         }
 
         shopper.LeftAt = shopper.LastSeen;

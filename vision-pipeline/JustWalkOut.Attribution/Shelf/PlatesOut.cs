@@ -6,7 +6,15 @@ namespace JustWalkOut.Attribution.Shelf;
 /// <param name="SdGrams">Standard deviation of that difference.</param>
 /// <param name="OutSince">When it was taken out.</param>
 /// <param name="BackAt">When it was put back.</param>
-public readonly record struct PlateReturn(int Plate, double? Grams, double SdGrams, TimeSpan OutSince, TimeSpan BackAt);
+public readonly record struct PlateReturn(int Plate, double? Grams, double SdGrams, TimeSpan OutSince, TimeSpan BackAt)
+{
+    /// <summary>Whether it weighs something else than before, or nobody knows.</summary>
+    public bool MayDiffer(ShelfSignalOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Grams is not { } grams || Math.Abs(grams) >= Math.Max(options.StepMinGrams, options.StepMinErrors * SdGrams);
+    }
+}
 
 /// <summary>
 /// Plates that somebody works on: from a bin on what they weigh is nothing that happened, until a bin from which on they are listened to again. What one weighed before and weighs afterwards is then held against each other, so that

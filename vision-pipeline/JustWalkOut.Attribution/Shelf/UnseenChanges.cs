@@ -42,17 +42,17 @@ internal sealed class UnseenChanges
         foreach (PlateReturn back in _changed.OrderBy(back => places[back.Plate]))
         {
             _before.Remove(back.Plate);
-            if (Math.Abs(back.Grams!.Value) < Math.Max(options.StepMinGrams, options.StepMinErrors * back.SdGrams))
+            if (!back.MayDiffer(options) || back.Grams is not { } grams)
             {
                 continue;
             }
 
-            if (row.Count > 0 && !(places.IsNeighbour(row[^1].Plate, back.Plate) && Math.Sign(row[^1].Grams) == Math.Sign(back.Grams.Value)))
+            if (row.Count > 0 && !(places.IsNeighbour(row[^1].Plate, back.Plate) && Math.Sign(row[^1].Grams) == Math.Sign(grams)))
             {
                 Close();
             }
 
-            row.Add(new PlateStep(back.Plate, back.Grams.Value, back.SdGrams, back.OutSince, now));
+            row.Add(new PlateStep(back.Plate, grams, back.SdGrams, back.OutSince, now));
         }
 
         Close();
