@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 
 from net import CeilingNet, Separable
@@ -17,10 +18,9 @@ from net import CeilingNet, Separable
 
 def exported_weights(file: Path) -> list[tuple[Tensor, Tensor]]:
     """Weights and biases of an export's convolutions and linear layers, in the order in which they run."""
-    net = cv2.dnn.readNetFromONNX(str(file))
-    layers = [net.getLayer(net.getLayerId(name)) for name in net.getLayerNames()]
-    held = [layer.blobs for layer in layers if layer.type in ("Convolution", "InnerProduct") and layer.blobs]
-    return [(torch.from_numpy(weight), torch.from_numpy(bias).flatten()) for weight, bias in held]
+    graph = onnx.load(str(file)).graph
+    held = {of.name: torch.from_numpy(numpy_helper.to_array(of).copy()) for of in graph.initializer}
+    return [(held[node.input[1]], held[node.input[2]].flatten()) for node in graph.node if node.op_type in ("Conv", "Gemm")]
 
 
 @torch.no_grad()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From nothing to a model: pictures -> training -> measuring -> ONNX. Each step goes on where it was stopped; run it again until it says 'done'.
 #   models/training/run.sh WORK_FOLDER [TRAINING_SEEDS [PICTURES_SHOWN]]
-# Needs Debian 12's python3-torch, python3-opencv and python3-numpy (apt-get install --no-install-recommends), about 15 GB in WORK_FOLDER for
+# Needs Debian 12's python3-torch, python3-opencv, python3-numpy and python3-onnx (apt-get install --no-install-recommends), about 15 GB in WORK_FOLDER for
 # 60 seeds, and patience: each 1000 pictures take one to two minutes of one core to make, each 1000 shown 40 seconds to learn from on a CPU and a quarter of a second on a GPU.
 # TRAIN_OPTIONS holds further options for train.py, such as "--net ceiling-large --batch 256".
 set -euo pipefail

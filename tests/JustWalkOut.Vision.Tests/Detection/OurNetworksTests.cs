@@ -97,8 +97,8 @@ public sealed class OurNetworksTests : IDisposable
 
         // What was seen when they were committed, with some room: a worse pair does not slip in.
         string seen = $"{met} of {people} people, {right} of {all} finds right, feet {Median(feet):0.000} of the box, {hands.Count} hands {Median(hands):0.000}";
-        Assert.True(people >= 30 && met >= 0.93 * people && right >= 0.86 * all, seen);
-        Assert.True(Median(feet) < 0.06 && hands.Count >= 50 && Median(hands) < 0.025, seen);
+        Assert.True(people >= 30 && met >= 0.95 * people && right >= 0.9 * all, seen);
+        Assert.True(Median(feet) < 0.065 && hands.Count >= 50 && Median(hands) < 0.022, seen);
     }
 
     private static ModelStore Store() => ModelStore.Open(RealModels.DescriptionPath, []);
