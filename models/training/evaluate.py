@@ -43,14 +43,14 @@ def load(checkpoint: Path) -> CeilingNet:
 
 
 @torch.no_grad()
-def look(net: CeilingNet, folder: Path, lines: list[dict], batch: int = 16) -> list[Found]:
+def look(net: CeilingNet, folder: Path, lines: list[dict], batch: int = 16, score_min: float = 0.02) -> list[Found]:
     """What the network finds in every picture of a shard."""
     found: list[Found] = []
     for start in range(0, len(lines), batch):
         pictures = [cv2.imread(str(folder / line["image"])) for line in lines[start : start + batch]]
         pixels = torch.from_numpy(np.stack([laid_in(picture, net.size) for picture in pictures])).permute(0, 3, 1, 2).float()
         planes = net(pixels.contiguous(memory_format=torch.channels_last)).numpy()
-        found += [decoded(of, (picture.shape[1], picture.shape[0])) for of, picture in zip(planes, pictures)]
+        found += [decoded(of, (picture.shape[1], picture.shape[0]), score_min) for of, picture in zip(planes, pictures)]
     return found
 
 

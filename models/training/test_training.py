@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import unittest
 import warnings
@@ -15,7 +16,7 @@ import torch
 from augment import Chance, compressed, drawn_placing, moved, plain_placing, warped
 from camera import Camera
 from data import PICTURE_HEIGHT, PICTURE_WIDTH, People, Pictures, joined, people_of
-from decode import decoded, overlaps
+from decode import decoded, laid_in, overlaps
 from export import line_through
 from initial import begin_with
 from look import BINS, centred, colours
@@ -25,6 +26,7 @@ from net import CHOSEN, STRIDE, CeilingNet, Planes
 from points import SIDE, PointsNet, Told, best_places, mean_places
 from proposals import EACH, OTHERS, SquareBatches, drawing_weights, is_crowded, labelled
 from proposals import Squares as ProposedSquares
+from quantise import Graph, Writer, settle
 from train import TOGETHER, Batches, Schedule, Training
 from train_points import on_others
 
@@ -319,6 +321,26 @@ class Resuming(unittest.TestCase):
             net = CeilingNet(widths).eval()
             pixels = torch.randint(0, 256, (2, 3, widths.size[1], widths.size[0])).float()
             self.assertLess(float((net(pixels) - net.taking_bytes().eval()(pixels)).abs().max()), 1e-4)
+
+    def test_an_export_run_node_by_node_says_what_opencv_says_of_it_and_in_eight_bits_nearly_that(self) -> None:
+        export = Path(__file__).parents[1] / "ceiling.onnx"
+        held = Path(__file__).parents[2] / "tests/JustWalkOut.Vision.Tests/Detection/held"
+        graph = Graph(export, 1)
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(held, Path(folder) / "shard-800000")
+            pixels = torch.from_numpy(laid_in(cv2.imread(str(held / "900002-c01-007.jpg")), graph.size)).permute(2, 0, 1)[None].float()
+            whole = graph(pixels)
+            theirs = cv2.dnn.readNetFromONNX(str(export))
+            theirs.setInput(pixels.numpy())
+            self.assertLess(float(np.abs(theirs.forward() - whole.numpy()).max()), 1e-2)
+
+            settle(graph, Path(folder))
+            Writer(graph).write(Path(folder) / "eight.onnx")  # which looks its form over
+            graph.is_eight_bit = True
+            off = (graph(pixels) - whole).square().mean(dim=(0, 2, 3)).sqrt() / whole.std(dim=(0, 2, 3))
+            self.assertLess(float(off.median()), 0.2)
+            self.assertGreater(float(off.min()), 1e-5)
+            self.assertLess((Path(folder) / "eight.onnx").stat().st_size, export.stat().st_size / 3)
 
     def test_a_network_of_points_tells_chances_over_all_cells(self) -> None:
         maps, chances = Told(PointsNet().eval())(torch.zeros(1, 3, SIDE, SIDE))

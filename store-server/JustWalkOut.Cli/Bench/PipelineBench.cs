@@ -117,7 +117,7 @@ internal static class PipelineBench
         double seconds = times.Values.Max(one => one[^1]).TotalSeconds;
         return new PipelineFigures
         {
-            Model = order.Model.Model.Name,
+            Model = order.Model.Name,
             Workers = order.Workers,
             Cameras = order.Cameras,
             FpsWanted = order.Fps,

@@ -32,10 +32,16 @@ internal sealed record DemoOrder(long Seed, TimeSpan? Length, int Cameras, doubl
 
     /// <summary>Whether the monitor has switches with which a visitor makes something happen in the simulated store.</summary>
     public bool HasSwitches { get; init; }
+
+    /// <summary>Changes how the store is run; not at all by default.</summary>
+    public Func<ServeOrder, ServeOrder> Served { get; init; } = serve => serve;
 }
 
 /// <summary>What a demo came to.</summary>
-internal sealed record DemoEnding(RecordingAssessment Assessment, DemoFigures Figures);
+/// <param name="Assessment">Each receipt beside the truth.</param>
+/// <param name="Figures">All together.</param>
+/// <param name="Store">What the store itself says.</param>
+internal sealed record DemoEnding(RecordingAssessment Assessment, DemoFigures Figures, ServeEnding Store);
 
 /// <summary>
 /// A whole store live on this machine: a simulator in a process of its own, met over HTTP and MQTT alone, and the store here, as <c>./jwo serve</c> runs it. At the end every receipt is set beside the truth,
@@ -93,7 +99,7 @@ internal static class DemoRun
             Extras = switches is null ? [] : [DemoSwitches.ModulePath],
             Opened = (feed, web) => opened.SetResult((feed, web)),
         };
-        Task<ServeEnding> serving = ServeRun.RunAsync(serve, output, errors, closing.Token);
+        Task<ServeEnding> serving = ServeRun.RunAsync(order.Served(serve), output, errors, closing.Token);
         Task reading = Task.CompletedTask;
         SimulatorCounts? drawn;
         try
@@ -137,7 +143,7 @@ internal static class DemoRun
         Outcome truth = OutcomeFiles.ReadTruth(folders.Truth, Opener(folders.Truth));
         RecordingAssessment assessment = RecordingAssessment.Of(truth, OutcomeFiles.ReadResults(folders.Results, Opener(folders.Results)), OutcomeFiles.ReadCatalog(folders.Truth, Opener(folders.Truth)));
         CartTiming timing = CartTiming.Of(truth, watch.Moments(truth.Start ?? throw new InvalidDataException("The simulator's truth does not say when it began.")));
-        return new DemoEnding(assessment, DemoFigures.Of(order, assessment, timing, endings));
+        return new DemoEnding(assessment, DemoFigures.Of(order, assessment, timing, endings), endings.Store);
     }
 
     private static Func<string, Stream?> Opener(string folder) => name => File.Exists(Path.Combine(folder, name)) ? File.OpenRead(Path.Combine(folder, name)) : null;

@@ -95,7 +95,11 @@ internal sealed record ServeOrder(StoreDefinition Store, string Folder, BrokerAd
 }
 
 /// <summary>What came of it.</summary>
-internal sealed record ServeEnding(double Seconds, int Visits, int Settled, int InReview, int Open, long Pictures, long PicturesDropped, DeviceCounts Devices);
+internal sealed record ServeEnding(double Seconds, int Visits, int Settled, int InReview, int Open, long Pictures, long PicturesDropped, DeviceCounts Devices)
+{
+    /// <summary>Frames that the pipeline was lent and has not given back.</summary>
+    public long FramesOut { get; init; }
+}
 
 /// <summary>Pipeline, attribution, outbox, ledger and web host of one store in this process, until told to stop.</summary>
 internal static class ServeRun
@@ -274,7 +278,7 @@ internal static class ServeRun
         receipts.Count(receipt => receipt.Status == ReceiptStatus.Open),
         vision?.Pictures ?? 0,
         vision?.PicturesDropped ?? 0,
-        vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0));
+        vision?.Devices ?? new DeviceCounts(0, 0, 0, 0, 0, 0)) { FramesOut = vision?.Flow is { } flow ? flow.FramesRented - flow.FramesReturned : 0 };
 
     /// <summary>Bills of this run's visits that have become final, or wait for a person, since the last look.</summary>
     private static IEnumerable<Receipt> Concluded(ConcurrentQueue<CartEvent> kept, StoreLedger ledger, int before)

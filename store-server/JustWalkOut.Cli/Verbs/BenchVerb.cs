@@ -18,7 +18,7 @@ internal static class BenchVerb
         Option<int> cameras = new("--cameras") { Description = $"How many of the {FilmedCameras} filmed cameras, 1 to {FilmedCameras}.", DefaultValueFactory = _ => 8 };
         Option<double> fps = new("--fps") { Description = "Pictures a second of each camera, 1 to 30.", DefaultValueFactory = _ => 15 };
         Option<double> seconds = new("--seconds") { Description = "How long, 10 to 120.", DefaultValueFactory = _ => 30 };
-        Option<string?> model = new("--model") { HelpName = "MODEL", Description = "The network: a name, an ONNX file or a description. Default: our own, else YOLOX-nano, whichever is on this machine." };
+        Option<string> model = new("--model") { HelpName = "MODEL", Description = "The network: a name, an ONNX file or a description.", DefaultValueFactory = _ => ModelPlaces.ForManyCameras };
         Option<int> workers = new("--workers") { Description = "Threads that look at pictures, 1 to 64. Default: one for each core.", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<bool> gate = new("--motion-gate") { Description = "Look less through cameras that see nobody move, as serve --motion-gate does." };
         Option<bool> json = new("--json") { Description = "Print the figures as one JSON document." };

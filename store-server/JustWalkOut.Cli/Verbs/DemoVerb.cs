@@ -80,7 +80,7 @@ internal static class DemoVerb
     private static readonly JsonSerializerOptions Form = new(MessageJson.Compact) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never };
 
     /// <summary>A demo goes on without a network, by the shelves alone, and says so; one that was named must be there.</summary>
-    private static ModelFile? Detector(string? asked)
+    internal static ModelFile? Detector(string? asked)
     {
         if (asked == NoModel)
         {

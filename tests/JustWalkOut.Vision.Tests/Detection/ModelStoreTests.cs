@@ -28,7 +28,7 @@ public sealed class ModelStoreTests : IDisposable
         JsonSchema schema = await JsonSchema.FromFileAsync(Path.ChangeExtension(RealModels.DescriptionPath, ".schema.json"), TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(await File.ReadAllTextAsync(RealModels.DescriptionPath, TestContext.Current.CancellationToken)));
         IReadOnlyList<ModelDescription> models = ModelCatalogReader.Read(RealModels.DescriptionPath);
-        Assert.Equal(["yolox-nano", "nanodet-m", "fastestdet", "yolox-nano-0.1.1rc0", "yolox-tiny-0.1.1rc0", "ceiling", "ceiling-large", "points"], models.Select(model => model.Name));
+        Assert.Equal(["yolox-nano", "nanodet-m", "fastestdet", "yolox-nano-0.1.1rc0", "yolox-tiny-0.1.1rc0", "ceiling", "ceiling-int8", "ceiling-large", "ceiling-large-int8", "points"], models.Select(model => model.Name));
         Assert.All(models, HeadDecoders.RequireFits);
         Assert.All(models, model => Assert.Equal("person", model.Classes[0]));
     }

@@ -24,6 +24,8 @@ public sealed class OurNetworksTests : IDisposable
     [Theory]
     [InlineData("ceiling")]
     [InlineData("ceiling-large")]
+    [InlineData("ceiling-int8")]
+    [InlineData("ceiling-large-int8")]
     [InlineData("points")]
     public void Weights_are_those_that_are_described_and_under_ten_megabytes(string name)
     {
@@ -62,6 +64,8 @@ public sealed class OurNetworksTests : IDisposable
     [Theory]
     [InlineData("ceiling+points")]
     [InlineData("ceiling-large+points")]
+    [InlineData("ceiling-int8+points")]
+    [InlineData("ceiling-large-int8+points")]
     public void Together_they_find_people_their_feet_and_their_hands_in_stores_that_they_have_not_seen(string names)
     {
         using IPersonDetector detector = PersonDetectors.Load(Store().Resolve(names), 0.2f);
