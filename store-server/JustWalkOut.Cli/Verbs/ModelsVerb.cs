@@ -69,7 +69,7 @@ internal static class ModelsVerb
         foreach (ListedModel model in listed)
         {
             output.WriteLine(
-                $"{model.Name,-12} {model.Decoder,-10} {model.InputWidthPx}x{model.InputHeightPx} {model.Classes} classes  {model.Licence,-12} {model.Path ?? $"not on this machine; {(model.IsPullable ? $"./jwo models pull {model.Name}" : $"from {model.Publisher}")}"}");
+                $"{model.Name,-19} {model.Decoder,-10} {model.InputWidthPx}x{model.InputHeightPx} {model.Classes} classes  {model.Licence,-12} {model.Path ?? $"not on this machine; {(model.IsPullable ? $"./jwo models pull {model.Name}" : $"from {model.Publisher}")}"}");
         }
 
         return Faults.Done;
@@ -86,7 +86,7 @@ internal static class ModelsVerb
         {
             foreach (VerifiedModel model in verified)
             {
-                output.WriteLine($"{model.Name,-12} {model.Result,-7} {model.Why ?? model.Path}");
+                output.WriteLine($"{model.Name,-19} {model.Result,-7} {model.Why ?? model.Path}");
             }
         }
 
