@@ -35,13 +35,17 @@ public sealed class SoakVerdictTests
     public void Too_short_a_time_with_too_much_noise_is_unclear() => Assert.Equal(SoakTrend.Unclear, Judge((seconds, chance) => 100 + (5 * chance), lastSeconds: 240).Trend);
 
     [Fact]
+    public void What_goes_up_by_less_than_it_shakes_anyway_is_flat_in_a_short_time() =>
+        Assert.Equal(SoakTrend.Flat, Judge((seconds, chance) => 75 + (7 * seconds / 480) + chance, lastSeconds: 480, grain: 20).Trend);
+
+    [Fact]
     public void Too_few_samples_are_refused_with_what_to_do()
     {
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() => Judge((_, _) => 1, lastSeconds: 90));
         Assert.Contains("managed heap: 7 samples after warming up, expected at least 24. Let it run longer", refused.Message, StringComparison.Ordinal);
     }
 
-    private static SoakLine Judge(Func<double, double, double> value, double lastSeconds = 3600, double? most = null)
+    private static SoakLine Judge(Func<double, double, double> value, double lastSeconds = 3600, double? most = null, double grain = 1)
     {
         Random chance = new(3);
         List<(double, double)> samples = [];
@@ -50,6 +54,6 @@ public sealed class SoakVerdictTests
             samples.Add((seconds, value(seconds, (2 * chance.NextDouble()) - 1)));
         }
 
-        return SoakVerdict.Judge(("managed heap", "MB"), samples, (24, most));
+        return SoakVerdict.Judge(("managed heap", "MB"), samples, (24, grain, most));
     }
 }

@@ -124,15 +124,15 @@ internal static class SoakSweep
     {
         return
         [
-            Line(("managed heap", "MB"), sample => sample.HeapBytes / Megabyte, (HeapMegabytesPerHour, null)),
-            Line(("working set", "MB"), sample => sample.WorkingSetBytes / Megabyte, (WorkingSetMegabytesPerHour, null)),
-            Line(("handles", ""), sample => sample.Handles, (HandlesPerHour, null)),
-            Line(("threads", ""), sample => sample.Threads, (ThreadsPerHour, null)),
-            Line(("frames out", ""), sample => sample.FramesOut, (ItemsPerHour, order.Cameras * FramesPerCamera)),
-            Line(("queued", ""), sample => sample.Queued, (ItemsPerHour, QueuedMost)),
+            Line(("managed heap", "MB"), sample => sample.HeapBytes / Megabyte, (HeapMegabytesPerHour, 1, null)),
+            Line(("working set", "MB"), sample => sample.WorkingSetBytes / Megabyte, (WorkingSetMegabytesPerHour, 16, null)),
+            Line(("handles", ""), sample => sample.Handles, (HandlesPerHour, 4, null)),
+            Line(("threads", ""), sample => sample.Threads, (ThreadsPerHour, 4, null)),
+            Line(("frames out", ""), sample => sample.FramesOut, (ItemsPerHour, order.Cameras, order.Cameras * FramesPerCamera)),
+            Line(("queued", ""), sample => sample.Queued, (ItemsPerHour, 20, QueuedMost)),
         ];
 
-        SoakLine Line((string Name, string Unit) what, Func<SoakSample, double> value, (double PerHour, double? Most) allowed) =>
+        SoakLine Line((string Name, string Unit) what, Func<SoakSample, double> value, (double PerHour, double Grain, double? Most) allowed) =>
             SoakVerdict.Judge(what, [.. samples.Select(sample => (sample.Seconds, value(sample)))], allowed);
     }
 

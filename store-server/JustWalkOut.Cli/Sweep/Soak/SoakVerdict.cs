@@ -50,9 +50,9 @@ internal static class SoakVerdict
     /// <summary>Judges one series.</summary>
     /// <param name="what">Its name and unit.</param>
     /// <param name="samples">In order of time: seconds and value.</param>
-    /// <param name="allowed">The most that it may grow in an hour, and the most that it may be.</param>
+    /// <param name="allowed">The most that it may grow in an hour; by what it goes up and down anyway, which it may grow by however short the time; and the most that it may be.</param>
     /// <exception cref="InvalidDataException">There are too few samples to judge by.</exception>
-    public static SoakLine Judge((string Name, string Unit) what, IReadOnlyList<(double Seconds, double Value)> samples, (double PerHour, double? Most) allowed)
+    public static SoakLine Judge((string Name, string Unit) what, IReadOnlyList<(double Seconds, double Value)> samples, (double PerHour, double Grain, double? Most) allowed)
     {
         double end = samples.Count > 0 ? samples[^1].Seconds : 0;
         (double Seconds, double Value)[] warm = [.. samples.Where(sample => sample.Seconds >= Math.Max(WarmingSecondsMin, WarmingShare * end))];
@@ -65,13 +65,14 @@ internal static class SoakVerdict
         (double slope, double off) = Line(middles);
         int tenth = Math.Max(1, warm.Length / 10);
         double most = warm.Max(sample => sample.Value);
+        double perHour = Math.Max(allowed.PerHour, 3600 * allowed.Grain / (warm[^1].Seconds - warm[0].Seconds));
         SoakTrend trend = allowed.Most is { } bound && most > bound ? SoakTrend.TooMuch
-            : slope + off <= allowed.PerHour ? SoakTrend.Flat
-            : slope - off > allowed.PerHour ? SoakTrend.Grows
+            : slope + off <= perHour ? SoakTrend.Flat
+            : slope - off > perHour ? SoakTrend.Grows
             : SoakTrend.Unclear;
         return new SoakLine(
             what.Name, what.Unit, Rounded(Median(warm[..tenth].Select(sample => sample.Value))), Rounded(Median(warm[^tenth..].Select(sample => sample.Value))), Rounded(most),
-            Rounded(slope), Rounded(slope - off), Rounded(slope + off), allowed.PerHour, allowed.Most, trend);
+            Rounded(slope), Rounded(slope - off), Rounded(slope + off), Rounded(perHour), allowed.Most, trend);
     }
 
     /// <summary>The slope of the line through points by least squares, and half of its interval's width.</summary>
