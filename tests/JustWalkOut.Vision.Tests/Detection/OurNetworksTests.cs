@@ -62,11 +62,11 @@ public sealed class OurNetworksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ceiling+points")]
-    [InlineData("ceiling-large+points")]
-    [InlineData("ceiling-int8+points")]
-    [InlineData("ceiling-large-int8+points")]
-    public void Together_they_find_people_their_feet_and_their_hands_in_stores_that_they_have_not_seen(string names)
+    [InlineData("ceiling+points", 0.06)]
+    [InlineData("ceiling-large+points", 0.065)]
+    [InlineData("ceiling-int8+points", 0.065)]
+    [InlineData("ceiling-large-int8+points", 0.065)]
+    public void Together_they_find_people_their_feet_and_their_hands_in_stores_that_they_have_not_seen(string names, double feetMost)
     {
         using IPersonDetector detector = PersonDetectors.Load(Store().Resolve(names), 0.2f);
         PeopleFound found = new();
@@ -102,7 +102,7 @@ public sealed class OurNetworksTests : IDisposable
         // What was seen when they were committed, with some room: a worse pair does not slip in.
         string seen = $"{met} of {people} people, {right} of {all} finds right, feet {Median(feet):0.000} of the box, {hands.Count} hands {Median(hands):0.000}";
         Assert.True(people >= 30 && met >= 0.95 * people && right >= 0.9 * all, seen);
-        Assert.True(Median(feet) < 0.065 && hands.Count >= 50 && Median(hands) < 0.022, seen);
+        Assert.True(Median(feet) < feetMost && hands.Count >= 50 && Median(hands) < 0.022, seen);
     }
 
     private static ModelStore Store() => ModelStore.Open(RealModels.DescriptionPath, []);
