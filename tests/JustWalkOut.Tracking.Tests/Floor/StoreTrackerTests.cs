@@ -195,6 +195,40 @@ public sealed class StoreTrackerTests
         int NamesIn(StoreTrackerOptions options) => Names([.. Drive(new StoreTracker(Shop, options), footage.Frames()).Where(one => one.At.TotalSeconds is < 11.6 or > 14)]);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public void Somebody_whose_place_a_fault_of_a_picture_goes_on_to_hold_is_known_again_by_their_looks_where_they_are(bool looks, int people)
+    {
+        // Nobody sees them go from there, and what stands there still looks like nobody.
+        Footage footage = new(seed: 3);
+        footage.Walk([new(1, 0.5), new(1, 3), new(4, 3), new(8, 3), new(8, 5)], 0, 0.5);
+        footage.Hide(0, 11, 13);
+        footage.Ghost(new(4, 3), camera: 1, from: 10.8, until: 20);
+        if (looks)
+        {
+            footage.Wear(0, spread: 3);
+        }
+
+        List<Told> told = Run(Shop, footage.Frames());
+        Assert.Equal(people, Names(told));
+        Presence last = told.Last(one => one.At < TimeSpan.FromSeconds(20)).People.MinBy(presence => Distance(footage.At(0, presence.At)!.Value, presence.Floor))!;
+        Assert.InRange(Distance(footage.At(0, last.At)!.Value, last.Floor), 0, 0.4);
+        Assert.Equal(people == 1, last.Person == new PersonId("p1"));
+    }
+
+    [Fact]
+    public void Whoever_leaves_by_the_door_is_not_told_of_for_as_long_as_whoever_is_hidden_may_be()
+    {
+        Footage footage = new(seed: 4);
+        footage.Walk([new(1, 0.5), new(1, 3), new(1, 0.6)], 0.06, 0.83);
+        double left = 0.06 + ((2.5 + 2.4) / 0.83);
+        Assert.InRange(LastTold(new StoreTrackerOptions()) - left, 0, 0.15);
+        Assert.InRange(LastTold(new StoreTrackerOptions { DoorGoneSeconds = 60 }) - left, 0.2, 0.35);
+
+        double LastTold(StoreTrackerOptions options) => Drive(new StoreTracker(Shop, options), footage.Frames()).Last(one => one.People.Count > 0).At.TotalSeconds;
+    }
+
     [Fact]
     public void A_fault_of_one_camera_is_nobody()
     {

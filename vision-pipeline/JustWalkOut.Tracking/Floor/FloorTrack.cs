@@ -29,6 +29,9 @@ internal sealed class FloorTrack
     /// <summary>Latest sighting.</summary>
     public TimeSpan LastSeen { get; set; }
 
+    /// <summary>Latest sighting that may well be them by its looks: what stands where they stood need not be them.</summary>
+    public TimeSpan LastAlike { get; private set; }
+
     /// <summary>Time up to which the motion has been forecast.</summary>
     public TimeSpan At { get; set; }
 
@@ -76,7 +79,7 @@ internal sealed class FloorTrack
     {
         Motion = new FloorMotion(place, options.SpeedSdMetresPerSecond);
         (Number, Person, Order) = (0, default, order);
-        (FirstSeen, LastSeen, At, FirstPlace) = (at, at, at, place.At);
+        (FirstSeen, LastSeen, LastAlike, At, FirstPlace) = (at, at, at, at, place.At);
         (Sightings, Beside, Instead, SeenInFrame, Views, SeenBy, LostBy) = (0, 0, 0, 0, 0, 0, 0);
         IsFromDoor = false;
         IsThere = options.FirstBelief;
@@ -142,8 +145,13 @@ internal sealed class FloorTrack
     }
 
     /// <summary>Takes note of having been seen.</summary>
-    public void See(in ScannedPlace placed, TimeSpan now, long frame)
+    public void See(in ScannedPlace placed, TimeSpan now, long frame, LookOptions looks)
     {
+        if (placed.Looks > 0 ? Profile.Odds(placed.Look.Values, placed.Looks, looks) >= 0 : Profile.Pictures == 0)
+        {
+            LastAlike = now;
+        }
+
         _seenNow = SeenAt(frame) | placed.Views;
         (LastSeen, SeenInFrame) = (now, frame);
         Sightings += placed.Sightings;
@@ -173,7 +181,7 @@ internal sealed class FloorTrack
         Motion = newcomer.Motion;
         Belief.Lose(1 - options.FoundAgainShare, newcomer.LastSeen);
         Belief.Recent.Add(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks.ProfilePictures);
-        (At, LastSeen, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.SeenInFrame);
+        (At, LastSeen, LastAlike, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.LastAlike, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
         IsThere = newcomer.IsThere;
         Hands.GoOnAs(newcomer.Hands);

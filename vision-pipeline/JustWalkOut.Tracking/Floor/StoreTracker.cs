@@ -246,7 +246,7 @@ public sealed class StoreTracker
                 placed.IsTaken = true;
                 FloorTrack track = _rows[row];
                 track.Motion.Correct(placed.Place, ExtraM2(track, placed));
-                track.See(placed, _now, _frame);
+                track.See(placed, _now, _frame, _options.Looks);
                 track.SeeHands(placed, _scan, _options.Hands);
                 track.SeeLook(placed, _options);
             }
@@ -278,7 +278,7 @@ public sealed class StoreTracker
             {
                 placed.IsTaken = true;
                 nearest.Motion.Correct(placed.Place, ExtraM2(nearest, placed));
-                nearest.See(placed, _now, _frame);
+                nearest.See(placed, _now, _frame, _options.Looks);
                 nearest.SeeHands(placed, _scan, _options.Hands);
             }
         }
@@ -361,7 +361,7 @@ public sealed class StoreTracker
 
             FloorTrack track = _spare.Count > 0 ? _spare.Pop() : new FloorTrack();
             track.Begin(placed.Place, _now, ++_order, _options);
-            track.See(placed, _now, _frame);
+            track.See(placed, _now, _frame, _options.Looks);
             track.SeeHands(placed, _scan, _options.Hands);
             track.SeeLook(placed, _options);
             track.IsFromDoor = _floor.IsByDoor(placed.Place.At, _options.DoorMetres);
@@ -407,13 +407,13 @@ public sealed class StoreTracker
         }
     }
 
-    /// <summary>Whoever counts as new though no door explains them, and takes up where somebody is found to be lost a little later, is them after all.</summary>
+    /// <summary>Whoever counts as new though no door explains them, or looks as somebody did who stood right by it, and takes up where they are found to be lost a little later, is them after all.</summary>
     private void Rejoin()
     {
         for (int i = 0; i < _known.Count; i++)
         {
             FloorTrack known = _known[i];
-            if (!known.IsFromDoor && !_floor.IsOpen && (_now - known.FirstSeen).TotalSeconds <= _options.RejoinSeconds && FindLost(known) is FloorTrack lost)
+            if (!_floor.IsOpen && (_now - known.FirstSeen).TotalSeconds <= _options.RejoinSeconds && FindLost(known) is FloorTrack lost && (!known.IsFromDoor || Odds(lost, known) >= _options.Looks.StayOdds))
             {
                 lost.GoOnAs(known, _options);
                 _spare.Push(known);
@@ -421,6 +421,16 @@ public sealed class StoreTracker
                 Rejoined++;
             }
         }
+    }
+
+    /// <summary>Logarithm of the odds that a newcomer is somebody, by looks.</summary>
+    private double Odds(FloorTrack known, FloorTrack newcomer) => known.Profile.Odds(newcomer.Profile.Mean, newcomer.Profile.Pictures, _options.Looks);
+
+    /// <summary>Whether somebody was lost when a newcomer was first seen. A place that somebody has just left may be seen there by mistake a little longer than they are.</summary>
+    private bool IsLost(TimeSpan lastThere, FloorTrack newcomer)
+    {
+        double gone = (newcomer.FirstSeen - lastThere).TotalSeconds;
+        return gone >= 0 || (gone >= -_options.LingerSeconds && (_now - lastThere).TotalSeconds >= _options.GoneSeconds);
     }
 
     /// <summary>Whether somebody whom no door explains is there all the same: seen for long, and often.</summary>
@@ -437,21 +447,26 @@ public sealed class StoreTracker
         double least = 1;
         foreach (FloorTrack known in _known)
         {
-            // A place that somebody has just left may be seen there by mistake a little longer than they are.
-            double gone = (newcomer.FirstSeen - known.LastSeen).TotalSeconds;
-            if (ReferenceEquals(known, newcomer) || gone < -_options.LingerSeconds || (gone < 0 && (_now - known.LastSeen).TotalSeconds < _options.GoneSeconds))
+            if (ReferenceEquals(known, newcomer) || !IsLost(known.LastAlike, newcomer))
             {
                 continue;
             }
 
-            gone = Math.Max(gone, 0);
+            // Whoever walks on looking as somebody did, while a fault of a picture still holds that one's place, is them: people are where their looks are.
+            double odds = Odds(known, newcomer);
+            TimeSpan lastThere = odds >= _options.Looks.StayOdds ? known.LastAlike : known.LastSeen;
+            if (!IsLost(lastThere, newcomer))
+            {
+                continue;
+            }
+
+            double gone = Math.Max((newcomer.FirstSeen - lastThere).TotalSeconds, 0);
 
             // By a door, and on an open floor everywhere, most are new: only who was lost right there comes into question.
             double reach = newcomer.IsFromDoor
                 ? _options.SamePersonMetres
                 : _options.SamePersonMetres + _options.GateMetresMax + (_options.UnseenSpeedMetresPerSecond * gone);
             // Somebody who looks otherwise is somebody else; of several the likest, by as much as a metre more or less.
-            double odds = known.Profile.Odds(newcomer.Profile.Mean, newcomer.Profile.Pictures, _options.Looks);
             double effort = (known.MetresToFirstPlace(newcomer) / reach) - (odds / (2 * _options.Looks.Most));
             if (odds > -_options.Looks.StayOdds && effort < least)
             {
@@ -491,13 +506,18 @@ public sealed class StoreTracker
         }
     }
 
+    /// <summary>Whether somebody who was last seen so long ago is not hidden but gone: lost by all cameras, or through a door.</summary>
+    private bool HasGone(FloorTrack known, double unseenSeconds) =>
+        (unseenSeconds >= _options.GoneSeconds && known.IsLostByAll(_options.GoneViews))
+        || (unseenSeconds >= _options.DoorGoneSeconds && !_floor.IsOpen && _floor.IsByDoor(known.Motion.At, _options.DoorMetres));
+
     private void Tell(TimeSpan at)
     {
         _toldCount = 0;
         foreach (FloorTrack known in _known)
         {
             double unseen = (at - known.LastSeen).TotalSeconds;
-            if (unseen <= _options.TellUnseenSeconds && _witnesses.IsBelieved(known) && !(known.IsLostByAll(_options.GoneViews) && unseen >= _options.GoneSeconds))
+            if (unseen <= _options.TellUnseenSeconds && _witnesses.IsBelieved(known) && !HasGone(known, unseen))
             {
                 if (_toldCount == _told.Length)
                 {

@@ -48,6 +48,9 @@ public sealed record StoreTrackerOptions
     /// <summary>Once lost by all cameras, somebody is no longer told of after this time. 0 to 60 s; default 0.3 s: a few pictures.</summary>
     public double GoneSeconds { get; init; } = 0.3;
 
+    /// <summary>Whoever was last seen by a door is no longer told of after this time: the next who comes in is somebody else. 0 to 60 s; default 0.12 s: two pictures.</summary>
+    public double DoorGoneSeconds { get; init; } = 0.12;
+
     /// <summary>Chance that a camera finds somebody of whom nothing is hidden by furniture, other people in the way included. 0.05 to 0.99; default 0.5.</summary>
     public double FoundShareMax { get; init; } = 0.5;
 
@@ -173,6 +176,7 @@ public sealed record StoreTrackerOptions
         Check(nameof(AgreeViews), AgreeViews, 2, 64);
         Check(nameof(GoneViews), GoneViews, 1, 64);
         Check(nameof(GoneSeconds), GoneSeconds, 0, 60);
+        Check(nameof(DoorGoneSeconds), DoorGoneSeconds, 0, 60);
         Check(nameof(FoundShareMax), FoundShareMax, 0.05, 0.99);
         Check(nameof(FalseShare), FalseShare, 0.001, 0.5);
         Check(nameof(ErrsAlikeSeconds), ErrsAlikeSeconds, 0.01, 10);

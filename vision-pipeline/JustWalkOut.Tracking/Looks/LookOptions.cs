@@ -32,7 +32,7 @@ public sealed record LookOptions
     /// <summary>Chance from which on somebody is held to be themselves. 0.5 to 1; default 0.995.</summary>
     public double SureChance { get; init; } = 0.995;
 
-    /// <summary>Logarithm of the odds against, from which on somebody who is found is not whoever was lost. 0.5 to 50; default 2.</summary>
+    /// <summary>Logarithm of the odds against, from which on somebody who is found is not whoever was lost; of the odds for, from which on they are whoever seems to stand close by still. 0.5 to 50; default 2.</summary>
     public double StayOdds { get; init; } = 2;
 
     internal IEnumerable<(string Name, double Value, double Least, double Most)> Ranges() =>
