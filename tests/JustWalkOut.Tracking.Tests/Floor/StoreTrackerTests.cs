@@ -217,6 +217,22 @@ public sealed class StoreTrackerTests
         Assert.Equal(people == 1, last.Person == new PersonId("p1"));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 2)]
+    public void Two_who_are_seen_right_beside_each_other_are_one_while_they_look_the_same(double spread, int people)
+    {
+        // In side by side, and apart after some seconds.
+        Footage footage = new(seed: 6);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 0, 1);
+        footage.Walk([new(1.35, 0.5), new(1.35, 2.65), new(3, 2.65), new(3, 0.5), new(8, 0.5)], 0, 1);
+        footage.Wear(0, spread);
+        footage.Wear(1, spread);
+        List<Told> told = Run(Shop, footage.Frames());
+        Assert.Equal(people, Names([.. told.Where(one => one.At < TimeSpan.FromSeconds(3))]));
+        Assert.Equal(2, told.First(one => one.At > TimeSpan.FromSeconds(6)).People.Count);
+    }
+
     [Fact]
     public void Whoever_leaves_by_the_door_is_not_told_of_for_as_long_as_whoever_is_hidden_may_be()
     {

@@ -385,9 +385,9 @@ public sealed class StoreTracker
                 continue;
             }
 
-            if (NearestKnown(newcomer, _options.SamePersonMetres) is not null && newcomer.Beside <= newcomer.Instead)
+            if (NearestKnown(newcomer, _options.SamePersonMetres) is FloorTrack near && (newcomer.Beside <= newcomer.Instead || Odds(near, newcomer) >= _options.Looks.StayOdds))
             {
-                // One person twice: a picture that placed them badly. Start counting again rather than for ever.
+                // One person twice: a picture that placed them badly, or shows them in two boxes. Start counting again rather than for ever: two who are dressed alike part some time.
                 Drop(i--);
                 continue;
             }
