@@ -55,7 +55,7 @@ internal static class SightingEndpoints
 /// <summary>Who sends sightings.</summary>
 /// <param name="Version">Form of what it sends.</param>
 /// <param name="Name">By which operators know it.</param>
-/// <param name="Camera">A camera that it looks through; once for each.</param>
+/// <param name="Camera">A camera that it looks through; once for each. The attribute is the property's, because the generator of handlers reads no parameter's and would look for the cameras in the body.</param>
 /// <param name="Geometry">Hash of how they hang, by its copy of the store's file.</param>
 /// <param name="Origin">What its times count from.</param>
-internal readonly record struct WorkerQuery(int Version, string Name, [FromQuery] string[] Camera, string Geometry, DateTimeOffset Origin);
+internal readonly record struct WorkerQuery(int Version, string Name, [property: FromQuery] string[] Camera, string Geometry, DateTimeOffset Origin);
