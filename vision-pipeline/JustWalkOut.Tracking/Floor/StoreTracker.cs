@@ -447,6 +447,7 @@ public sealed class StoreTracker
         double least = 1;
         foreach (FloorTrack known in _known)
         {
+            // Looks cost the most to weigh; whoever looked like themselves until now, and so was seen until now too, is not lost either way.
             if (ReferenceEquals(known, newcomer) || !IsLost(known.LastAlike, newcomer))
             {
                 continue;
