@@ -94,7 +94,7 @@ public sealed class CameraModel
     /// <param name="yPx">Down.</param>
     public LineOfSight Through(double xPx, double yPx)
     {
-        (double across, double down, _) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
+        (double across, double down, _, _) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
         double x = (across * _axes[0]) + (down * _axes[3]) + _axes[6];
         double y = (across * _axes[1]) + (down * _axes[4]) + _axes[7];
         double z = (across * _axes[2]) + (down * _axes[5]) + _axes[8];
@@ -107,7 +107,7 @@ public sealed class CameraModel
     /// <param name="yPx">Down.</param>
     /// <param name="heightMetres">The plane's height; 0 is the floor.</param>
     /// <param name="distanceMetresMax">Beyond this distance from the lens a pixel says too little.</param>
-    /// <returns>Null where it meets it nowhere, or too far away.</returns>
+    /// <returns>Null where it meets it nowhere or too far away, and for a pixel that no direction has.</returns>
     public FloorPoint? MeetLevel(double xPx, double yPx, double heightMetres, double distanceMetresMax) => MeetLevel(xPx, yPx, heightMetres, distanceMetresMax, out _);
 
     /// <summary>The same, and how the place moves with the pixel.</summary>
@@ -118,13 +118,13 @@ public sealed class CameraModel
     /// <param name="slopes">Metres a pixel, where it meets the plane.</param>
     internal FloorPoint? MeetLevel(double xPx, double yPx, double heightMetres, double distanceMetresMax, out LevelSlopes slopes)
     {
-        (double across, double down, Bend bend) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
+        (double across, double down, Bend bend, bool isReached) = Undistort((xPx - 0.5 - Form.CentrePx[0]) / Form.FocalPx[0], (yPx - 0.5 - Form.CentrePx[1]) / Form.FocalPx[1]);
         double x = (across * _axes[0]) + (down * _axes[3]) + _axes[6];
         double y = (across * _axes[1]) + (down * _axes[4]) + _axes[7];
         double z = (across * _axes[2]) + (down * _axes[5]) + _axes[8];
         double depth = (heightMetres - At.ZMetres) / z;
         slopes = default;
-        if (!(depth > NearMetres && depth * Math.Sqrt((x * x) + (y * y) + (z * z)) <= distanceMetresMax))
+        if (!(isReached && depth > NearMetres && depth * Math.Sqrt((x * x) + (y * y) + (z * z)) <= distanceMetresMax))
         {
             return null;
         }
@@ -169,10 +169,12 @@ public sealed class CameraModel
             radial + (2 * grows * y * y) + (6 * _k[2] * y) + (2 * _k[3] * x) + (prismV * y));
     }
 
-    /// <summary>Newton's method: going back and forth alone does not settle at the corners of wide lenses.</summary>
-    private (double X, double Y, Bend Bend) Undistort(double u, double v)
+    /// <summary>Newton's method: going back and forth alone does not settle at the corners of wide lenses. A pixel beyond the fold is no direction's, and not reached: what is given is on the fold.</summary>
+    private (double X, double Y, Bend Bend, bool IsReached) Undistort(double u, double v)
     {
         const int RoundsMax = 20;
+        const double Reached = 1e-6;
+        bool isReached = false;
         double scale = Math.Min(1, _slopeMax * 0.999 / Math.Max(1e-9, Math.Sqrt((u * u) + (v * v))));
         (double x, double y) = (u * scale, v * scale);
         Bend bend = BendAt(x, y);
@@ -181,7 +183,9 @@ public sealed class CameraModel
             (double du, double dv) = Distort(x, y);
             (double missU, double missV) = (u - du, v - dv);
             double determinant = (bend.Ux * bend.Vy) - (bend.Uy * bend.Vx);
-            if (Math.Abs(missU) + Math.Abs(missV) < 1e-11 || Math.Abs(determinant) < 1e-9)
+            double miss = Math.Abs(missU) + Math.Abs(missV);
+            isReached = miss < Reached;
+            if (miss < 1e-11 || Math.Abs(determinant) < 1e-9)
             {
                 break;
             }
@@ -197,7 +201,7 @@ public sealed class CameraModel
             bend = BendAt(x, y);
         }
 
-        return (x, y, bend);
+        return (x, y, bend, isReached);
     }
 
     /// <summary>The slope at which the radial formula stops growing: beyond it two directions would share a pixel.</summary>
