@@ -239,10 +239,52 @@ public sealed class StoreTrackerTests
         Footage footage = new(seed: 4);
         footage.Walk([new(1, 0.5), new(1, 3), new(1, 0.6)], 0.06, 0.83);
         double left = 0.06 + ((2.5 + 2.4) / 0.83);
-        Assert.InRange(LastTold(new StoreTrackerOptions()) - left, 0, 0.15);
-        Assert.InRange(LastTold(new StoreTrackerOptions { DoorGoneSeconds = 60 }) - left, 0.2, 0.35);
+        TrackedFloor elsewhere = new([new(0, 0), new(10, 0), new(10, 6), new(0, 6)], [[new(8, 5), new(10, 5), new(10, 6), new(8, 6)]]);
+        Assert.InRange(LastTold(Shop) - left, 0, 0.15);
+        Assert.InRange(LastTold(elsewhere) - left, 0.2, 0.35);
 
-        double LastTold(StoreTrackerOptions options) => Drive(new StoreTracker(Shop, options), footage.Frames()).Last(one => one.People.Count > 0).At.TotalSeconds;
+        double LastTold(TrackedFloor floor) => Drive(new StoreTracker(floor, new StoreTrackerOptions()), footage.Frames()).Last(one => one.People.Count > 0).At.TotalSeconds;
+    }
+
+    [Fact]
+    public void Whoever_left_by_the_door_is_gone_though_a_fault_of_a_picture_holds_their_place()
+    {
+        Footage footage = new(seed: 4);
+        footage.Walk([new(1, 0.5), new(1, 3), new(1, 0.6)], 0.06, 0.83);
+        footage.Wear(0, spread: 3);
+        double left = 0.06 + ((2.5 + 2.4) / 0.83);
+        footage.Ghost(new(1, 0.6), camera: 1, from: left - 0.2, until: left + 2);
+        Assert.InRange(LastTold(new StoreTrackerOptions()) - left, 0, 0.25);
+
+        // Where looks do not count the fault goes on as them.
+        Assert.InRange(LastTold(new StoreTrackerOptions { SureBelief = -10 }) - left, 1.8, 2.3);
+
+        double LastTold(StoreTrackerOptions options) => Drive(new StoreTracker(Shop, options), footage.Frames()).Last(one => one.People.Any(person => person.Person == new PersonId("p1"))).At.TotalSeconds;
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(0, 2)]
+    public void Whoever_has_just_come_in_and_is_missed_by_the_door_goes_on_as_themselves(double justInSeconds, int people)
+    {
+        Footage footage = new(seed: 5);
+        footage.Walk([new(1, 0.5), new(1, 1.2), new(1, 3), new(8, 3)], 0, 0.4);
+        footage.Hide(0, 0.9, 2);
+        Assert.Equal(people, Names(Drive(new StoreTracker(Shop, new StoreTrackerOptions { JustInSeconds = justInSeconds }), footage.Frames())));
+    }
+
+    [Fact]
+    public void Somebody_who_comes_in_where_a_fault_of_a_picture_was_counts_as_soon_as_anybody()
+    {
+        Footage footage = new(seed: 6);
+        footage.Walk([new(1, 0.5), new(1, 3), new(8, 3)], 9, 0.6);
+        footage.Ghost(new(1, 0.5), camera: 1, from: 0.5, until: 9);
+        double soon = FirstTold(new StoreTrackerOptions { FoundShareMax = 0.7 });
+        double late = FirstTold(new StoreTrackerOptions { FoundShareMax = 0.7, NewcomerBeliefMin = -100 });
+        Assert.InRange(soon - 9, 0, 1.2);
+        Assert.InRange(late - soon, 0.3, 3);
+
+        double FirstTold(StoreTrackerOptions options) => Drive(new StoreTracker(Shop, options, Everywhere("c0", "c1", "c2", "c3")), footage.Frames()).First(one => one.At >= TimeSpan.FromSeconds(9) && one.People.Count > 0).At.TotalSeconds;
     }
 
     [Fact]

@@ -497,9 +497,7 @@ public sealed class StoreTracker
         for (int i = _known.Count - 1; i >= 0; i--)
         {
             FloorTrack known = _known[i];
-            double unseen = (_now - known.LastSeen).TotalSeconds;
-            bool hasLeft = unseen > _options.LeaveSeconds && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
-            if (hasLeft || unseen > _options.RememberSeconds)
+            if (HasLeft(known) || (_now - known.LastSeen).TotalSeconds > _options.RememberSeconds)
             {
                 _spare.Push(known);
                 _known.RemoveAt(i);
@@ -507,10 +505,23 @@ public sealed class StoreTracker
         }
     }
 
-    /// <summary>Whether somebody who was last seen so long ago is not hidden but gone: lost by all cameras, or through a door.</summary>
-    private bool HasGone(FloorTrack known, double unseenSeconds) =>
-        (unseenSeconds >= _options.GoneSeconds && known.IsLostByAll(_options.GoneViews))
-        || (unseenSeconds >= _options.DoorGoneSeconds && !_floor.IsOpen && _floor.IsByDoor(known.Motion.At, _options.DoorMetres));
+    /// <summary>Whether somebody has gone through a door and is to be forgotten.</summary>
+    private bool HasLeft(FloorTrack known)
+    {
+        double away = AwaySeconds(known, _now);
+        bool isJustIn = !_floor.IsOpen && away <= _options.JustInSeconds && (known.LastSeen - known.FirstSeen).TotalSeconds <= _options.JustInSeconds;
+        return away > _options.LeaveSeconds && !isJustIn && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
+    }
+
+    /// <summary>Whether somebody is not hidden but gone: lost by all cameras, or through a door.</summary>
+    private bool HasGone(FloorTrack known, TimeSpan at) =>
+        ((at - known.LastSeen).TotalSeconds >= _options.GoneSeconds && known.IsLostByAll(_options.GoneViews))
+        || ((known.SeenBy == 0 || AwaySeconds(known, at) >= _options.DoorGoneSeconds) && !_floor.IsOpen && _floor.IsByDoor(known.Motion.At, _options.DoorMetres));
+
+    /// <summary>
+    /// Seconds since somebody by a door was there. The place of whoever has gone through it is kept by false sightings, and by the sightings of those who pass it: while the cameras doubt that somebody is there at all, only what looks like them is them.
+    /// </summary>
+    private double AwaySeconds(FloorTrack known, TimeSpan at) => (at - (_floor.IsOpen || known.IsThere >= _options.SureBelief ? known.LastSeen : known.LastAlike)).TotalSeconds;
 
     private void Tell(TimeSpan at)
     {
@@ -518,7 +529,7 @@ public sealed class StoreTracker
         foreach (FloorTrack known in _known)
         {
             double unseen = (at - known.LastSeen).TotalSeconds;
-            if (unseen <= _options.TellUnseenSeconds && _witnesses.IsBelieved(known) && !HasGone(known, unseen))
+            if (unseen <= _options.TellUnseenSeconds && _witnesses.IsBelieved(known) && !HasGone(known, at))
             {
                 if (_toldCount == _told.Length)
                 {

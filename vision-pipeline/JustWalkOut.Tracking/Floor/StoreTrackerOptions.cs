@@ -12,8 +12,8 @@ public sealed record StoreTrackerOptions
     /// <summary>Spectral density of people's acceleration. 0.01 to 10 m2/s3; default 0.1: over a tenth of a second most go on as they went; what they do within a second the many sightings tell.</summary>
     public double AccelerationM2PerS3 { get; init; } = 0.1;
 
-    /// <summary>Time in which an unobserved velocity falls to 1/e. 0.1 to 30 s; default 0.8 s.</summary>
-    public double FadeSeconds { get; init; } = 0.8;
+    /// <summary>Time in which an unobserved velocity falls to 1/e. 0.1 to 30 s; default 1.5 s: whoever hurries in is not left behind by their own track.</summary>
+    public double FadeSeconds { get; init; } = 1.5;
 
     /// <summary>Spread of a newcomer's speed. 0.1 to 5 m/s; default 0.8 m/s.</summary>
     public double SpeedSdMetresPerSecond { get; init; } = 0.8;
@@ -48,7 +48,7 @@ public sealed record StoreTrackerOptions
     /// <summary>Once lost by all cameras, somebody is no longer told of after this time. 0 to 60 s; default 0.3 s: a few pictures.</summary>
     public double GoneSeconds { get; init; } = 0.3;
 
-    /// <summary>Whoever was last seen by a door is no longer told of after this time: the next who comes in is somebody else. 0 to 60 s; default 0.12 s: two pictures.</summary>
+    /// <summary>Whoever was last seen by a door is no longer told of after this time, nor once every camera has lost them: the next who comes in is somebody else. 0 to 60 s; default 0.12 s: two pictures.</summary>
     public double DoorGoneSeconds { get; init; } = 0.12;
 
     /// <summary>Chance that a camera finds somebody of whom nothing is hidden by furniture, other people in the way included. 0.05 to 0.99; default 0.5.</summary>
@@ -63,11 +63,17 @@ public sealed record StoreTrackerOptions
     /// <summary>Logarithm of the odds for a newcomer at first sight. -10 to 10; default 0.</summary>
     public double FirstBelief { get; init; }
 
+    /// <summary>Belief in a newcomer falls no further than this: what was a fault of a picture may become somebody at any time. -100 to 0; default -2.</summary>
+    public double NewcomerBeliefMin { get; init; } = -2;
+
     /// <summary>Logarithm of the odds from which on a newcomer counts. -10 to 10; default 1.</summary>
     public double ConfirmBelief { get; init; } = 1;
 
     /// <summary>Belief in somebody goes no further than this either way, so that it can turn. 1 to 100; default 6.</summary>
     public double BeliefMax { get; init; } = 6;
+
+    /// <summary>Logarithm of the odds from which on somebody by a door is there whatever they look like, such as without their coat; below it they are only where something looks like them. -10 to 100; default 5.</summary>
+    public double SureBelief { get; init; } = 5;
 
     /// <summary>A newcomer unseen for this long was none. 0.05 to 10 s; default 0.5 s.</summary>
     public double NewcomerUnseenSeconds { get; init; } = 0.5;
@@ -77,6 +83,9 @@ public sealed record StoreTrackerOptions
 
     /// <summary>A person unseen for this long who was last by a door has left. 0.1 to 60 s; default 0.6 s: the next may come in right after.</summary>
     public double LeaveSeconds { get; init; } = 0.6;
+
+    /// <summary>Whoever came in no longer ago than this and is lost by a door is remembered for as long: missed by the cameras more likely than gone again. 0 to 60 s; default 3 s.</summary>
+    public double JustInSeconds { get; init; } = 3;
 
     /// <summary>A person unseen for this long who was not by a door is given up. 1 to 3600 s; default 60 s.</summary>
     public double RememberSeconds { get; init; } = 60;
@@ -181,6 +190,8 @@ public sealed record StoreTrackerOptions
         Check(nameof(FalseShare), FalseShare, 0.001, 0.5);
         Check(nameof(ErrsAlikeSeconds), ErrsAlikeSeconds, 0.01, 10);
         Check(nameof(FirstBelief), FirstBelief, -10, 10);
+        Check(nameof(NewcomerBeliefMin), NewcomerBeliefMin, -100, 0);
+        Check(nameof(SureBelief), SureBelief, -10, 100);
         Check(nameof(ConfirmBelief), ConfirmBelief, -10, 10);
         Check(nameof(BeliefMax), BeliefMax, 1, 100);
         Check(nameof(LingerSeconds), LingerSeconds, 0, 5);
@@ -189,6 +200,7 @@ public sealed record StoreTrackerOptions
         Check(nameof(NewcomerUnseenSeconds), NewcomerUnseenSeconds, 0.05, 10);
         Check(nameof(TellUnseenSeconds), TellUnseenSeconds, 0.1, 60);
         Check(nameof(LeaveSeconds), LeaveSeconds, 0.1, 60);
+        Check(nameof(JustInSeconds), JustInSeconds, 0, 60);
         Check(nameof(RememberSeconds), RememberSeconds, 1, 3600);
         Check(nameof(DoorMetres), DoorMetres, 0, 5);
         Check(nameof(SamePersonMetres), SamePersonMetres, 0.1, 2);

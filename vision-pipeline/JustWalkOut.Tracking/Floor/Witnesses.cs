@@ -29,13 +29,14 @@ internal sealed class Witnesses(StoreTrackerOptions options, FloorCoverage? cove
         }
 
         ulong seenBy = track.SeenAt(frame);
+        double least = track.Number == 0 ? options.NewcomerBeliefMin : -options.BeliefMax;
         foreach ((ViewId view, ulong bit, double weight) in _looking)
         {
             double found = options.FoundShareMax * coverage.Share(view, track.Motion.At);
             double says = (seenBy & bit) != 0
                 ? Math.Log(Math.Max(found / options.FalseShare, LeastForSeen))
                 : Math.Min(0, Math.Log((1 - found) / (1 - options.FalseShare)));
-            track.IsThere = Math.Clamp(track.IsThere + (weight * says), -options.BeliefMax, options.BeliefMax);
+            track.IsThere = Math.Clamp(track.IsThere + (weight * says), least, options.BeliefMax);
         }
     }
 
