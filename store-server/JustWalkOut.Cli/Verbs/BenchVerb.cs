@@ -6,12 +6,12 @@ using JustWalkOut.Vision.Detectors;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo bench pipeline|ledger|monitor</c>: end-to-end measurements on this machine.</summary>
+/// <summary><c>./jwo bench pipeline|tracking|ledger|monitor</c>: end-to-end measurements on this machine.</summary>
 internal static class BenchVerb
 {
     private const int FilmedCameras = 32;
 
-    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline(), CreateLedger(), BenchVerbMonitor.Create(), BenchVerbMonitor.CreateCrowd() };
+    public static Command Create() => new("bench", "Measures this machine end to end.") { CreatePipeline(), BenchVerbTracking.Create(), CreateLedger(), BenchVerbMonitor.Create(), BenchVerbMonitor.CreateCrowd() };
 
     private static Command CreatePipeline()
     {
