@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JustWalkOut.CameraSim.Recorded;
+using JustWalkOut.CameraSim.Sightings;
+using JustWalkOut.Cli.Suite;
 using JustWalkOut.Cli.Verbs;
 using JustWalkOut.Vision.Recordings;
 
@@ -62,7 +64,7 @@ internal static class BenchFilms
     {
         // What the simulator draws may change with the program: its version is part of the name.
         byte[] program = SHA256.HashData(File.ReadAllBytes(typeof(Simulator).Assembly.Location));
-        string key = Convert.ToHexStringLower(SHA256.HashData([.. program, .. Encoding.UTF8.GetBytes($"{order.Scenario}{order.Cut?.Ticks}{order.Cameras}{Seed}{order.Vision}{order.SightingsModel}")]))[..24];
+        string key = Convert.ToHexStringLower(SHA256.HashData([.. program, .. Encoding.UTF8.GetBytes($"{order.Scenario}{order.Cut?.Ticks}{order.Cameras}{Seed}{order.Vision}{SuiteRunner.ContentOf(order.SightingsModel ?? SightingModels.Guess)}")]))[..24];
         string folder = Path.Combine(SuiteVerb.CacheFolder("films"), key);
         if (File.Exists(Path.Combine(folder, RecordingFiles.Manifest)))
         {

@@ -29,7 +29,7 @@ internal sealed record Percentiles(double P50, double P95, double P99)
         return new Percentiles(At(values, 0.5), At(values, 0.95), At(values, 0.99));
     }
 
-    public Percentiles Rounded() => new(Math.Round(P50, 2), Math.Round(P95, 2), Math.Round(P99, 2));
+    public Percentiles Rounded(int digits = 2) => new(Math.Round(P50, digits), Math.Round(P95, digits), Math.Round(P99, digits));
 
     /// <summary>The value below or at which a share of the sorted values lies; NaN for none.</summary>
     public static double At(List<double> sorted, double share) => sorted.Count == 0 ? double.NaN : sorted[(int)Math.Ceiling(share * sorted.Count) - 1];

@@ -88,7 +88,8 @@ internal sealed class SuiteRunner(string cacheFolder)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
     }
 
-    private static string ContentOf(string nameOrPath) => File.Exists(nameOrPath) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(nameOrPath))) : nameOrPath;
+    /// <summary>What a name or a file stands for: a file goes by what is in it.</summary>
+    internal static string ContentOf(string nameOrPath) => File.Exists(nameOrPath) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(nameOrPath))) : nameOrPath;
 
     private static SuiteRun? ReadKept(string path)
     {
