@@ -12,6 +12,7 @@ internal sealed class ScriptBench : IDisposable
         #!/usr/bin/env bash
         case $1 in
             --list-sdks) cat "$BENCH/sdks" ;;
+            --version) echo 10.0.401 ;;
             build)
                 echo "build ${2#"$BENCH/checkout/"}" >>"$BENCH/calls"
                 if [[ -e $BENCH/build-fails ]]; then echo 'Cart.cs(1,1): error CS0001: not C#'; exit 1; fi

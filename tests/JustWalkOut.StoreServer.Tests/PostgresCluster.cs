@@ -3,6 +3,9 @@ using Npgsql;
 
 [assembly: AssemblyFixture(typeof(JustWalkOut.StoreServer.Tests.PostgresCluster))]
 
+// Tests of servers wait for disks, and for servers that start, stop or are away, for a third to half of their time.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+
 namespace JustWalkOut.StoreServer.Tests;
 
 /// <summary>
