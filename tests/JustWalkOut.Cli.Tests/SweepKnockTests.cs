@@ -1,4 +1,4 @@
-using JustWalkOut.Cli.Sweep.Knock;
+using JustWalkOut.Cli.Sweep.Cameras;
 
 namespace JustWalkOut.Cli.Tests;
 

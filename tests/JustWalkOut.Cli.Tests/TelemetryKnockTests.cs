@@ -17,4 +17,14 @@ public sealed class TelemetryKnockTests
         Assert.Contains("calibrate pose", words, StringComparison.Ordinal);
         Assert.Contains("\"knocked\"", JsonSerializer.Serialize(ailment, MessageJson.Compact), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_camera_whose_clock_is_off_ails_by_name_with_how_far_and_what_to_do()
+    {
+        (Ailment ailment, string words) = TelemetryTap.AilmentOf(new CameraClock(new ViewId("c1"), -0.214, 0.012, -0.214, TimeSpan.FromSeconds(60)));
+        Assert.Equal(new Ailment(AilmentKind.ClockOff, "−0.21 s ± 0.01 s"), ailment);
+        Assert.StartsWith("Clock off by −0.21 s ± 0.01 s against the other cameras'.", words, StringComparison.Ordinal);
+        Assert.Contains("NTP", words, StringComparison.Ordinal);
+        Assert.Contains("\"clockOff\"", JsonSerializer.Serialize(ailment, MessageJson.Compact), StringComparison.Ordinal);
+    }
 }

@@ -73,4 +73,8 @@ public readonly record struct Sighting(
 /// <param name="Watermark">No frame of this camera captured before this time will come any more.</param>
 /// <param name="Sightings">In the detector's order; empty when nobody was sighted. Whoever made the frame may use the list again once the tracker is done with it.</param>
 public readonly record struct SightingFrame(
-    ViewId View, long Sequence, TimeSpan CapturedAt, TimeSpan CapturedSd, TimeSpan ArrivedAt, TimeSpan Watermark, IReadOnlyList<Sighting> Sightings);
+    ViewId View, long Sequence, TimeSpan CapturedAt, TimeSpan CapturedSd, TimeSpan ArrivedAt, TimeSpan Watermark, IReadOnlyList<Sighting> Sightings)
+{
+    /// <summary>By how much the camera's clock was found ahead: the picture was taken so long before <see cref="CapturedAt"/>. 0 where it is not known to be off.</summary>
+    public TimeSpan ClockAhead { get; init; }
+}

@@ -83,6 +83,9 @@ public enum AilmentKind
     /// <summary>A camera no longer looks where it was surveyed to look; the detail says how far, in degrees and centimetres on the floor.</summary>
     Knocked,
 
+    /// <summary>A camera's clock disagrees with the others'; the detail says by how much, in seconds.</summary>
+    ClockOff,
+
     /// <summary>Vision runs elsewhere and says nothing any more.</summary>
     VisionAway,
 }

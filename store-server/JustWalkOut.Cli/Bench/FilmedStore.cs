@@ -119,6 +119,8 @@ internal sealed class FilmedStore
 
         public void Knocked(ViewId view, CameraKnock? knock) => store.Knocked(view, knock);
 
+        public void ClockChanged(CameraClock clock) => store.ClockChanged(clock);
+
         public void Placed(in SightingFrame frame)
         {
             lock (films._gate)

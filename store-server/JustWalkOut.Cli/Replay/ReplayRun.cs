@@ -60,13 +60,15 @@ internal static class ReplayRun
         using ActionLog log = new(recording.Store, recording.Manifest.Start, Path.Combine(outFolder, ResultFiles.Tracks), time => progress.Report(() => $"{time.TotalSeconds:0} s replayed"));
         PoseWatch? poses = recording.HasTargets ? null : TrackedSightings.PosesOf(recording.Store);
         List<object> knocks = [];
+        List<object> clocks = [];
         poses?.Changed = (view, knock) => knocks.Add(KnockEntry(view, knock));
+        poses?.ClockChanged = clock => clocks.Add(ClockEntry(clock));
         RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures) { Poses = poses });
         TimeSpan length = await replay.RunAsync(cancellation);
 
         ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording.Store, ledger.Receipts, log));
         ResultFiles.Write(outFolder, ResultFiles.Actions, log.Actions());
-        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), (replay, knocks), attribution, log, length));
+        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), (replay, knocks, clocks), attribution, log, length));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
         ResultFiles.Write(outFolder, ResultFiles.Timing, new
         {
@@ -102,8 +104,19 @@ internal static class ReplayRun
             NoticedAt = Math.Round(knock.NoticedAt.TotalSeconds, 1),
         };
 
+    /// <summary>A camera whose clock was found off, or right again, in a replay's summary. Seconds; times from the recording's start.</summary>
+    private static object ClockEntry(CameraClock clock) => clock.OffSince is { } since
+        ? new
+        {
+            Camera = clock.View.Value,
+            AheadSeconds = Math.Round(clock.AheadSeconds, 3),
+            SdSeconds = Math.Round(clock.SdSeconds, 3),
+            NoticedAt = Math.Round(since.TotalSeconds, 1),
+        }
+        : new { Camera = clock.View.Value, IsWell = true };
+
     private static object Summary(
-        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, (RecordingReplay Replay, List<object> Knocks) ran, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
+        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, (RecordingReplay Replay, List<object> Knocks, List<object> Clocks) ran, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
     {
         Recording = seen.Recording.Manifest.Name,
         Store = seen.Recording.Store.Name,
@@ -114,6 +127,7 @@ internal static class ReplayRun
         Findings = log.Findings,
         LeftOut = attribution.Counts,
         KnockedCameras = ran.Knocks.Count > 0 ? ran.Knocks : null,
+        ClocksOff = ran.Clocks.Count > 0 ? ran.Clocks : null,
         seen.Recording.Manifest.ModelSha256,
         Detector = seen.Detector is { } detector ? new { detector.Name, detector.Model.Sha256, PointsSha256 = detector.Points?.Model.Sha256, Pictures = seen.Pictures!.Frames, OutOfOrder = seen.Pictures.DroppedFrames } : null,
         Program = typeof(ReplayRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,

@@ -22,4 +22,7 @@ internal sealed class MeteredFloor(IFloorListener next, StoreClock clock, Vision
 
     /// <inheritdoc/>
     public void Knocked(ViewId view, CameraKnock? knock) => next.Knocked(view, knock);
+
+    /// <inheritdoc/>
+    public void ClockChanged(CameraClock clock) => next.ClockChanged(clock);
 }

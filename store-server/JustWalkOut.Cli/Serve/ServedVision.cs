@@ -61,6 +61,9 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
     /// <summary>Where each camera seems to look, against where it was surveyed to.</summary>
     public IReadOnlyList<CameraPose> Poses => _pipeline?.Poses ?? [];
 
+    /// <summary>Each camera's clock, against those of the others.</summary>
+    public IReadOnlyList<CameraClock> Clocks => _pipeline?.Clocks ?? [];
+
     /// <summary>What went through the pipeline.</summary>
     public PipelineFlow Flow => _pipeline?.Flow ?? default;
 

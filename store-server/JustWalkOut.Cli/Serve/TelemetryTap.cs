@@ -176,6 +176,11 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             found.TryAdd($"camera/{view}", AilmentOf(knock));
         }
 
+        foreach (CameraClock camera in _vision.Clocks.Where(camera => camera.OffSince is not null))
+        {
+            found.TryAdd($"camera/{camera.View}", AilmentOf(camera));
+        }
+
         foreach (Camera camera in _vision.IsLooking ? [] : definition.Cameras)
         {
             found[$"camera/{camera.Id}"] = (new Ailment(AilmentKind.NotLookedAt, ""), "Not looked at: there is no network to find people with, and nobody is seen. Fetch one with ./jwo models pull, and start again.");
@@ -192,6 +197,10 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     /// <summary>What ails a knocked camera, and what to do.</summary>
     internal static (Ailment Ailment, string Words) AilmentOf(CameraKnock knock) =>
         (new Ailment(AilmentKind.Knocked, KnockWords.HowFar(knock)), $"Knocked: turned by {KnockWords.HowFar(knock)} on the floor. {KnockWords.Remedy}.");
+
+    /// <summary>What ails a camera whose clock is off, and what to do.</summary>
+    internal static (Ailment Ailment, string Words) AilmentOf(CameraClock clock) =>
+        (new Ailment(AilmentKind.ClockOff, ClockWords.HowFar(clock)), $"Clock off by {ClockWords.HowFar(clock)} against the other cameras'. {ClockWords.Remedy}.");
 
     /// <summary>Every part by name; of a camera that is being opened for the first time nothing is known yet, nor of a broker that is being reached.</summary>
     private Dictionary<string, string> HealthOf(Dictionary<string, (Ailment Ailment, string Words)> ailments)

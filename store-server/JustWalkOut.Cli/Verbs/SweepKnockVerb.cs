@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
-using JustWalkOut.Cli.Sweep.Knock;
+using JustWalkOut.Cli.Sweep.Cameras;
 
 namespace JustWalkOut.Cli.Verbs;
 

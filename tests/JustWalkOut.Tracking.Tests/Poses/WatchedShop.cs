@@ -15,6 +15,7 @@ internal sealed class WatchedShop
     private readonly Dictionary<ViewId, CameraModel> _surveyed = [];
     private readonly Dictionary<ViewId, CameraModel> _now;
     private readonly FloorLocatorOptions _survey = new();
+    private readonly Dictionary<ViewId, double> _ahead = [];
     private int _people;
     private long _picture;
 
@@ -35,7 +36,7 @@ internal sealed class WatchedShop
         }
 
         _now = new Dictionary<ViewId, CameraModel>(_built);
-        Watch = new PoseWatch(_surveyed, options ?? new PoseWatchOptions()) { Changed = (view, knock) => Said.Add((view, knock)) };
+        Watch = new PoseWatch(_surveyed, options ?? new PoseWatchOptions()) { Changed = (view, knock) => Said.Add((view, knock)), ClockChanged = SaidOfClocks.Add };
         for (int i = 0; i < 8; i++)
         {
             _walkers.Add(Walker.Enter(_people++, _chance));
@@ -46,6 +47,9 @@ internal sealed class WatchedShop
 
     /// <summary>What was said of which camera, in order.</summary>
     public List<(ViewId View, CameraKnock? Knock)> Said { get; } = [];
+
+    /// <summary>What was said of clocks, in order.</summary>
+    public List<CameraClock> SaidOfClocks { get; } = [];
 
     /// <summary>How far people who were seen by a camera were followed from where they were, in the latest pictures; root mean square.</summary>
     public Dictionary<ViewId, double> OffMetres { get; } = [];
@@ -58,6 +62,9 @@ internal sealed class WatchedShop
         CameraModel built = _built[new ViewId(camera)];
         _now[new ViewId(camera)] = Camera(built.At, turn);
     }
+
+    /// <summary>Sets a camera's clock ahead, or back.</summary>
+    public void SetClock(string camera, double aheadSeconds) => _ahead[new ViewId(camera)] = aheadSeconds;
 
     /// <summary>Lets time pass.</summary>
     public void Run(double minutes)
@@ -78,7 +85,8 @@ internal sealed class WatchedShop
                 sightings.Clear();
                 FloorLocator placing = new(_surveyed[view], _survey);
                 _walkers.ForEach(walker => See(camera, placing, walker, sightings));
-                SightingFrame followed = Watch.See(new SightingFrame(view, _picture, Now, TimeSpan.Zero, Now, Now, sightings));
+                TimeSpan stamp = Now + TimeSpan.FromSeconds(_ahead.GetValueOrDefault(view));
+                SightingFrame followed = Watch.See(new SightingFrame(view, _picture, stamp, TimeSpan.Zero, Now, stamp, sightings));
                 OffMetres[view] = Off(followed);
             }
 

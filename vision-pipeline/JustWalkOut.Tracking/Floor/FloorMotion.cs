@@ -82,52 +82,58 @@ internal struct FloorMotion
     /// <summary>Squared Mahalanobis distance of a place, and the logarithm of the determinant of what it is measured by.</summary>
     /// <param name="place">Seen.</param>
     /// <param name="extraM2">Added to both variances.</param>
+    /// <param name="ago">How many seconds ago the person was there; below 0 for a time yet to come.</param>
     /// <param name="logDeterminant">Of the innovation's covariance, m4.</param>
-    public readonly double Distance2(in FloorPlace place, double extraM2, out double logDeterminant)
+    public readonly double Distance2(in FloorPlace place, double extraM2, double ago, out double logDeterminant)
     {
-        double a = _xx + place.Covariance.XxM2 + extraM2;
-        double b = _xy + place.Covariance.XyM2;
-        double c = _yy + place.Covariance.YyM2 + extraM2;
+        (double a, double b, double c) = Innovation(place.Covariance, extraM2, ago);
         double determinant = (a * c) - (b * b);
-        double dx = place.At.XMetres - X;
-        double dy = place.At.YMetres - Y;
+        double dx = place.At.XMetres - (X - (ago * U));
+        double dy = place.At.YMetres - (Y - (ago * V));
         logDeterminant = Math.Log(determinant);
         return ((c * dx * dx) - (2 * b * dx * dy) + (a * dy * dy)) / determinant;
     }
 
-    /// <summary>Takes in a place that was seen.</summary>
+    /// <summary>Takes in a place that was seen: where the person is, or was some time ago.</summary>
     /// <param name="place">Seen.</param>
     /// <param name="extraM2">Added to both variances, as in <see cref="Distance2"/>.</param>
-    public void Correct(in FloorPlace place, double extraM2)
+    /// <param name="ago">How many seconds ago, as in <see cref="Distance2"/>.</param>
+    public void Correct(in FloorPlace place, double extraM2, double ago)
     {
-        double a = _xx + place.Covariance.XxM2 + extraM2;
-        double b = _xy + place.Covariance.XyM2;
-        double c = _yy + place.Covariance.YyM2 + extraM2;
+        (double a, double b, double c) = Innovation(place.Covariance, extraM2, ago);
         double inverse = 1 / ((a * c) - (b * b));
         (double ia, double ib, double ic) = (c * inverse, -b * inverse, a * inverse);
-        double dx = place.At.XMetres - X;
-        double dy = place.At.YMetres - Y;
+        double dx = place.At.XMetres - (X - (ago * U));
+        double dy = place.At.YMetres - (Y - (ago * V));
 
-        // Gain: covariance of the state with the place, times the inverse innovation covariance.
-        (double kxx, double kxy) = ((_xx * ia) + (_xy * ib), (_xx * ib) + (_xy * ic));
-        (double kyx, double kyy) = ((_xy * ia) + (_yy * ib), (_xy * ib) + (_yy * ic));
-        (double kux, double kuy) = ((_xu * ia) + (_yu * ib), (_xu * ib) + (_yu * ic));
-        (double kvx, double kvy) = ((_xv * ia) + (_yv * ib), (_xv * ib) + (_yv * ic));
+        // Covariance of the state with the place, which is the person's less their velocity times how long ago it was.
+        (double xx, double xy, double yx, double yy) = (_xx - (ago * _xu), _xy - (ago * _xv), _xy - (ago * _yu), _yy - (ago * _yv));
+        (double ux, double uy, double vx, double vy) = (_xu - (ago * _uu), _yu - (ago * _uv), _xv - (ago * _uv), _yv - (ago * _vv));
+
+        // Gain: that times the inverse innovation covariance.
+        (double kxx, double kxy) = ((xx * ia) + (xy * ib), (xx * ib) + (xy * ic));
+        (double kyx, double kyy) = ((yx * ia) + (yy * ib), (yx * ib) + (yy * ic));
+        (double kux, double kuy) = ((ux * ia) + (uy * ib), (ux * ib) + (uy * ic));
+        (double kvx, double kvy) = ((vx * ia) + (vy * ib), (vx * ib) + (vy * ic));
         X += (kxx * dx) + (kxy * dy);
         Y += (kyx * dx) + (kyy * dy);
         U += (kux * dx) + (kuy * dy);
         V += (kvx * dx) + (kvy * dy);
 
-        (double xx, double xy, double yy, double xu, double xv, double yu, double yv) = (_xx, _xy, _yy, _xu, _xv, _yu, _yv);
         _xx -= (kxx * xx) + (kxy * xy);
-        _xy -= (kxx * xy) + (kxy * yy);
-        _yy -= (kyx * xy) + (kyy * yy);
-        _xu -= (kxx * xu) + (kxy * yu);
-        _xv -= (kxx * xv) + (kxy * yv);
-        _yu -= (kyx * xu) + (kyy * yu);
-        _yv -= (kyx * xv) + (kyy * yv);
-        _uu -= (kux * xu) + (kuy * yu);
-        _uv -= (kux * xv) + (kuy * yv);
-        _vv -= (kvx * xv) + (kvy * yv);
+        _xy -= (kxx * yx) + (kxy * yy);
+        _yy -= (kyx * yx) + (kyy * yy);
+        _xu -= (kxx * ux) + (kxy * uy);
+        _xv -= (kxx * vx) + (kxy * vy);
+        _yu -= (kyx * ux) + (kyy * uy);
+        _yv -= (kyx * vx) + (kyy * vy);
+        _uu -= (kux * ux) + (kuy * uy);
+        _uv -= (kux * vx) + (kuy * vy);
+        _vv -= (kvx * vx) + (kvy * vy);
     }
+
+    private readonly (double Xx, double Xy, double Yy) Innovation(in FloorCovariance place, double extraM2, double ago) => (
+        _xx - (2 * ago * _xu) + (ago * ago * _uu) + place.XxM2 + extraM2,
+        _xy - (ago * (_xv + _yu)) + (ago * ago * _uv) + place.XyM2,
+        _yy - (2 * ago * _yv) + (ago * ago * _vv) + place.YyM2 + extraM2);
 }

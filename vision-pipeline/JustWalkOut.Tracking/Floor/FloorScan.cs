@@ -14,6 +14,9 @@ internal struct ScannedPlace
     /// <summary>Standard deviation of the time of the latest picture.</summary>
     public double LateSeconds;
 
+    /// <summary>How long before the time of the pictures it shows the store: what their cameras' clocks are ahead by.</summary>
+    public double AheadSeconds;
+
     /// <summary>The cameras, one bit each.</summary>
     public ulong Views;
 
@@ -108,7 +111,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
                     Array.Resize(ref _seen, _seenCount * 2);
                 }
 
-                _seen[_seenCount++] = new ScannedPlace { Place = place, Score = sighting.Score, LateSeconds = late, Views = view, Hands = HandsOf(sighting, camera), Look = sighting.Look, Looks = sighting.Look.IsKnown ? 1 : 0 };
+                _seen[_seenCount++] = new ScannedPlace { Place = place, Score = sighting.Score, LateSeconds = late, AheadSeconds = frame.ClockAhead.TotalSeconds, Views = view, Hands = HandsOf(sighting, camera), Look = sighting.Look, Looks = sighting.Look.IsKnown ? 1 : 0 };
             }
         }
     }
@@ -190,6 +193,7 @@ internal sealed class FloorScan(StoreTrackerOptions options, TrackedFloor floor)
             new FloorCovariance(p.XxM2 - (kxx * p.XxM2) - (kxy * p.XyM2), p.XyM2 - (kxx * p.XyM2) - (kxy * p.YyM2), p.YyM2 - (kyx * p.XyM2) - (kyy * p.YyM2)));
         into.Score = Math.Max(into.Score, other.Score);
         into.LateSeconds = Math.Max(into.LateSeconds, other.LateSeconds);
+        into.AheadSeconds += (kxx + kyy) / 2 * (other.AheadSeconds - into.AheadSeconds);
         into.Views |= other.Views;
         JoinLooks(ref into, other);
         if (other.Hands != 0)

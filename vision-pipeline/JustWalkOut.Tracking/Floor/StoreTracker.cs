@@ -245,7 +245,7 @@ public sealed class StoreTracker
                 ref ScannedPlace placed = ref _scan[columns[row]];
                 placed.IsTaken = true;
                 FloorTrack track = _rows[row];
-                track.Motion.Correct(placed.Place, ExtraM2(track, placed));
+                track.Motion.Correct(placed.Place, ExtraM2(track, placed), placed.AheadSeconds);
                 track.See(placed, _now, _frame, _options.Looks);
                 track.SeeHands(placed, _scan, _options.Hands);
                 track.SeeLook(placed, _options);
@@ -277,7 +277,7 @@ public sealed class StoreTracker
             if (nearest is not null)
             {
                 placed.IsTaken = true;
-                nearest.Motion.Correct(placed.Place, ExtraM2(nearest, placed));
+                nearest.Motion.Correct(placed.Place, ExtraM2(nearest, placed), placed.AheadSeconds);
                 nearest.See(placed, _now, _frame, _options.Looks);
                 nearest.SeeHands(placed, _scan, _options.Hands);
             }
@@ -287,15 +287,15 @@ public sealed class StoreTracker
     /// <summary>Twice the negative logarithm of the likelihood, but for what all pairs of a sighting share.</summary>
     private float Cost(FloorTrack track, in ScannedPlace placed)
     {
-        double dx = track.Motion.X - placed.Place.At.XMetres;
-        double dy = track.Motion.Y - placed.Place.At.YMetres;
+        double dx = track.Motion.X - (placed.AheadSeconds * track.Motion.U) - placed.Place.At.XMetres;
+        double dy = track.Motion.Y - (placed.AheadSeconds * track.Motion.V) - placed.Place.At.YMetres;
         if ((dx * dx) + (dy * dy) > _options.GateMetresMax * _options.GateMetresMax)
         {
             return float.MaxValue;
         }
 
         double extra = ExtraM2(track, placed);
-        double distance2 = track.Motion.Distance2(placed.Place, extra, out double logDeterminant);
+        double distance2 = track.Motion.Distance2(placed.Place, extra, placed.AheadSeconds, out double logDeterminant);
         if (distance2 > _options.GateDistance2)
         {
             return float.MaxValue;

@@ -28,12 +28,16 @@ internal sealed class FollowedPerson(int cameras)
         }
     }
 
+    /// <summary>Metres a second along x and y, as they are told, over about half a second.</summary>
+    public (double U, double V) Velocity { get; private set; }
+
     /// <summary>Begins with somebody new.</summary>
     public void Begin(int number, TimeSpan at, FloorPoint place)
     {
         Number = number;
         Now = _before = (at, place);
         TakenAt = TimeSpan.MinValue;
+        Velocity = default;
         Array.Fill(_headAt, TimeSpan.MinValue);
         for (int i = 0; i < _looks.Length; i++)
         {
@@ -42,13 +46,31 @@ internal sealed class FollowedPerson(int cameras)
     }
 
     /// <summary>They are told of again.</summary>
-    public void Tell(TimeSpan at, FloorPoint place) => (_before, Now) = (Now, (at, place));
+    public void Tell(TimeSpan at, FloorPoint place)
+    {
+        const double SmoothSeconds = 0.4;
+        (_before, Now) = (Now, (at, place));
+        double seconds = (at - _before.At).TotalSeconds;
+        if (seconds > 0)
+        {
+            double share = 1 - Math.Exp(-seconds / SmoothSeconds);
+            (double u, double v) = ((place.XMetres - _before.Place.XMetres) / seconds, (place.YMetres - _before.Place.YMetres) / seconds);
+            Velocity = (Velocity.U + (share * (u - Velocity.U)), Velocity.V + (share * (v - Velocity.V)));
+        }
+    }
 
-    /// <summary>Where they were at a time shortly before they were told of last.</summary>
+    /// <summary>Where they were at a time shortly before they were told of last; further back, and further on, by how fast they go.</summary>
     public FloorPoint PlaceAt(TimeSpan at)
     {
+        if (at < _before.At || at > Now.At)
+        {
+            (TimeSpan from, FloorPoint place) = at < _before.At ? _before : Now;
+            double seconds = (at - from).TotalSeconds;
+            return new FloorPoint(place.XMetres + (seconds * Velocity.U), place.YMetres + (seconds * Velocity.V));
+        }
+
         double all = (Now.At - _before.At).TotalSeconds;
-        double share = all > 0 ? Math.Clamp((at - _before.At).TotalSeconds / all, 0, 1) : 1;
+        double share = all > 0 ? (at - _before.At).TotalSeconds / all : 1;
         return new FloorPoint(
             _before.Place.XMetres + (share * (Now.Place.XMetres - _before.Place.XMetres)), _before.Place.YMetres + (share * (Now.Place.YMetres - _before.Place.YMetres)));
     }
@@ -70,10 +92,11 @@ internal sealed class FollowedPerson(int cameras)
     /// <summary>A camera sees them: where, beside where they are followed.</summary>
     public void See(in PoseLook look)
     {
-        FloorPoint at = PlaceAt(look.At);
+        FloorPoint at = PlaceAt(look.TakenAt);
         double late = look.ClockSd * Speed;
         _looks[look.Camera] = look with
         {
+            LateM2 = late * late,
             Place = new FloorPoint(look.Place.XMetres - at.XMetres, look.Place.YMetres - at.YMetres),
             Covariance = look.Covariance with { XxM2 = look.Covariance.XxM2 + (late * late), YyM2 = look.Covariance.YyM2 + (late * late) },
         };

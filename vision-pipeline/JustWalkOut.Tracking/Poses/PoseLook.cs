@@ -86,6 +86,12 @@ internal struct PoseLook
     /// <summary>Standard deviation of that.</summary>
     public double ClockSd;
 
+    /// <summary>How long before that it was taken, as far as the camera's clock is known to be ahead.</summary>
+    public double AheadSeconds;
+
+    /// <summary>What is in <see cref="Covariance"/> for the doubt of its time, once it is somebody's: they are that much further on. m2 along either axis.</summary>
+    public double LateM2;
+
     /// <summary>Where; once it is somebody's, how far beside where they are followed.</summary>
     public FloorPoint Place;
 
@@ -94,6 +100,9 @@ internal struct PoseLook
 
     /// <summary>How the place moves as the camera turns.</summary>
     public TurnSlopes Slopes;
+
+    /// <summary>When it was taken, as far as that is known.</summary>
+    public readonly TimeSpan TakenAt => At - TimeSpan.FromSeconds(AheadSeconds);
 
     /// <summary>Whether head and ground point were both seen.</summary>
     public bool HasHead;

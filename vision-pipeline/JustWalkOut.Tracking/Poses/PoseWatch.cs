@@ -25,6 +25,7 @@ public sealed class PoseWatch
     private readonly List<FollowedPerson> _told = [];
     private readonly List<Sighting> _placed = [];
     private readonly PoseJudge _judge;
+    private readonly ClockJudge _clocks;
     private PoseLook[] _looks = new PoseLook[64];
     private int _lookCount;
     private int _number;
@@ -48,6 +49,7 @@ public sealed class PoseWatch
         _cameras = [.. cameras.OrderBy(camera => camera.Key.Value, StringComparer.Ordinal).Select((camera, number) => new WatchedCamera(camera.Key, number, camera.Value, options))];
         _byView = _cameras.ToDictionary(camera => camera.View);
         _judge = new PoseJudge(_cameras, options);
+        _clocks = new ClockJudge(_cameras.Select(camera => camera.View), options);
     }
 
     /// <summary>Called when a camera is found knocked, or well again (with null). Null for nobody.</summary>
@@ -60,6 +62,16 @@ public sealed class PoseWatch
     /// <summary>Each camera as it was judged last, by id. Made anew at each judgement; may be read from any thread.</summary>
     public IReadOnlyList<CameraPose> Cameras => _judge.Poses;
 
+    /// <summary>Called when a camera's clock is found off by enough to be seen to, or right again. Null for nobody.</summary>
+    public Action<CameraClock>? ClockChanged
+    {
+        get => _clocks.Changed;
+        set => _clocks.Changed = value;
+    }
+
+    /// <summary>Each camera's clock as it was judged last, by id. Made anew at each judgement; may be read from any thread.</summary>
+    public IReadOnlyList<CameraClock> Clocks => _clocks.Clocks;
+
     /// <summary>Whether a camera is knocked.</summary>
     public bool IsKnocked(ViewId view) => _byView.TryGetValue(view, out WatchedCamera? camera) && camera.Knock is not null;
 
@@ -69,8 +81,14 @@ public sealed class PoseWatch
     /// <returns>The same frame, or one with a list of the watch's own, valid until the next call.</returns>
     public SightingFrame See(SightingFrame frame)
     {
-        Watch(frame);
-        if (!_byView.TryGetValue(frame.View, out WatchedCamera? camera) || camera.Knock is null)
+        if (!_byView.TryGetValue(frame.View, out WatchedCamera? camera))
+        {
+            return frame;
+        }
+
+        frame = frame with { ClockAhead = TimeSpan.FromSeconds(_clocks.Clocks[camera.Number].CorrectedSeconds) };
+        Watch(frame, camera);
+        if (camera.Knock is null)
         {
             return frame;
         }
@@ -86,13 +104,8 @@ public sealed class PoseWatch
         return frame with { Sightings = _placed };
     }
 
-    private void Watch(in SightingFrame frame)
+    private void Watch(in SightingFrame frame, WatchedCamera camera)
     {
-        if (!_byView.TryGetValue(frame.View, out WatchedCamera? camera))
-        {
-            return;
-        }
-
         for (int i = 0; i < frame.Sightings.Count; i++)
         {
             if (_lookCount == _looks.Length)
@@ -101,7 +114,7 @@ public sealed class PoseWatch
             }
 
             ref PoseLook look = ref _looks[_lookCount];
-            (look.At, look.ClockSd) = (frame.CapturedAt, frame.CapturedSd.TotalSeconds);
+            (look.At, look.ClockSd, look.AheadSeconds) = (frame.CapturedAt, frame.CapturedSd.TotalSeconds, frame.ClockAhead.TotalSeconds);
             if (camera.TryPlace(frame.Sightings[i], _options.Standing, _options.PlaceSdMetres, ref look))
             {
                 _lookCount++;
@@ -139,6 +152,7 @@ public sealed class PoseWatch
         }
 
         _judge.Pass(at);
+        _clocks.Pass(at);
     }
 
     private void Take(FollowedPerson person, TimeSpan at, Span<PoseLook> looks)
@@ -156,6 +170,7 @@ public sealed class PoseWatch
         {
             person.TakenAt = at;
             _judge.Newest.See(looks[..count], _cameras, person.Number);
+            _clocks.See(looks[..count], person.Velocity.U, person.Velocity.V);
         }
     }
 
@@ -200,7 +215,7 @@ public sealed class PoseWatch
         WatchedCamera camera = _cameras[look.Camera];
         foreach (FollowedPerson person in _told)
         {
-            FloorPoint at = person.PlaceAt(look.At);
+            FloorPoint at = person.PlaceAt(look.TakenAt);
             double metres = double.Hypot(at.XMetres - look.Place.XMetres, at.YMetres - look.Place.YMetres);
             bool isSeenBesides = person.IsSeenBesides(look.Camera, look.At - Lately);
             if (isSeenBesides && WatchedCamera.TryTurnTo(look, at, out double right, out double down))

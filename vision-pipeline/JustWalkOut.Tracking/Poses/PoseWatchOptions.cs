@@ -60,6 +60,27 @@ public sealed record PoseWatchOptions
     /// <summary>Seconds between two uses of one person's height in one camera: people keep their height. 0.1 to 600 s; default 20 s.</summary>
     public double HeadSeconds { get; init; } = 20;
 
+    /// <summary>Clocks are judged so often. 1 to 60 s; default 5 s.</summary>
+    public double ClockEverySeconds { get; init; } = 5;
+
+    /// <summary>What walking people tell of clocks counts 1/e after so long. 5 to 3600 s; default 60 s.</summary>
+    public double ClockMemorySeconds { get; init; } = 60;
+
+    /// <summary>Standard deviation of clocks before anything is seen of them. 0.01 to 10 s; default 0.1 s: cameras lag 30 to 300 ms (facts).</summary>
+    public double ClockSdSeconds { get; init; } = 0.1;
+
+    /// <summary>Whoever goes slower tells nothing of clocks. 0.1 to 3 m/s; default 0.4 m/s.</summary>
+    public double ClockSpeedMin { get; init; } = 0.4;
+
+    /// <summary>A clock is put right from so much on, where that is no chance. 0 to 1 s; default 0.03 s: what a person walks in it is what feet are found to.</summary>
+    public double ClockCorrectMin { get; init; } = 0.03;
+
+    /// <summary>Somebody is told of a clock that is off by more. 0.02 to 10 s; default 0.1 s, to which clocks must agree (facts).</summary>
+    public double ClockSecondsMin { get; init; } = 0.1;
+
+    /// <summary>Standard deviations from which on a clock's error is no chance. 2 to 20; default 4.</summary>
+    public double ClockSds { get; init; } = 4;
+
     /// <summary>Every option out of its range, by name; empty when all are in.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -81,6 +102,13 @@ public sealed record PoseWatchOptions
         Check(nameof(GateMetres), GateMetres, 0.2, 5);
         Check(nameof(ApartMetres), ApartMetres, 0, 5);
         Check(nameof(HeadSeconds), HeadSeconds, 0.1, 600);
+        Check(nameof(ClockEverySeconds), ClockEverySeconds, 1, 60);
+        Check(nameof(ClockMemorySeconds), ClockMemorySeconds, 5, 3600);
+        Check(nameof(ClockSdSeconds), ClockSdSeconds, 0.01, 10);
+        Check(nameof(ClockSpeedMin), ClockSpeedMin, 0.1, 3);
+        Check(nameof(ClockCorrectMin), ClockCorrectMin, 0, 1);
+        Check(nameof(ClockSecondsMin), ClockSecondsMin, 0.02, 10);
+        Check(nameof(ClockSds), ClockSds, 2, 20);
         return faults;
 
         void Check(string name, double value, double least, double most)

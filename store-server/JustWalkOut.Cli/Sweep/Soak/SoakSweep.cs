@@ -174,5 +174,7 @@ internal static class SoakSweep
         public void Say(CameraNotice notice) => store.Say(notice);
 
         public void Knocked(ViewId view, CameraKnock? knock) => store.Knocked(view, knock);
+
+        public void ClockChanged(CameraClock clock) => store.ClockChanged(clock);
     }
 }

@@ -170,7 +170,7 @@ function nowOf(id, { picture, at }) {
   if (!isWell(id)) {
     const begun = health.since[partOf(id)];
     const since = time(begun ?? at ?? Date.now());
-    const text = ["frozen", "resized", "knocked"].includes(health.ailments[partOf(id)]?.kind) ? say().badSince(since) : say().since(since);
+    const text = ["frozen", "resized", "knocked", "clockOff"].includes(health.ailments[partOf(id)]?.kind) ? say().badSince(since) : say().since(since);
     return at && Date.parse(begun) - Date.parse(at) > LAST_LONG_AGO_MS ? `${text}; ${say().last(time(at))}` : text;
   }
   if (how(id) === undefined) return say().opening;

@@ -168,6 +168,9 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     public void Knocked(ViewId view, CameraKnock? knock) => _parts.Watcher.Say(KnockWords.Of(view, knock, _parts.Clock));
 
     /// <inheritdoc/>
+    public void ClockChanged(CameraClock clock) => _parts.Watcher.Say(ClockWords.Of(clock, _parts.Clock));
+
+    /// <inheritdoc/>
     public void Weighed(ShelfWeights weights) => _weights.Enqueue((weights, _parts.Clock.Now));
 
     /// <inheritdoc/>

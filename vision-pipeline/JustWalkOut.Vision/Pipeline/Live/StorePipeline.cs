@@ -29,6 +29,13 @@ public interface IFloorListener
     {
         // Whoever does not place people by it need not know.
     }
+
+    /// <summary>A camera's clock was found to disagree with the others', or to agree again.</summary>
+    /// <param name="clock">Which, by how much and since when.</param>
+    void ClockChanged(CameraClock clock)
+    {
+        // Whoever does not go by its times need not know.
+    }
 }
 
 /// <summary>What a pipeline is put together from.</summary>
@@ -86,8 +93,9 @@ public sealed class StorePipeline
         _poses = TrackedSightings.PosesOf(parts.Store with { Cameras = [.. parts.Store.Cameras.Where(camera => watched.Contains(camera.Id))] }, options.Poses);
         if (_poses is { } poses)
         {
-            poses.Changed = parts.Listener.Knocked;
+            (poses.Changed, poses.ClockChanged) = (parts.Listener.Knocked, parts.Listener.ClockChanged);
             parts.Meters?.Watch(() => poses.Cameras);
+            parts.Meters?.Watch(() => poses.Clocks);
         }
     }
 
@@ -96,6 +104,9 @@ public sealed class StorePipeline
 
     /// <summary>Where each camera seems to look, against where it was surveyed to; none where fewer than two are calibrated.</summary>
     public IReadOnlyList<CameraPose> Poses => _poses?.Cameras ?? [];
+
+    /// <summary>Each camera's clock, against those of the others; none where fewer than two are calibrated.</summary>
+    public IReadOnlyList<CameraClock> Clocks => _poses?.Clocks ?? [];
 
     /// <summary>Pictures that reached the tracker too late to be used.</summary>
     public long LateFrames { get; private set; }

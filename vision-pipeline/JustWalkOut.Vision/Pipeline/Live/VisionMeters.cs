@@ -87,6 +87,11 @@ public sealed class VisionMeters : IDisposable
         _meter.CreateObservableGauge("jwo.vision.camera.knocked", () => Of(poses, pose => pose.Knock is null ? 0 : 1), "{camera}", "1 for a camera that was knocked, 0 for one that was not.");
     }
 
+    /// <summary>Begins to watch cameras' clocks.</summary>
+    internal void Watch(Func<IReadOnlyList<CameraClock>> clocks) => _meter.CreateObservableGauge(
+        "jwo.vision.camera.clock", () => clocks().Select(clock => new Measurement<double>(clock.AheadSeconds, new KeyValuePair<string, object?>("camera", clock.View.Value))).ToArray(), "s",
+        "By how much a camera's clock seems ahead of the others'.");
+
     /// <summary>A stage begins; 0 where nobody wants to know.</summary>
     internal long Begin(TimeProvider clock) => _stage.Enabled ? clock.GetTimestamp() : 0;
 

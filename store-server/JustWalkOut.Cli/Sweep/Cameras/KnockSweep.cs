@@ -1,12 +1,11 @@
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.World;
-using JustWalkOut.Carts.Stores;
 using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Pipeline;
 using JustWalkOut.Vision.Recordings;
 
-namespace JustWalkOut.Cli.Sweep.Knock;
+namespace JustWalkOut.Cli.Sweep.Cameras;
 
 /// <summary>What is swept.</summary>
 /// <param name="Presets">Scenarios that come with the program.</param>
@@ -71,8 +70,6 @@ internal sealed record KnockFigures(KnockOrder Order, double Seconds, IReadOnlyL
 /// </summary>
 internal static class KnockSweep
 {
-    private const double TracksPerSecond = 10;
-
     /// <summary>Runs one; interrupted it ends without a result.</summary>
     public static async Task<KnockFigures> RunAsync(KnockOrder order, Action<KnockOutcome> told, CancellationToken stop)
     {
@@ -98,12 +95,12 @@ internal static class KnockSweep
         using ScratchFolder scratch = new();
         TimeSpan from = TimeSpan.FromMinutes(order.Minutes / 3);
         SimulationOrder plain = new(ScriptKind.Preset, run.Preset, order.Store, run.Seed, VisionMode.Sightings, TimeSpan.FromMinutes(order.Minutes), order.SightingsModel);
-        string? camera = run.Degrees > 0 ? CameraOf(plain, run.Seed) : null;
+        string? camera = run.Degrees > 0 ? FollowedRun.CameraOf(plain) : null;
         SimulationOrder simulated = camera is null ? plain : plain with { Faults = [new Fault(FaultKind.CameraKnocked, camera, from, TimeSpan.FromDays(1), run.Degrees)] };
         await Simulator.RecordAsync(simulated, scratch.Path, _ => { }, stop);
 
         Recording recording = Recording.Open(scratch.Path);
-        PoseWatch watch = TrackedSightings.PosesOf(recording.Store) ?? throw new InvalidDataException($"{run.Preset}: a store of fewer than two cameras, which cannot be held against each other; expected more. Name another with --store.");
+        PoseWatch watch = FollowedRun.WatchOf(recording, run.Preset);
         List<(string Camera, CameraKnock Knock)> said = [];
         watch.Changed = (view, knock) =>
         {
@@ -112,36 +109,15 @@ internal static class KnockSweep
                 said.Add((view.Value, knock));
             }
         };
-        FloorScore watched = await ScoreAsync(recording, scratch.Path, watch, stop);
-        FloorScore unwatched = await ScoreAsync(recording, scratch.Path, null, stop);
+        FloorScore watched = await FollowedRun.ScoreAsync(recording, scratch.Path, watch, null, stop);
+        FloorScore unwatched = await FollowedRun.ScoreAsync(recording, scratch.Path, null, null, stop);
         CameraKnock? found = camera is null ? null : watch.Cameras.First(pose => pose.View.Value == camera).Knock;
-        double hours = watched.Frames / TracksPerSecond / 3600;
+        double hours = FollowedRun.HoursOf(watched);
         bool IsRight((string Camera, CameraKnock Knock) one) => one.Camera == camera && one.Knock.NoticedAt >= from;
         return new KnockOutcome(
             run.Preset, run.Seed, run.Degrees, camera, said.Any(IsRight) ? (said.First(IsRight).Knock.NoticedAt - from).TotalSeconds : null, found?.Turn.Degrees, found?.SdDegrees, found?.FloorMetres,
             (found?.Since - from)?.TotalSeconds, [.. said.Where(one => !IsRight(one)).Select(one => FormattableString.Invariant($"{one.Camera} at {one.Knock.NoticedAt.TotalSeconds:0} s, {KnockWords.HowFar(one.Knock)}"))], hours,
             watched.Idf1, watched.IdSwitches, watched.PersonHours, unwatched.Idf1, unwatched.IdSwitches);
-    }
-
-    /// <summary>Follows everybody, and holds them against the truth.</summary>
-    private static async Task<FloorScore> ScoreAsync(Recording recording, string folder, PoseWatch? watch, CancellationToken stop)
-    {
-        List<FloorRow> rows = [];
-        await foreach (TargetFrame frame in TrackedSightings.FollowAsync(recording.ReadSightingsAsync(stop), recording.Store, null, watch, stop))
-        {
-            rows.AddRange(frame.People.Select(person => new FloorRow(frame.At.TotalSeconds, person.Person.Value, person.Floor.XMetres, person.Floor.YMetres)));
-        }
-
-        string truth = Path.Combine(folder, FloorTracks.TruthFile);
-        using StreamReader text = new(truth);
-        return FloorScore.Of(FloorTracks.Read(text, truth), rows, 1, TracksPerSecond);
-    }
-
-    /// <summary>A camera by chance of the seed's.</summary>
-    private static string CameraOf(SimulationOrder order, int seed)
-    {
-        IReadOnlyList<Camera> cameras = Simulator.StoreOf(order).Cameras;
-        return cameras[new Random(seed).Next(cameras.Count)].Id.Value;
     }
 
     private static KnockRow RowOf(double degrees, IReadOnlyList<KnockOutcome> outcomes)
