@@ -29,8 +29,17 @@ internal sealed class FloorTrack
     /// <summary>Latest sighting.</summary>
     public TimeSpan LastSeen { get; set; }
 
+    /// <summary>Where they were then.</summary>
+    public FloorPoint LastPlace { get; private set; }
+
     /// <summary>Latest sighting that may well be them by its looks: what stands where they stood need not be them.</summary>
     public TimeSpan LastAlike { get; private set; }
+
+    /// <summary>Seconds since they were last seen in which no picture came of any camera that could have seen them: whoever is not seen in the dark need not be away.</summary>
+    public double UnwatchedSeconds { get; private set; }
+
+    /// <summary>The latest picture of a camera that could see them.</summary>
+    private TimeSpan WatchedAt { get; set; }
 
     /// <summary>Time up to which the motion has been forecast.</summary>
     public TimeSpan At { get; set; }
@@ -79,8 +88,9 @@ internal sealed class FloorTrack
     {
         Motion = new FloorMotion(place, options.SpeedSdMetresPerSecond);
         (Number, Person, Order) = (0, default, order);
-        (FirstSeen, LastSeen, LastAlike, At, FirstPlace) = (at, at, at, at, place.At);
+        (FirstSeen, LastSeen, LastAlike, At, FirstPlace, LastPlace) = (at, at, at, at, place.At, place.At);
         (Sightings, Beside, Instead, SeenInFrame, Views, SeenBy, LostBy) = (0, 0, 0, 0, 0, 0, 0);
+        (UnwatchedSeconds, WatchedAt) = (0, at);
         IsFromDoor = false;
         IsThere = options.FirstBelief;
         Hands.Forget(options.Hands.Prior);
@@ -152,8 +162,9 @@ internal sealed class FloorTrack
             LastAlike = now;
         }
 
+        (UnwatchedSeconds, WatchedAt) = (0, now);
         _seenNow = SeenAt(frame) | placed.Views;
-        (LastSeen, SeenInFrame) = (now, frame);
+        (LastSeen, LastPlace, SeenInFrame) = (now, Motion.At, frame);
         Sightings += placed.Sightings;
         Views |= placed.Views;
         (SeenBy, LostBy) = (SeenBy | placed.Views, 0);
@@ -172,6 +183,14 @@ internal sealed class FloorTrack
         LostBy += SeenInFrame == frame ? 0 : BitOperations.PopCount(missed);
     }
 
+    /// <summary>A camera that could see them has taken a picture.</summary>
+    public void Watch(TimeSpan now, double darkSeconds)
+    {
+        double since = (now - WatchedAt).TotalSeconds;
+        UnwatchedSeconds += since > darkSeconds ? since : 0;
+        WatchedAt = now;
+    }
+
     /// <summary>Whether every camera that had it has lost it, and there were several: who is only hidden is lost by one after the other, and rarely by all.</summary>
     public bool IsLostByAll(int viewsMin) => SeenBy == 0 && LostBy >= viewsMin;
 
@@ -181,10 +200,11 @@ internal sealed class FloorTrack
         Motion = newcomer.Motion;
         Belief.Lose(1 - options.FoundAgainShare, newcomer.LastSeen);
         Belief.Recent.Add(newcomer.Profile.Mean, newcomer.Profile.Pictures, options.Looks.ProfilePictures);
-        (At, LastSeen, LastAlike, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.LastAlike, newcomer.SeenInFrame);
+        (At, LastSeen, LastPlace, LastAlike, SeenInFrame) = (newcomer.At, newcomer.LastSeen, newcomer.LastPlace, newcomer.LastAlike, newcomer.SeenInFrame);
         Sightings += newcomer.Sightings;
         IsThere = newcomer.IsThere;
         Hands.GoOnAs(newcomer.Hands);
+        (UnwatchedSeconds, WatchedAt) = (0, newcomer.WatchedAt);
         (SeenBy, LostBy, _seenNow) = (newcomer.SeenBy, 0, newcomer._seenNow);
     }
 

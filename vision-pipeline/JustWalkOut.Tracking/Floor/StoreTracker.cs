@@ -177,7 +177,10 @@ public sealed class StoreTracker
         foreach (FloorTrack known in _known)
         {
             known.Miss(_scan.Views, _frame);
-            _witnesses.Hear(known, _frame);
+            if (_witnesses.Hear(known, _frame))
+            {
+                known.Watch(_now, _options.DarkSeconds);
+            }
         }
 
         foreach (FloorTrack newcomer in _newcomers)
@@ -463,9 +466,9 @@ public sealed class StoreTracker
 
             double gone = Math.Max((newcomer.FirstSeen - lastThere).TotalSeconds, 0);
 
-            // By a door, and on an open floor everywhere, most are new: only who was lost right there comes into question.
+            // By a door, and on an open floor everywhere, most are new: only who was lost right there comes into question, or in the dark that has just ended.
             double reach = newcomer.IsFromDoor
-                ? _options.SamePersonMetres
+                ? _options.SamePersonMetres + (_options.UnseenSpeedMetresPerSecond * InTheDark(known, gone))
                 : _options.SamePersonMetres + _options.GateMetresMax + (_options.UnseenSpeedMetresPerSecond * gone);
             // Somebody who looks otherwise is somebody else; of several the likest, by as much as a metre more or less.
             double effort = (known.MetresToFirstPlace(newcomer) / reach) - (odds / (2 * _options.Looks.Most));
@@ -477,6 +480,9 @@ public sealed class StoreTracker
 
         return best;
     }
+
+    /// <summary>Of the seconds for which somebody was gone, those in the dark; none where the cameras have been back for longer than people are missed.</summary>
+    private double InTheDark(FloorTrack known, double gone) => gone - known.UnwatchedSeconds <= _options.JustInSeconds ? Math.Min(gone, known.UnwatchedSeconds) : 0;
 
     private void Drop(int newcomer)
     {
@@ -509,8 +515,11 @@ public sealed class StoreTracker
     private bool HasLeft(FloorTrack known)
     {
         double away = AwaySeconds(known, _now);
-        bool isJustIn = !_floor.IsOpen && away <= _options.JustInSeconds && (known.LastSeen - known.FirstSeen).TotalSeconds <= _options.JustInSeconds;
-        return away > _options.LeaveSeconds && !isJustIn && _floor.IsByDoor(known.Motion.At, _options.DoorMetres);
+        bool mayBeMissed = known.UnwatchedSeconds > 0 || (known.LastSeen - known.FirstSeen).TotalSeconds <= _options.JustInSeconds;
+        bool isMissed = !_floor.IsOpen && away <= _options.JustInSeconds && mayBeMissed;
+
+        // How they went on in the dark nobody knows.
+        return away > _options.LeaveSeconds && !isMissed && _floor.IsByDoor(known.UnwatchedSeconds > 0 ? known.LastPlace : known.Motion.At, _options.DoorMetres);
     }
 
     /// <summary>Whether somebody is not hidden but gone: lost by all cameras, or through a door.</summary>
@@ -519,9 +528,9 @@ public sealed class StoreTracker
         || ((known.SeenBy == 0 || AwaySeconds(known, at) >= _options.DoorGoneSeconds) && !_floor.IsOpen && _floor.IsByDoor(known.Motion.At, _options.DoorMetres));
 
     /// <summary>
-    /// Seconds since somebody by a door was there. The place of whoever has gone through it is kept by false sightings, and by the sightings of those who pass it: while the cameras doubt that somebody is there at all, only what looks like them is them.
+    /// Seconds since somebody by a door was there. The place of whoever has gone through it is kept by false sightings, and by the sightings of those who pass it: while the cameras doubt that somebody is there at all, only what looks like them is them. Time in which no camera that could see them took a picture does not count.
     /// </summary>
-    private double AwaySeconds(FloorTrack known, TimeSpan at) => (at - (_floor.IsOpen || known.IsThere >= _options.SureBelief ? known.LastSeen : known.LastAlike)).TotalSeconds;
+    private double AwaySeconds(FloorTrack known, TimeSpan at) => (at - (_floor.IsOpen || known.IsThere >= _options.SureBelief ? known.LastSeen : known.LastAlike)).TotalSeconds - known.UnwatchedSeconds;
 
     private void Tell(TimeSpan at)
     {

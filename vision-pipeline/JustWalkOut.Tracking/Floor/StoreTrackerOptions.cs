@@ -81,10 +81,13 @@ public sealed record StoreTrackerOptions
     /// <summary>A person unseen for this long is no longer told of, though remembered. 0.1 to 60 s; default 1 s.</summary>
     public double TellUnseenSeconds { get; init; } = 1;
 
+    /// <summary>Somebody of whose place no camera has taken a picture for so long is not away, but in the dark. 0.1 to 60 s; default 0.5 s: several pictures of a slow camera.</summary>
+    public double DarkSeconds { get; init; } = 0.5;
+
     /// <summary>A person unseen for this long who was last by a door has left. 0.1 to 60 s; default 0.6 s: the next may come in right after.</summary>
     public double LeaveSeconds { get; init; } = 0.6;
 
-    /// <summary>Whoever came in no longer ago than this and is lost by a door is remembered for as long: missed by the cameras more likely than gone again. 0 to 60 s; default 3 s.</summary>
+    /// <summary>Whoever came in no longer ago than this, or was lost in the dark, and is lost by a door is remembered for as long: missed by the cameras more likely than gone. 0 to 60 s; default 3 s.</summary>
     public double JustInSeconds { get; init; } = 3;
 
     /// <summary>A person unseen for this long who was not by a door is given up. 1 to 3600 s; default 60 s.</summary>
@@ -199,6 +202,7 @@ public sealed record StoreTrackerOptions
         Check(nameof(OutsideMetres), OutsideMetres, 0, 10);
         Check(nameof(NewcomerUnseenSeconds), NewcomerUnseenSeconds, 0.05, 10);
         Check(nameof(TellUnseenSeconds), TellUnseenSeconds, 0.1, 60);
+        Check(nameof(DarkSeconds), DarkSeconds, 0.1, 60);
         Check(nameof(LeaveSeconds), LeaveSeconds, 0.1, 60);
         Check(nameof(JustInSeconds), JustInSeconds, 0, 60);
         Check(nameof(RememberSeconds), RememberSeconds, 1, 3600);

@@ -21,23 +21,28 @@ internal sealed class Witnesses(StoreTrackerOptions options, FloorCoverage? cove
     }
 
     /// <summary>Hears all of them about somebody.</summary>
-    public void Hear(FloorTrack track, long frame)
+    /// <returns>Whether one of them could see them at all.</returns>
+    public bool Hear(FloorTrack track, long frame)
     {
         if (coverage is null)
         {
-            return;
+            return true;
         }
 
+        bool isWatched = false;
         ulong seenBy = track.SeenAt(frame);
         double least = track.Number == 0 ? options.NewcomerBeliefMin : -options.BeliefMax;
         foreach ((ViewId view, ulong bit, double weight) in _looking)
         {
             double found = options.FoundShareMax * coverage.Share(view, track.Motion.At);
+            isWatched |= found > 0;
             double says = (seenBy & bit) != 0
                 ? Math.Log(Math.Max(found / options.FalseShare, LeastForSeen))
                 : Math.Min(0, Math.Log((1 - found) / (1 - options.FalseShare)));
             track.IsThere = Math.Clamp(track.IsThere + (weight * says), least, options.BeliefMax);
         }
+
+        return isWatched;
     }
 
     /// <summary>Whether a newcomer is believed enough to be somebody.</summary>
