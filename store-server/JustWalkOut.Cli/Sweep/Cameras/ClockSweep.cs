@@ -99,7 +99,7 @@ internal static class ClockSweep
         List<CameraClock> said = [];
         watch.ClockChanged = said.Add;
         (double ahead, double corrected, int times) = (0, 0, 0);
-        FloorScore watched = await FollowedRun.ScoreAsync(recording, scratch.Path, watch, at =>
+        FollowedFloor followed = await FollowedRun.FollowAsync(recording, scratch.Path, watch, at =>
         {
             if (at >= 2 * from)
             {
@@ -107,7 +107,8 @@ internal static class ClockSweep
                 (ahead, corrected, times) = (ahead + clock.AheadSeconds, corrected + clock.CorrectedSeconds, times + 1);
             }
         }, stop);
-        FloorScore unwatched = await FollowedRun.ScoreAsync(recording, scratch.Path, null, null, stop);
+        FloorScore watched = followed.Score();
+        FloorScore unwatched = (await FollowedRun.FollowAsync(recording, scratch.Path, null, null, stop)).Score();
         CameraClock? noticed = seconds == 0 ? null : said.Find(one => one.View.Value == camera && one.OffSince >= from);
         return new ClockOutcome(
             seed, seconds, camera, (noticed?.OffSince - from)?.TotalSeconds, (ahead / Math.Max(1, times)) - (sound?.FoundSeconds ?? 0), (corrected / Math.Max(1, times)) - (sound?.CorrectedSeconds ?? 0),

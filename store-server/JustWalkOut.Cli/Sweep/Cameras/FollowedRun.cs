@@ -7,11 +7,9 @@ using JustWalkOut.Vision.Recordings;
 
 namespace JustWalkOut.Cli.Sweep.Cameras;
 
-/// <summary>A simulated store's recording, followed by the product's own tracker and held against the truth.</summary>
+/// <summary>A simulated store's recording, followed by the product's own tracker.</summary>
 internal static class FollowedRun
 {
-    private const double TracksPerSecond = 10;
-
     /// <summary>A camera by chance of the run's seed.</summary>
     public static string CameraOf(SimulationOrder order)
     {
@@ -24,13 +22,13 @@ internal static class FollowedRun
     public static PoseWatch WatchOf(Recording recording, string preset) =>
         TrackedSightings.PosesOf(recording.Store) ?? throw new InvalidDataException($"{preset}: a store of fewer than two cameras, which cannot be held against each other; expected more. Name another with --store.");
 
-    /// <summary>Follows everybody, and holds them against the truth.</summary>
+    /// <summary>Follows everybody.</summary>
     /// <param name="recording">What was recorded.</param>
     /// <param name="folder">Where, with its truth.</param>
     /// <param name="watch">Watches the cameras; null for nobody.</param>
     /// <param name="told">Called each time that people are told of; null for nobody.</param>
     /// <param name="stop">Ends it early.</param>
-    public static async Task<FloorScore> ScoreAsync(Recording recording, string folder, PoseWatch? watch, Action<TimeSpan>? told, CancellationToken stop)
+    public static async Task<FollowedFloor> FollowAsync(Recording recording, string folder, PoseWatch? watch, Action<TimeSpan>? told, CancellationToken stop)
     {
         List<FloorRow> rows = [];
         await foreach (TargetFrame frame in TrackedSightings.FollowAsync(recording.ReadSightingsAsync(stop), recording.Store, null, watch, stop))
@@ -41,8 +39,20 @@ internal static class FollowedRun
 
         string truth = Path.Combine(folder, FloorTracks.TruthFile);
         using StreamReader text = new(truth);
-        return FloorScore.Of(FloorTracks.Read(text, truth), rows, 1, TracksPerSecond);
+        return new FollowedFloor(FloorTracks.Read(text, truth), rows);
     }
+}
+
+/// <summary>Who was where, and who was told to be.</summary>
+/// <param name="Truth">Of everybody.</param>
+/// <param name="Told">By the tracker.</param>
+internal sealed record FollowedFloor(IReadOnlyList<FloorRow> Truth, IReadOnlyList<FloorRow> Told)
+{
+    /// <summary>The tracker tells people so often.</summary>
+    public const double TracksPerSecond = 10;
+
+    /// <summary>The one against the other, within a metre.</summary>
+    public FloorScore Score() => FloorScore.Of(Truth, Told, 1, TracksPerSecond);
 
     /// <summary>How long a run was.</summary>
     public static double HoursOf(FloorScore score) => score.Frames / TracksPerSecond / 3600;

@@ -109,10 +109,10 @@ internal static class KnockSweep
                 said.Add((view.Value, knock));
             }
         };
-        FloorScore watched = await FollowedRun.ScoreAsync(recording, scratch.Path, watch, null, stop);
-        FloorScore unwatched = await FollowedRun.ScoreAsync(recording, scratch.Path, null, null, stop);
+        FloorScore watched = (await FollowedRun.FollowAsync(recording, scratch.Path, watch, null, stop)).Score();
+        FloorScore unwatched = (await FollowedRun.FollowAsync(recording, scratch.Path, null, null, stop)).Score();
         CameraKnock? found = camera is null ? null : watch.Cameras.First(pose => pose.View.Value == camera).Knock;
-        double hours = FollowedRun.HoursOf(watched);
+        double hours = FollowedFloor.HoursOf(watched);
         bool IsRight((string Camera, CameraKnock Knock) one) => one.Camera == camera && one.Knock.NoticedAt >= from;
         return new KnockOutcome(
             run.Preset, run.Seed, run.Degrees, camera, said.Any(IsRight) ? (said.First(IsRight).Knock.NoticedAt - from).TotalSeconds : null, found?.Turn.Degrees, found?.SdDegrees, found?.FloorMetres,
