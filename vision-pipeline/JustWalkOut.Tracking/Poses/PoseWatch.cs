@@ -5,6 +5,7 @@ namespace JustWalkOut.Tracking;
 /// below them, say how far each camera is turned from its survey. Surveys are off a little, and so are detectors; what a camera is off by as long as nobody touches it is learned, window after window. A camera is
 /// knocked that has turned from there by more than chance and the survey's error allow (<see cref="PoseWatchOptions.Distance2Min"/>), by enough to matter (<see cref="PoseWatchOptions.DegreesMin"/> or
 /// <see cref="PoseWatchOptions.MetresMin"/> where people are seen), by enough looks at enough people, for <see cref="PoseWatchOptions.HoldSeconds"/>, and that explains more of it than any other camera would.
+/// It also finds cameras whose clocks disagree, from whoever walks where several see them, and puts their times right (<see cref="Clocks"/>).
 /// Goes by the times of what it is shown alone: the same sightings give the same result. Not safe for several threads.
 /// </summary>
 public sealed class PoseWatch
