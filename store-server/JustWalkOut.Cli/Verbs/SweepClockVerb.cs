@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using JustWalkOut.CameraSim.Recorded;
-using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Sweep.Cameras;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -13,28 +11,18 @@ internal static class SweepClockVerb
 {
     public static Command Create()
     {
-        Option<string> preset = new("--preset") { HelpName = "NAME", Description = $"A scenario, one of {string.Join(", ", Simulator.Presets)}.", DefaultValueFactory = _ => "busy" };
-        preset.AcceptOnlyFromAmong([.. Simulator.Presets]);
-        Option<string?> store = new("--store") { HelpName = "FILE|NAME", Description = $"A store.json, or one of {string.Join(", ", Simulator.Stores)}. Default: the preset's own." };
-        Option<string> seeds = new("--seeds") { HelpName = "A..B", Description = "Seeds from A to B, or one.", DefaultValueFactory = _ => "1..4" };
+        SweptStores stores = new("1..4");
+        Option<string> preset = SweptStores.Preset();
         Option<double> minutes = new("--minutes") { Description = "For how many minutes people come in each run, 6 to 1440; the clock goes wrong after a third.", DefaultValueFactory = _ => 15 };
         Option<string> ahead = new("--ahead") { HelpName = "S,...", Description = "By how many seconds a camera's clock is set ahead, one size a run, -2 to 2. Each beside a run in which it is not.", DefaultValueFactory = _ => "0.2,-0.2,0.5" };
-        Option<string?> model = new("--sightings-model") { HelpName = "NAME|FILE", Description = $"How the detector errs: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file. Default: {SightingModels.Guess}." };
-        Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
-        Command verb = new("clock", "Sets clocks of cameras of simulated stores wrong and measures how soon that is noticed, and how far it is put right.") { preset, store, seeds, minutes, ahead, model, json };
-        minutes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 6 and <= 1440))
-            {
-                result.AddError("--minutes takes 6 to 1440.");
-            }
-        });
+        Command verb = new("clock", "Sets clocks of cameras of simulated stores wrong and measures how soon that is noticed, and how far it is put right.") { preset, stores.Store, stores.Seeds, minutes, ahead, stores.Model, stores.Json };
+        SweepVerb.Between(minutes, 6, 1440);
         verb.SetAction(async (parsed, stop) =>
         {
-            (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(seeds)!);
-            ClockOrder order = new(parsed.GetValue(preset)!, parsed.GetValue(store), from, to, parsed.GetValue(minutes), SecondsOf(parsed.GetValue(ahead)!), parsed.GetValue(model));
+            (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(stores.Seeds)!);
+            ClockOrder order = new(parsed.GetValue(preset)!, parsed.GetValue(stores.Store), from, to, parsed.GetValue(minutes), SecondsOf(parsed.GetValue(ahead)!), parsed.GetValue(stores.Model));
             ClockFigures figures = await ClockSweep.RunAsync(order, outcome => Console.Error.WriteLine(Words(outcome)), stop);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
+            Console.Out.WriteLine(parsed.GetValue(stores.Json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
             return Faults.Done;
         });
         return verb;

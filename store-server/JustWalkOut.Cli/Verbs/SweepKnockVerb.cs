@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
-using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Sweep.Cameras;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -13,27 +12,18 @@ internal static class SweepKnockVerb
 {
     public static Command Create()
     {
+        SweptStores stores = new("1..4");
         Option<string> presets = new("--preset") { HelpName = "NAME,...", Description = $"Scenarios, of {string.Join(", ", Simulator.Presets)}.", DefaultValueFactory = _ => "busy" };
-        Option<string?> store = new("--store") { HelpName = "FILE|NAME", Description = $"A store.json, or one of {string.Join(", ", Simulator.Stores)}. Default: each preset's own." };
-        Option<string> seeds = new("--seeds") { HelpName = "A..B", Description = "Seeds from A to B, or one.", DefaultValueFactory = _ => "1..4" };
         Option<double> minutes = new("--minutes") { Description = "For how many minutes people come in each run, 6 to 1440; the knock comes after a third.", DefaultValueFactory = _ => 30 };
         Option<string> degrees = new("--degrees") { HelpName = "D,...", Description = "How far a camera is knocked, one size a run, 0 to 25; 0 for a run without.", DefaultValueFactory = _ => "0,1,2,3,5,10" };
-        Option<string?> model = new("--sightings-model") { HelpName = "NAME|FILE", Description = $"How the detector errs: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file. Default: {SightingModels.Guess}." };
-        Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
-        Command verb = new("knock", "Knocks cameras of simulated stores and measures how soon that is noticed, and how often it is said of cameras that were not.") { presets, store, seeds, minutes, degrees, model, json };
-        minutes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 6 and <= 1440))
-            {
-                result.AddError("--minutes takes 6 to 1440.");
-            }
-        });
+        Command verb = new("knock", "Knocks cameras of simulated stores and measures how soon that is noticed, and how often it is said of cameras that were not.") { presets, stores.Store, stores.Seeds, minutes, degrees, stores.Model, stores.Json };
+        SweepVerb.Between(minutes, 6, 1440);
         verb.SetAction(async (parsed, stop) =>
         {
-            (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(seeds)!);
-            KnockOrder order = new(PresetsOf(parsed.GetValue(presets)!), parsed.GetValue(store), from, to, parsed.GetValue(minutes), DegreesOf(parsed.GetValue(degrees)!), parsed.GetValue(model));
+            (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(stores.Seeds)!);
+            KnockOrder order = new(PresetsOf(parsed.GetValue(presets)!), parsed.GetValue(stores.Store), from, to, parsed.GetValue(minutes), DegreesOf(parsed.GetValue(degrees)!), parsed.GetValue(stores.Model));
             KnockFigures figures = await KnockSweep.RunAsync(order, outcome => Console.Error.WriteLine(Words(outcome)), stop);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
+            Console.Out.WriteLine(parsed.GetValue(stores.Json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
             return Faults.Done;
         });
         return verb;

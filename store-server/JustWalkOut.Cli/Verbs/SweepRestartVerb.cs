@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using JustWalkOut.CameraSim.Recorded;
-using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Sweep.Restart;
 
 namespace JustWalkOut.Cli.Verbs;
@@ -12,24 +11,15 @@ internal static class SweepRestartVerb
 {
     public static Command Create()
     {
+        SweptStores stores = new("1..5");
         Option<string> preset = new("--preset") { HelpName = "NAME", Description = $"The scenario, of {string.Join(", ", Simulator.Presets)}.", DefaultValueFactory = _ => "busy" };
-        Option<string?> store = new("--store") { HelpName = "FILE|NAME", Description = $"A store.json, or one of {string.Join(", ", Simulator.Stores)}. Default: the preset's own." };
-        Option<string> seeds = new("--seeds") { HelpName = "A..B", Description = "Seeds from A to B, or one.", DefaultValueFactory = _ => "1..5" };
         Option<double> minutes = new("--minutes") { Description = "For how many minutes people come in, 1 to 60.", DefaultValueFactory = _ => 4 };
         Option<int> times = new("--times") { HelpName = "N", Description = "Kills, each in a run of its own, 1 to 10000.", DefaultValueFactory = _ => 50 };
         Option<string> away = new("--away") { HelpName = "A..B", Description = "For how many seconds vision is away.", DefaultValueFactory = _ => "2..8" };
-        Option<string?> model = new("--sightings-model") { HelpName = "NAME|FILE", Description = $"How the detector errs: {string.Join(", ", SightingModels.Measured.Prepend(SightingModels.Guess))}, or a file. Default: {SightingModels.Guess}." };
         Option<KeptAcross> keeps = new("--keeps") { HelpName = "looks|standing|nothing", Description = "What is still known afterwards: who was where and what they look like, as where the server kept that in memory; who was where, as where the server was in the process that was killed; or nothing, as where the disk is gone.", DefaultValueFactory = _ => KeptAcross.Looks };
-        Option<bool> json = new("--json") { Description = "Print what was found as one JSON document." };
-        Command verb = new("restart", "Kills vision at random moments of simulated stores and starts it again: whose visits are known again within five seconds, and what becomes of the bills.") { preset, store, seeds, minutes, times, away, model, keeps, json };
+        Command verb = new("restart", "Kills vision at random moments of simulated stores and starts it again: whose visits are known again within five seconds, and what becomes of the bills.") { preset, stores.Store, stores.Seeds, minutes, times, away, stores.Model, keeps, stores.Json };
         SweepVerb.Between(times, 1, 10_000);
-        minutes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 60))
-            {
-                result.AddError("--minutes takes 1 to 60.");
-            }
-        });
+        SweepVerb.Between(minutes, 1, 60);
         away.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && GapOf(text) is null)
@@ -39,10 +29,10 @@ internal static class SweepRestartVerb
         });
         verb.SetAction(async (parsed, stop) =>
         {
-            (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(seeds)!);
-            RestartOrder order = new(parsed.GetValue(preset)!, parsed.GetValue(store), from, to, parsed.GetValue(minutes), parsed.GetValue(times), GapOf(parsed.GetValue(away)!)!.Value, parsed.GetValue(model), parsed.GetValue(keeps));
+            (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(stores.Seeds)!);
+            RestartOrder order = new(parsed.GetValue(preset)!, parsed.GetValue(stores.Store), from, to, parsed.GetValue(minutes), parsed.GetValue(times), GapOf(parsed.GetValue(away)!)!.Value, parsed.GetValue(stores.Model), parsed.GetValue(keeps));
             RestartFigures figures = await RestartSweep.RunAsync(order, outcome => Console.Error.WriteLine(Words(outcome)), stop);
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
+            Console.Out.WriteLine(parsed.GetValue(stores.Json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
             return figures.IsGood ? Faults.Done : Faults.FellShort;
         });
         return verb;

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JustWalkOut.Cli.Sweep;
 
 namespace JustWalkOut.Cli.Verbs;
 
-/// <summary><c>./jwo sweep kill</c>, <c>outbox</c>, <c>fuzz</c>, <c>simulation</c>, <c>knock</c>, <c>restart</c>, <c>soak</c>: the long checks.</summary>
+/// <summary><c>./jwo sweep kill</c>, <c>outbox</c>, <c>fuzz</c>, <c>simulation</c>, <c>knock</c>, <c>clock</c>, <c>dark</c>, <c>restart</c>, <c>soak</c>: the long checks.</summary>
 internal static class SweepVerb
 {
     public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill(), CreateOutbox(), CreateFuzz(), SweepSimulationVerb.Create(), SweepKnockVerb.Create(), SweepClockVerb.Create(), SweepDarkVerb.Create(), SweepRestartVerb.Create(), SweepSoakVerb.Create() };
@@ -92,9 +93,11 @@ internal static class SweepVerb
 
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
-    internal static void Between(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    internal static void Between<T>(Option<T> option, T least, T most)
+        where T : struct, INumber<T> => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() is int value && (value < least || value > most))
+        // Not the other way about: what is no number is neither less nor more.
+        if (result.GetValueOrDefault<T>() is T value && !(value >= least && value <= most))
         {
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least} to {most}."));
         }
