@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JustWalkOut.Attribution;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Cli.Serve;
 using JustWalkOut.Tracking;
@@ -26,5 +27,15 @@ public sealed class TelemetryKnockTests
         Assert.StartsWith("Clock off by −0.21 s ± 0.01 s against the other cameras'.", words, StringComparison.Ordinal);
         Assert.Contains("NTP", words, StringComparison.Ordinal);
         Assert.Contains("\"clockOff\"", JsonSerializer.Serialize(ailment, MessageJson.Compact), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shelf_whose_clock_is_off_ails_by_name_with_how_far_and_what_to_do()
+    {
+        (Ailment ailment, string words) = TelemetryTap.AilmentOf(new GatewayClock("4", "2", 0.83, 0.06, 0.8, TimeSpan.FromSeconds(60)));
+        Assert.Equal(new Ailment(AilmentKind.ShelfClockOff, "+0.83 s ± 0.06 s"), ailment);
+        Assert.StartsWith("Clock off by +0.83 s ± 0.06 s against the cameras'.", words, StringComparison.Ordinal);
+        Assert.Contains("NTP", words, StringComparison.Ordinal);
+        Assert.Contains("\"shelfClockOff\"", JsonSerializer.Serialize(ailment, MessageJson.Compact), StringComparison.Ordinal);
     }
 }

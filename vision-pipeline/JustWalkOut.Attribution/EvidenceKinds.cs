@@ -24,4 +24,7 @@ public enum EvidenceKinds
 
     /// <summary>What changes at one moment say of each other: each is decided as if it were the only one.</summary>
     Joint = 32,
+
+    /// <summary>How far shelves' clocks are off against the cameras', by hands and plates that move together: weights go by the times that they came with.</summary>
+    Clocks = 64,
 }

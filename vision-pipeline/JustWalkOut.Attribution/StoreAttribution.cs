@@ -1,3 +1,4 @@
+using JustWalkOut.Attribution.Clocks;
 using JustWalkOut.Attribution.Decision;
 using JustWalkOut.Attribution.People;
 using JustWalkOut.Attribution.Shelf;
@@ -25,6 +26,7 @@ public sealed class StoreAttribution
     private readonly DateTimeOffset _origin;
     private readonly AttributionOptions _options;
     private readonly ShelfPlaces _places = new();
+    private readonly GatewayClocks _clocks;
     private readonly ShelfSignal _signal;
     private readonly ShelfEventAssembler _assembler;
     private readonly PeopleInStore _people;
@@ -55,6 +57,7 @@ public sealed class StoreAttribution
             _places.IndexOf(plate);
         }
 
+        _clocks = new GatewayClocks(_places, _layout, options);
         _signal = new ShelfSignal(_places.Count, options.Without.HasFlag(EvidenceKinds.Splitting) ? options.Shelf with { RestsMax = 0 } : options.Shelf);
         _assembler = new ShelfEventAssembler(_places, options.Shelf.StepMinGrams);
         _people = new PeopleInStore(store, origin, options);
@@ -129,8 +132,27 @@ public sealed class StoreAttribution
     {
         int index = _places.IndexOf(plate);
         _signal.Grow(_places.Count);
+        _clocks.Grow();
         return index;
     }
+
+    /// <summary>Hears of shelves whose gateway's clock is found off against the cameras', or right again.</summary>
+    public Action<GatewayClock>? ClockChanged
+    {
+        get => _clocks.Changed;
+        set => _clocks.Changed = value;
+    }
+
+    /// <summary>What is known of the clock of each shelf's gateway. May be read from any thread.</summary>
+    public IReadOnlyList<GatewayClock> Clocks => _clocks.Clocks;
+
+    /// <summary>
+    /// When a sample was weighed, by the cameras' clocks, as far as its gateway's is known to be off. Whoever hands in samples of gateways with clocks of their own asks for it once for each, before its turn, and hands it in at that time.
+    /// </summary>
+    /// <param name="plate">From <see cref="PlateIndex"/>.</param>
+    /// <param name="microseconds">By the gateway's clock, since the origin.</param>
+    /// <returns>Microseconds since the origin.</returns>
+    public long StoreTime(int plate, long microseconds) => _clocks.StoreTime(plate, microseconds);
 
     /// <summary>Takes a command from the server. Kinds that attribution has no use for change nothing.</summary>
     public void Take(Command command)
@@ -180,6 +202,7 @@ public sealed class StoreAttribution
         _people.See(at, people, _found);
         _judge.See(_found);
         _early.See(_people.Known, at, _found);
+        _clocks.Look(at, _people.Known);
     }
 
     /// <summary>The presence that stands for somebody whom the tracker sees now; null for nobody who is here.</summary>
@@ -262,6 +285,7 @@ public sealed class StoreAttribution
         _assembler.Close(_settledThrough, _signal.MovingSince, _events);
         foreach (ShelfEvent change in _events)
         {
+            _clocks.Add(change);
             _judge.Judge(change, _people.Known, _found);
         }
 

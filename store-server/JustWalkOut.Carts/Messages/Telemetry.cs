@@ -86,6 +86,9 @@ public enum AilmentKind
     /// <summary>A camera's clock disagrees with the others'; the detail says by how much, in seconds.</summary>
     ClockOff,
 
+    /// <summary>The clock of a shelf's gateway disagrees with the cameras'; the detail says by how much, in seconds.</summary>
+    ShelfClockOff,
+
     /// <summary>Vision runs elsewhere and says nothing any more.</summary>
     VisionAway,
 }

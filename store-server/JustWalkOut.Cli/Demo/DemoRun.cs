@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JustWalkOut.Carts.Stores;
+using JustWalkOut.Cli.Replay;
 using JustWalkOut.Cli.Serve;
 using JustWalkOut.Evaluation.Files;
 using JustWalkOut.Evaluation.Receipts;
@@ -140,13 +141,11 @@ internal static class DemoRun
 
     private static DemoEnding Ending(DemoOrder order, (string Truth, string Results) folders, DemoWatch watch, (ServeEnding Store, SimulatorCounts? Simulator) endings)
     {
-        Outcome truth = OutcomeFiles.ReadTruth(folders.Truth, Opener(folders.Truth));
-        RecordingAssessment assessment = RecordingAssessment.Of(truth, OutcomeFiles.ReadResults(folders.Results, Opener(folders.Results)), OutcomeFiles.ReadCatalog(folders.Truth, Opener(folders.Truth)));
+        Outcome truth = OutcomeFiles.ReadTruth(folders.Truth, Assessments.Opening(folders.Truth));
+        RecordingAssessment assessment = RecordingAssessment.Of(truth, OutcomeFiles.ReadResults(folders.Results, Assessments.Opening(folders.Results)), OutcomeFiles.ReadCatalog(folders.Truth, Assessments.Opening(folders.Truth)));
         CartTiming timing = CartTiming.Of(truth, watch.Moments(truth.Start ?? throw new InvalidDataException("The simulator's truth does not say when it began.")));
         return new DemoEnding(assessment, DemoFigures.Of(order, assessment, timing, endings), endings.Store);
     }
-
-    private static Func<string, Stream?> Opener(string folder) => name => File.Exists(Path.Combine(folder, name)) ? File.OpenRead(Path.Combine(folder, name)) : null;
 
     private static async Task<StoreDefinition> FetchAsync(Uri address, CancellationToken stop)
     {

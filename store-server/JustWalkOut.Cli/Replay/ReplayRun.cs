@@ -28,7 +28,14 @@ internal sealed record ReplayRequest(string Recording, double? Factor, ModelFile
 /// <param name="Actions">How many actions.</param>
 /// <param name="Length">The recording's length.</param>
 /// <param name="Elapsed">How long it took by the wall clock.</param>
-internal sealed record ReplayEnding(int Receipts, int Actions, TimeSpan Length, TimeSpan Elapsed);
+internal sealed record ReplayEnding(int Receipts, int Actions, TimeSpan Length, TimeSpan Elapsed)
+{
+    /// <summary>What is known of the clock of each shelf's gateway, at the end.</summary>
+    public IReadOnlyList<GatewayClock> ShelfClocks { get; init; } = [];
+
+    /// <summary>Those that were found off, or right again, each time.</summary>
+    public IReadOnlyList<GatewayClock> ShelfClocksSaid { get; init; } = [];
+}
 
 /// <summary>The pipeline and settlement over a recording, with its results written into a folder.</summary>
 internal static class ReplayRun
@@ -61,14 +68,16 @@ internal static class ReplayRun
         PoseWatch? poses = recording.HasTargets ? null : TrackedSightings.PosesOf(recording.Store);
         List<object> knocks = [];
         List<object> clocks = [];
+        List<GatewayClock> shelfClocks = [];
         poses?.Changed = (view, knock) => knocks.Add(KnockEntry(view, knock));
         poses?.ClockChanged = clock => clocks.Add(ClockEntry(clock));
+        attribution.ClockChanged = shelfClocks.Add;
         RecordingReplay replay = new(new ReplayParts(recording, attribution, outbox, new LedgerLink(ledger), log, new ReplayPace(request.Factor, TimeProvider.System), pictures) { Poses = poses });
         TimeSpan length = await replay.RunAsync(cancellation);
 
         ResultFiles.Write(outFolder, ResultFiles.Receipts, ResultFiles.Document(recording.Store, ledger.Receipts, log));
         ResultFiles.Write(outFolder, ResultFiles.Actions, log.Actions());
-        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), (replay, knocks, clocks), attribution, log, length));
+        ResultFiles.Write(outFolder, ResultFiles.Summary, Summary((recording, pictures is null ? null : request.Detector, pictures), (replay, knocks, clocks, shelfClocks), attribution, log, length));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
         ResultFiles.Write(outFolder, ResultFiles.Timing, new
         {
@@ -76,7 +85,7 @@ internal static class ReplayRun
             RecordingSeconds = Math.Round(length.TotalSeconds, 3),
             TimesRealTime = Math.Round(length / elapsed, 1),
         });
-        return new ReplayEnding(ledger.Receipts.Count, log.Actions().Count, length, elapsed);
+        return new ReplayEnding(ledger.Receipts.Count, log.Actions().Count, length, elapsed) { ShelfClocks = attribution.Clocks, ShelfClocksSaid = shelfClocks };
     }
 
     /// <summary>A ledger of whoever comes by: whoever is on a recording was let in, and how many may be inside, and how old they are, was for the store's people to decide.</summary>
@@ -115,8 +124,19 @@ internal static class ReplayRun
         }
         : new { Camera = clock.View.Value, IsWell = true };
 
+    /// <summary>The same of a shelf's.</summary>
+    private static object ClockEntry(GatewayClock clock) => clock.OffSince is { } since
+        ? new
+        {
+            Shelf = $"{clock.Gondola}/{clock.Shelf}",
+            AheadSeconds = Math.Round(clock.AheadSeconds, 3),
+            SdSeconds = Math.Round(clock.SdSeconds, 3),
+            NoticedAt = Math.Round(since.TotalSeconds, 1),
+        }
+        : new { Shelf = $"{clock.Gondola}/{clock.Shelf}", IsWell = true };
+
     private static object Summary(
-        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, (RecordingReplay Replay, List<object> Knocks, List<object> Clocks) ran, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
+        (Recording Recording, ModelFile? Detector, PictureSightings? Pictures) seen, (RecordingReplay Replay, List<object> Knocks, List<object> Clocks, List<GatewayClock> ShelfClocks) ran, StoreAttribution attribution, ActionLog log, TimeSpan length) => new
     {
         Recording = seen.Recording.Manifest.Name,
         Store = seen.Recording.Store.Name,
@@ -128,6 +148,7 @@ internal static class ReplayRun
         LeftOut = attribution.Counts,
         KnockedCameras = ran.Knocks.Count > 0 ? ran.Knocks : null,
         ClocksOff = ran.Clocks.Count > 0 ? ran.Clocks : null,
+        ShelfClocksOff = ran.ShelfClocks.Count > 0 ? ran.ShelfClocks.Select(ClockEntry) : null,
         seen.Recording.Manifest.ModelSha256,
         Detector = seen.Detector is { } detector ? new { detector.Name, detector.Model.Sha256, PointsSha256 = detector.Points?.Model.Sha256, Pictures = seen.Pictures!.Frames, OutOfOrder = seen.Pictures.DroppedFrames } : null,
         Program = typeof(ReplayRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,

@@ -34,15 +34,16 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 
     private readonly ObservationOutbox _outbox;
     private readonly LiveStore _store;
+    private readonly StoreAttribution _attribution;
     private readonly StoreDevices _devices;
     private readonly StorePipeline? _pipeline;
     private readonly ChangeableCamera[] _sources;
     private readonly Func<CameraId, string, ICameraSource> _openCamera;
 
-    private ServedVision(VisionOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals, IPacketLog? Packets) to)
+    private ServedVision(VisionOrder order, StoreClock clock, ObservationOutbox outbox, (LiveStore Store, StoreAttribution Attribution, IDeviceListener Devices, IFrameWatcher? Pictures, IFrameArrivals? Arrivals, IPacketLog? Packets) to)
     {
         _outbox = outbox;
-        _store = to.Store;
+        (_store, _attribution) = (to.Store, to.Attribution);
         _devices = new StoreDevices(order.Store.Name, order.Broker, clock.Clock, order.HasMotionGate ? new GateStirrer(to.Devices, order.Store, clock, (camera, at) => _pipeline?.Stir(camera, at)) : to.Devices);
         _openCamera = (camera, source) => CameraSources.Of(camera, source, clock, order.CameraLogin, to.Packets);
         _sources = order.Detector is null ? [] : [.. (order.Cameras?.Invoke(clock) ?? CameraSources.Of(Here(order), order.Folder, clock, order.CameraLogin, to.Packets)).Select(source => new ChangeableCamera(source))];
@@ -50,6 +51,7 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
         _pipeline = PipelineOf(order, (clock, _sources, Elsewhere), to.Store, (to.Pictures, to.Arrivals));
         order.Meters?.Watch(() => _devices.Counts, () => _outbox.Waiting);
         order.Meters?.Watch(() => Flow, () => _store.Waiting);
+        order.Meters?.Watch(() => ShelfClocks);
     }
 
     /// <summary>How each camera is doing; none where nothing is looked through.</summary>
@@ -63,6 +65,9 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 
     /// <summary>Each camera's clock, against those of the others.</summary>
     public IReadOnlyList<CameraClock> Clocks => _pipeline?.Clocks ?? [];
+
+    /// <summary>The clock of each shelf's gateway, against the cameras'.</summary>
+    public IReadOnlyList<GatewayClock> ShelfClocks => _attribution.Clocks;
 
     /// <summary>What went through the pipeline.</summary>
     public PipelineFlow Flow => _pipeline?.Flow ?? default;
@@ -106,7 +111,7 @@ internal sealed class ServedVision : IAsyncDisposable, ICameraBench
 
         LiveStore store = new(new LiveStoreParts(clock, attribution, outbox, server, telemetry) { Arrivals = notes.Recording?.Arrivals, Standing = standing, Looks = notes.KeepLooks });
         IFrameWatcher? watcher = telemetry.Sights is { } sights ? FrameWatchers.Of(notes.Pictures, sights.People) : notes.Pictures;
-        ServedVision vision = new(order, clock, outbox, (store, telemetry, watcher, telemetry.Sights?.Ring, notes.Recording?.Packets));
+        ServedVision vision = new(order, clock, outbox, (store, attribution, telemetry, watcher, telemetry.Sights?.Ring, notes.Recording?.Packets));
         telemetry.Join(attribution, store, vision);
         return vision;
     }

@@ -181,6 +181,11 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
             found.TryAdd($"camera/{camera.View}", AilmentOf(camera));
         }
 
+        foreach (GatewayClock shelf in _vision.ShelfClocks.Where(shelf => shelf.OffSince is not null))
+        {
+            found.TryAdd($"shelf/{shelf.Gondola}/{shelf.Shelf}", AilmentOf(shelf));
+        }
+
         foreach (Camera camera in _vision.IsLooking ? [] : definition.Cameras)
         {
             found[$"camera/{camera.Id}"] = (new Ailment(AilmentKind.NotLookedAt, ""), "Not looked at: there is no network to find people with, and nobody is seen. Fetch one with ./jwo models pull, and start again.");
@@ -201,6 +206,10 @@ internal sealed class TelemetryTap(StoreDefinition definition, StoreClock clock,
     /// <summary>What ails a camera whose clock is off, and what to do.</summary>
     internal static (Ailment Ailment, string Words) AilmentOf(CameraClock clock) =>
         (new Ailment(AilmentKind.ClockOff, ClockWords.HowFar(clock)), $"Clock off by {ClockWords.HowFar(clock)} against the other cameras'. {ClockWords.Remedy}.");
+
+    /// <summary>What ails a shelf whose clock is off, and what to do.</summary>
+    internal static (Ailment Ailment, string Words) AilmentOf(GatewayClock clock) =>
+        (new Ailment(AilmentKind.ShelfClockOff, ClockWords.HowFar(clock)), $"Clock off by {ClockWords.HowFar(clock)} against the cameras'. {ClockWords.ShelfRemedy}.");
 
     /// <summary>Every part by name; of a camera that is being opened for the first time nothing is known yet, nor of a broker that is being reached.</summary>
     private Dictionary<string, string> HealthOf(Dictionary<string, (Ailment Ailment, string Words)> ailments)

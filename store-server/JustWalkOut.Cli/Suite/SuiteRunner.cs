@@ -5,7 +5,6 @@ using JustWalkOut.Attribution;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
 using JustWalkOut.Cli.Replay;
-using JustWalkOut.Evaluation.Files;
 using JustWalkOut.Evaluation.Floor;
 using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.Evaluation.Suite;
@@ -61,17 +60,10 @@ internal sealed class SuiteRunner(string cacheFolder)
             await ReplayRun.RunAsync(new ReplayRequest(recording, null) { Without = entry.Without }, results, silent, cancellation);
         }
 
-        RecordingAssessment assessment = RecordingAssessment.Of(
-            OutcomeFiles.ReadTruth(recording, Opening(recording)), OutcomeFiles.ReadResults(results, Opening(results)), OutcomeFiles.ReadCatalog(recording, Opening(recording)));
+        RecordingAssessment assessment = Assessments.Of(recording, results);
         TrackingAssessment tracking = assessment.Tracking ?? throw new InvalidDataException($"{entry.Name}: the simulation or its replay wrote no tracks.");
         return new SuiteRun(entry.Name, entry.Order.Seed, [.. assessment.Visits.Select(VisitCounts.Of)], tracking.Counts, assessment.Outcomes);
     }
-
-    private static Func<string, Stream?> Opening(string folder) => name =>
-    {
-        string path = Path.Combine(folder, name);
-        return File.Exists(path) ? File.OpenRead(path) : null;
-    };
 
     /// <summary>A hash of all that a run's outcome depends on.</summary>
     internal static string KeyOf(SimulationOrder order, EvidenceKinds without = EvidenceKinds.None)

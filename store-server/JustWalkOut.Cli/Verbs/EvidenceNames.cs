@@ -14,6 +14,7 @@ internal static class EvidenceNames
         ["holdings"] = EvidenceKinds.Holdings,
         ["learned-weights"] = EvidenceKinds.LearnedWeights,
         ["joint"] = EvidenceKinds.Joint,
+        ["clocks"] = EvidenceKinds.Clocks,
     };
 
     /// <summary>All of them.</summary>

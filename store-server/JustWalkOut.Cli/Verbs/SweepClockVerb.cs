@@ -20,19 +20,12 @@ internal static class SweepClockVerb
         verb.SetAction(async (parsed, stop) =>
         {
             (int from, int to) = SweepSimulationVerb.Seeds(parsed.GetValue(stores.Seeds)!);
-            ClockOrder order = new(parsed.GetValue(preset)!, parsed.GetValue(stores.Store), from, to, parsed.GetValue(minutes), SecondsOf(parsed.GetValue(ahead)!), parsed.GetValue(stores.Model));
+            ClockOrder order = new(parsed.GetValue(preset)!, parsed.GetValue(stores.Store), from, to, parsed.GetValue(minutes), SweptStores.SecondsOf(parsed.GetValue(ahead)!), parsed.GetValue(stores.Model));
             ClockFigures figures = await ClockSweep.RunAsync(order, outcome => Console.Error.WriteLine(Words(outcome)), stop);
             Console.Out.WriteLine(parsed.GetValue(stores.Json) ? JsonSerializer.Serialize(figures, SweepVerb.Json) : Words(figures));
             return Faults.Done;
         });
         return verb;
-    }
-
-    private static double[] SecondsOf(string text)
-    {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        double[] seconds = [.. parts.Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= -2 and <= 2 ? value : double.NaN)];
-        return Array.TrueForAll(seconds, double.IsFinite) ? seconds : throw new InvalidDataException($"--ahead is '{text}', expected numbers from -2 to 2 with commas between.");
     }
 
     private static string Words(ClockOutcome of) => of.Seconds == 0

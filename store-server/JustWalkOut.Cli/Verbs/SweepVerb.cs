@@ -10,7 +10,7 @@ namespace JustWalkOut.Cli.Verbs;
 /// <summary><c>./jwo sweep kill</c>, <c>outbox</c>, <c>fuzz</c>, <c>simulation</c>, <c>knock</c>, <c>clock</c>, <c>dark</c>, <c>restart</c>, <c>soak</c>: the long checks.</summary>
 internal static class SweepVerb
 {
-    public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill(), CreateOutbox(), CreateFuzz(), SweepSimulationVerb.Create(), SweepKnockVerb.Create(), SweepClockVerb.Create(), SweepDarkVerb.Create(), SweepRestartVerb.Create(), SweepSoakVerb.Create() };
+    public static Command Create() => new("sweep", "The long checks that ./jwo test runs a short form of.") { CreateKill(), CreateOutbox(), CreateFuzz(), SweepSimulationVerb.Create(), SweepKnockVerb.Create(), SweepClockVerb.Create(), SweepGatewaysVerb.Create(), SweepDarkVerb.Create(), SweepRestartVerb.Create(), SweepSoakVerb.Create() };
 
     private static Command CreateKill()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using JustWalkOut.CameraSim.Recorded;
 using JustWalkOut.CameraSim.Sightings;
 
@@ -22,5 +23,14 @@ internal sealed class SweptStores(string seeds)
         Option<string> preset = new("--preset") { HelpName = "NAME", Description = $"A scenario, one of {string.Join(", ", Simulator.Presets)}.", DefaultValueFactory = _ => "busy" };
         preset.AcceptOnlyFromAmong([.. Simulator.Presets]);
         return preset;
+    }
+
+    /// <summary>By how much clocks are set ahead, as <c>--ahead</c> says it: seconds from -2 to 2 with commas between.</summary>
+    /// <exception cref="InvalidDataException">It says something else.</exception>
+    public static double[] SecondsOf(string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        double[] seconds = [.. parts.Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= -2 and <= 2 ? value : double.NaN)];
+        return Array.TrueForAll(seconds, double.IsFinite) ? seconds : throw new InvalidDataException($"--ahead is '{text}', expected numbers from -2 to 2 with commas between.");
     }
 }

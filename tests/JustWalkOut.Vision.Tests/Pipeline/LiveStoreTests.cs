@@ -166,6 +166,23 @@ public sealed class LiveStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shelf_whose_clock_is_found_off_is_said_in_a_line_with_what_to_do()
+    {
+        await using ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/clocks", SmallVisit.Store.Name);
+        (StoreAttribution attribution, Watcher watcher) = (Attribution(), new Watcher());
+        _ = new LiveStore(new LiveStoreParts(new StoreClock(_clock), attribution, outbox, new NotingServer(), watcher));
+
+        GatewayClock off = new("1", "2", -0.62, 0.08, -0.6, TimeSpan.FromSeconds(90));
+        attribution.ClockChanged!(off);
+        attribution.ClockChanged!(off with { OffSince = null });
+
+        Assert.Collection(
+            watcher.Said,
+            said => Assert.Matches(@"^shelf 1/2: its clock is off by −0\.62 s ± 0\.08 s against the cameras', noticed at [0-9:]{8} UTC\. .*NTP", said),
+            said => Assert.Equal("shelf 1/2: its clock agrees with the cameras' again", said));
+    }
+
+    [Fact]
     public async Task A_feeder_that_fails_ends_the_store_with_its_fault()
     {
         await using ObservationOutbox outbox = ObservationOutbox.Open(_folder.Path + "/failing", SmallVisit.Store.Name);

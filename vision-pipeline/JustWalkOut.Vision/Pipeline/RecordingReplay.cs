@@ -104,7 +104,7 @@ public sealed class RecordingReplay
             row = WeighUntilStop(batch, row, NextStop());
             if (row < batch.Microseconds.Length)
             {
-                long due = batch.Microseconds[row];
+                long due = _attribution.StoreTime(_plateIndices[batch.PlateIndex[row]], batch.Microseconds[row]);
                 if (due - _nextTick > SilenceMicroseconds)
                 {
                     _nextTick = due;
@@ -123,15 +123,20 @@ public sealed class RecordingReplay
         ReadOnlySpan<long> microseconds = batch.Microseconds;
         ReadOnlySpan<int> plates = batch.PlateIndex;
         ReadOnlySpan<float> grams = batch.Grams;
-        for (; row < microseconds.Length && microseconds[row] < stop; row++)
+        for (; row < microseconds.Length; row++)
         {
-            if (microseconds[row] < _from.TotalMicroseconds)
+            int plate = _plateIndices[plates[row]];
+            long at = _attribution.StoreTime(plate, microseconds[row]);
+            if (at >= stop)
             {
-                continue;
+                break;
             }
 
-            _attribution.Weigh(_plateIndices[plates[row]], microseconds[row], grams[row]);
-            _now = Math.Max(_now, microseconds[row]);
+            if (at >= _from.TotalMicroseconds)
+            {
+                _attribution.Weigh(plate, at, grams[row]);
+                _now = Math.Max(_now, at);
+            }
         }
 
         return row;

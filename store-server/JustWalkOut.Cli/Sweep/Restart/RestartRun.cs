@@ -2,7 +2,6 @@ using JustWalkOut.Attribution;
 using JustWalkOut.Carts;
 using JustWalkOut.Carts.Messages;
 using JustWalkOut.Cli.Replay;
-using JustWalkOut.Evaluation.Files;
 using JustWalkOut.Evaluation.Receipts;
 using JustWalkOut.StoreServer;
 using JustWalkOut.StoreServer.Storage;
@@ -81,8 +80,7 @@ internal sealed class RestartRun
         ResultFiles.Write(scratch.Path, ResultFiles.Actions, log.Actions());
         run.Visits = ledger.Receipts.Select(receipt => receipt.Visit).ToHashSet();
         run.Open = ledger.Receipts.Count(receipt => receipt.Status == ReceiptStatus.Open);
-        run._assessment = RecordingAssessment.Of(
-            OutcomeFiles.ReadTruth(folder, Opening(folder)), OutcomeFiles.ReadResults(scratch.Path, Opening(scratch.Path)), OutcomeFiles.ReadCatalog(folder, Opening(folder)));
+        run._assessment = Assessments.Of(folder, scratch.Path);
         return run;
     }
 
@@ -129,8 +127,6 @@ internal sealed class RestartRun
         _seen[second] = [.. frame.People.Select(person => new SeenVisit(
             attribution.PresenceOf(person.Person) is { } presence ? state.CartOf(state.Resolve(presence))?.Visit : null, person.Floor.XMetres, person.Floor.YMetres, attribution.IdentityOf(person.Person) >= sure))];
     }
-
-    private static Func<string, Stream?> Opening(string folder) => name => Path.Combine(folder, name) is var path && File.Exists(path) ? File.OpenRead(path) : null;
 
     /// <summary>Passes everything on, and looks at people.</summary>
     private sealed class Watch(ActionLog log, Action<TargetFrame> look) : IReplayWatcher

@@ -93,6 +93,7 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
     {
         ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;
+        parts.Attribution.ClockChanged = clock => parts.Watcher.Say(ClockWords.Of(clock, parts.Clock));
     }
 
     /// <summary>What has come and waits for its turn. May be read from any thread.</summary>
@@ -217,12 +218,13 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         {
             ShelfWeights settled = Settled(come.Weights, come.ArrivedAt);
             _parts.Arrivals?.Note(new Arrival.Weighed(settled, come.ArrivedAt));
+            ShelfWeights timed = ByTheStore(settled);
             if (_parts.SpeaksEarly)
             {
-                Weigh(settled, _parts.Attribution.WeighAhead);
+                Weigh(timed, _parts.Attribution.WeighAhead);
             }
 
-            Wait(SinceStart(settled.UnixMicroseconds(settled.Count - 1)), new Due(null, settled, null));
+            Wait(SinceStart(timed.UnixMicroseconds(timed.Count - 1)), new Due(null, timed, null));
         }
 
         await LetInAsync(cancellation);
@@ -256,6 +258,14 @@ public sealed class LiveStore : IFloorListener, IDeviceListener
         }
 
         return known.ShiftMicroseconds == 0 ? weights : weights with { FirstUnixMicroseconds = weights.FirstUnixMicroseconds + known.ShiftMicroseconds };
+    }
+
+    /// <summary>A message by the cameras' clocks, as far as its gateway's is known to be off against them.</summary>
+    private ShelfWeights ByTheStore(ShelfWeights weights)
+    {
+        long first = (long)SinceStart(weights.FirstUnixMicroseconds).TotalMicroseconds;
+        long moved = _parts.Attribution.StoreTime(_parts.Attribution.PlateIndex(weights.Plates[0]), first) - first;
+        return moved == 0 ? weights : weights with { FirstUnixMicroseconds = weights.FirstUnixMicroseconds + moved };
     }
 
     /// <summary>Asks the server about whoever checked in; while it does not answer they wait, in order.</summary>

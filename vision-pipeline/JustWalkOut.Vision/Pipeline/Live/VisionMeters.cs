@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using JustWalkOut.Attribution;
 using JustWalkOut.Carts;
 using JustWalkOut.Tracking;
 using JustWalkOut.Vision.Frames;
@@ -91,6 +92,15 @@ public sealed class VisionMeters : IDisposable
     internal void Watch(Func<IReadOnlyList<CameraClock>> clocks) => _meter.CreateObservableGauge(
         "jwo.vision.camera.clock", () => clocks().Select(clock => new Measurement<double>(clock.AheadSeconds, new KeyValuePair<string, object?>("camera", clock.View.Value))).ToArray(), "s",
         "By how much a camera's clock seems ahead of the others'.");
+
+    /// <summary>Begins to watch shelves' clocks.</summary>
+    public void Watch(Func<IReadOnlyList<GatewayClock>> clocks)
+    {
+        ArgumentNullException.ThrowIfNull(clocks);
+        _meter.CreateObservableGauge(
+            "jwo.shelf.clock", () => clocks().Select(clock => new Measurement<double>(clock.AheadSeconds, new KeyValuePair<string, object?>("shelf", $"{clock.Gondola}/{clock.Shelf}"))).ToArray(), "s",
+            "By how much the clock of a shelf's gateway seems ahead of the cameras'.");
+    }
 
     /// <summary>A stage begins; 0 where nobody wants to know.</summary>
     internal long Begin(TimeProvider clock) => _stage.Enabled ? clock.GetTimestamp() : 0;
