@@ -44,6 +44,11 @@ internal sealed class GatewayClocks
     /// <summary>Plates became known.</summary>
     public void Grow()
     {
+        if (_ofPlates.Count == _places.Count)
+        {
+            return;
+        }
+
         for (int plate = _ofPlates.Count; plate < _places.Count; plate++)
         {
             PlateId id = _places[plate];

@@ -27,9 +27,6 @@ internal sealed class Decider
 
     private const int AlternativesMax = 5;
 
-    /// <summary>From this share of all evidence on it is plain what moved, whoever moved it, and its weight is learned from.</summary>
-    private const double PlainGoods = 0.95;
-
     /// <summary>From so much less on it is worth a word that somebody was busy elsewhere.</summary>
     private const double ElsewhereMax = 0.5;
 
@@ -89,8 +86,8 @@ internal sealed class Decider
         }
 
         double total = verdicts.Sum(verdict => verdict.Evidence) + wander;
-        bool isPlain = verdicts.Where(verdict => verdict.Goods.Sku == best.Goods.Sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) >= PlainGoods * total;
-        judged = judged with { Shopper = best.Shopper, Goods = best.Goods, IsPlain = isPlain, Likelihood = best.Evidence / total, Identity = best.Shopper.IdentitySince(change.To) };
+        double plainness = verdicts.Where(verdict => verdict.Goods.Sku == best.Goods.Sku && verdict.Goods.Quantity == best.Goods.Quantity).Sum(verdict => verdict.Evidence) / total;
+        judged = judged with { Shopper = best.Shopper, Goods = best.Goods, Plainness = plainness, Likelihood = best.Evidence / total, Identity = best.Shopper.IdentitySince(change.To) };
         return judged with { Said = Attribute(facts, judged, (verdicts, total), certainty) };
     }
 
@@ -129,9 +126,9 @@ internal sealed class Decider
     {
         if (judged.Shopper is { } shopper && judged.Goods.Sku is { } sku)
         {
-            if (_isLearning && judged.IsPlain)
+            if (_isLearning && judged.Plainness > 0)
             {
-                _explainer.Weights.Learn(sku, judged.Goods.Quantity, Math.Abs(judged.Change.Grams));
+                _explainer.Weights.Learn(sku, judged.Goods.Quantity, Math.Abs(judged.Change.Grams), judged.Plainness);
             }
 
             shopper.Move(judged.Change.To, sku, judged.Change.Grams < 0 ? judged.Goods.Quantity : -judged.Goods.Quantity);

@@ -24,8 +24,8 @@ internal sealed record Judged(ShelfEvent Change, double Evidence)
     /// <summary>What moved.</summary>
     public Goods Goods { get; init; }
 
-    /// <summary>Whether it is plain what moved, whoever moved it.</summary>
-    public bool IsPlain { get; init; }
+    /// <summary>How sure it is what moved, whoever moved it: its weight is learned from by so much.</summary>
+    public double Plainness { get; init; }
 
     /// <summary>How sure it is by this change and those beside it, if everybody is who they seem to be.</summary>
     public double Likelihood { get; init; }

@@ -136,9 +136,9 @@ internal sealed class ShelfJudge
         foreach (Judged was in beside.Where(judged => judged is { Root: not null, Shopper.LeftAt: null }))
         {
             Decider.Undo(was);
-            Judged now = _decider.Decide(was.Change, people, Beside(was.Change)) with { Root = was.Root, IsPlain = false };
+            Judged now = _decider.Decide(was.Change, people, Beside(was.Change)) with { Root = was.Root, Plainness = 0 };
             bool isNews = now is { Said: not null, Shopper: { } shopper } && (shopper != was.Shopper || Math.Abs(ConfidenceOf(now) - ConfidenceOf(was)) >= NewsMin);
-            Judged kept = isNews ? now : was with { IsPlain = false };
+            Judged kept = isNews ? now : was with { Plainness = 0 };
             _decider.Accept(kept);
             if (isNews)
             {

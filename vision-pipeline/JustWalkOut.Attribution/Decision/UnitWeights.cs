@@ -59,20 +59,24 @@ internal sealed class UnitWeights
         Knowledge known = _known[sku];
         double sd = Math.Sqrt((known.Squares / known.Freedom * (quantity + (quantity * quantity / known.Units))) + scaleVariance);
         double deviations = (grams - (quantity * known.Mean)) / sd;
-        int freedom = Math.Min(known.Freedom, FreedomMax);
+        int freedom = (int)Math.Round(Math.Min(known.Freedom, FreedomMax));
         return Peak(freedom) / sd * Math.Pow(1 + (deviations * deviations / freedom), -(freedom + 1) / 2.0);
     }
 
-    /// <summary>Learns from units that have moved.</summary>
-    public void Learn(Sku sku, int quantity, double grams)
+    /// <summary>Learns from units that have moved. What is in doubt counts by the share that speaks for it: were it left out, only what weighs as expected would be learned from, and the spread would seem smaller than it is.</summary>
+    /// <param name="sku">A product.</param>
+    /// <param name="quantity">Units.</param>
+    /// <param name="grams">What they weighed together.</param>
+    /// <param name="sure">How sure it is that it was they, more than 0 and up to 1.</param>
+    public void Learn(Sku sku, int quantity, double grams, double sure)
     {
         if (_known.TryGetValue(sku, out Knowledge? known))
         {
-            double mean = grams / quantity;
-            known.Squares += known.Units * quantity / (known.Units + quantity) * Square(mean - known.Mean);
-            known.Mean = Math.Clamp(((known.Units * known.Mean) + grams) / (known.Units + quantity), known.Weighed * (1 - DriftMax), known.Weighed * (1 + DriftMax));
-            known.Units += quantity;
-            known.Freedom++;
+            double units = sure * quantity;
+            known.Squares += known.Units * units / (known.Units + units) * Square((grams / quantity) - known.Mean);
+            known.Mean = Math.Clamp(((known.Units * known.Mean) + (sure * grams)) / (known.Units + units), known.Weighed * (1 - DriftMax), known.Weighed * (1 + DriftMax));
+            known.Units += units;
+            known.Freedom += sure;
         }
     }
 
@@ -102,7 +106,7 @@ internal sealed class UnitWeights
         /// <summary>Units that the mean is known from.</summary>
         public double Units { get; set; }
 
-        public int Freedom { get; set; }
+        public double Freedom { get; set; }
 
         /// <summary>Squared deviations, as many as there are degrees of freedom.</summary>
         public double Squares { get; set; }
