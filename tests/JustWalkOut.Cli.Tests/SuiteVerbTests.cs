@@ -94,7 +94,7 @@ public sealed class SuiteVerbTests : IDisposable
     [InlineData("suite --preset quiet --seeds 5..1", "--seeds 5..1 is no range;")]
     [InlineData("suite --preset quiet --vision pixels", "--vision pixels cannot be replayed yet; expected sightings or targets.")]
     [InlineData("suite --preset quiet --vision targets --sightings-model guess", "--sightings-model goes with --vision sightings; found --vision targets.")]
-    [InlineData("suite --preset quiet --without reach", "--without reach is unknown; expected hands, revision, splitting, holdings, learned-weights, joint.")]
+    [InlineData("suite --preset quiet --without reach", "--without reach is unknown; expected hands, revision, splitting, holdings, learned-weights, joint, clocks.")]
     [InlineData("suite --cases {0}/nowhere", "--cases {0}/nowhere: no such folder;")]
     public async Task What_cannot_be_run_is_one_line(string arguments, string message)
     {

@@ -5,6 +5,7 @@ using JustWalkOut.Vision.Pipeline;
 namespace JustWalkOut.Vision.Tests.Pipeline;
 
 /// <summary>What is told of a knocked camera: words for operators, and meters.</summary>
+[Collection("vision meters")] // One at a time: who listens to meters hears those of every pipeline in the process.
 public sealed class KnockedCameraTests
 {
     private static readonly CameraKnock Knock = new(new CameraTurn(0, 3 * Math.PI / 180, 0), 0.31, 0.274, TimeSpan.FromSeconds(65), TimeSpan.FromSeconds(110));

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace JustWalkOut.Vision.Tests.Pipeline;
 
+[Collection("vision meters")] // One at a time: who listens to meters hears those of every pipeline in the process.
 public sealed class VisionMetersTests
 {
     private static readonly double[][] Down = [[1, 0, 0, 2], [0, -1, 0, 2], [0, 0, -1, 3]];
