@@ -12,7 +12,7 @@ public sealed class GatewayLineTests
         Gen.Double[-1, 1].Array[1, 6].Sample(
             targets =>
             {
-                GatewayLine line = new("1", "1");
+                GatewayLine line = new("1", "1", 0);
                 List<(long Stamp, long Time)> given = [];
                 long stamp = 0;
                 foreach (double target in targets)
@@ -34,7 +34,7 @@ public sealed class GatewayLineTests
     [Fact]
     public void Times_arrive_where_the_hands_say_in_a_hundred_times_as_long()
     {
-        GatewayLine line = new("1", "1");
+        GatewayLine line = new("1", "1", 0);
         line.StoreTime(0);
         Say(line, 0.5, 0);
         Assert.InRange(line.Clock.CorrectedSeconds, 0.4, 0.6); // What is nearer than a tenth is no news.

@@ -7,4 +7,10 @@ namespace JustWalkOut.Attribution;
 /// <param name="SdSeconds">Standard deviation of that.</param>
 /// <param name="CorrectedSeconds">By how much its times are put right, or are being put right; 0 where it is not surely off.</param>
 /// <param name="OffSince">Since when it is known to be so far off that somebody should see to it; null where it is not.</param>
-public sealed record GatewayClock(string Gondola, string Shelf, double AheadSeconds, double SdSeconds, double CorrectedSeconds, TimeSpan? OffSince);
+public sealed record GatewayClock(string Gondola, string Shelf, double AheadSeconds, double SdSeconds, double CorrectedSeconds, TimeSpan? OffSince)
+{
+    private const double KnownSdSeconds = 0.15;
+
+    /// <summary>Whether enough has happened at the shelf to know it well enough to put its times right: to 0.15 s.</summary>
+    public bool IsKnown => SdSeconds <= KnownSdSeconds;
+}

@@ -19,9 +19,10 @@ internal sealed class GatewayClocks
     private readonly double _gramsMin;
     private readonly bool _isOn;
     private readonly List<GatewayLine> _lines = [];
-    private readonly List<int> _ofPlates = [];
+    private readonly Action<GatewayLine, GatewayClock> _tell;
     private readonly MessageOrder _order = new();
     private readonly List<(ShelfEvent Change, double BeyondSeconds)> _waiting = [];
+    private GatewayLine[] _ofPlates = [];
     private GatewayClock[] _known = [];
     private TimeSpan _at;
 
@@ -32,6 +33,7 @@ internal sealed class GatewayClocks
     public GatewayClocks(ShelfPlaces places, StoreLayout layout, AttributionOptions options)
     {
         (_places, _layout, _gramsMin, _isOn) = (places, layout, options.UnknownGoodsMinGrams, !options.Without.HasFlag(EvidenceKinds.Clocks) && !options.Without.HasFlag(EvidenceKinds.Hands));
+        _tell = Tell; // Once: a delegate made for each sample would be garbage.
         Grow();
     }
 
@@ -44,22 +46,24 @@ internal sealed class GatewayClocks
     /// <summary>Plates became known.</summary>
     public void Grow()
     {
-        if (_ofPlates.Count == _places.Count)
+        int first = _ofPlates.Length;
+        if (first == _places.Count)
         {
             return;
         }
 
-        for (int plate = _ofPlates.Count; plate < _places.Count; plate++)
+        Array.Resize(ref _ofPlates, _places.Count);
+        for (int plate = first; plate < _places.Count; plate++)
         {
             PlateId id = _places[plate];
-            int known = _lines.FindIndex(line => line.Clock.Gondola == id.Gondola && line.Clock.Shelf == id.Shelf);
-            if (known < 0)
+            GatewayLine? line = _lines.Find(known => known.Clock.Gondola == id.Gondola && known.Clock.Shelf == id.Shelf);
+            if (line is null)
             {
-                known = _lines.Count;
-                _lines.Add(new GatewayLine(id.Gondola, id.Shelf));
+                line = new GatewayLine(id.Gondola, id.Shelf, _lines.Count);
+                _lines.Add(line);
             }
 
-            _ofPlates.Add(known);
+            _ofPlates[plate] = line;
         }
 
         Note();
@@ -70,12 +74,12 @@ internal sealed class GatewayClocks
     /// <param name="microseconds">By its gateway's, since the origin.</param>
     public long StoreTime(int plate, long microseconds)
     {
-        int line = _ofPlates[plate];
-        long newest = _lines[line].Newest;
-        long time = _lines[line].StoreTime(microseconds);
-        if (_isOn && _lines[line].Newest > newest)
+        GatewayLine line = _ofPlates[plate];
+        bool isNew = microseconds > line.Newest;
+        long time = line.StoreTime(microseconds);
+        if (isNew && _isOn)
         {
-            _order.Heard(_lines, line, _at, Tell);
+            _order.Heard(_lines, line.Number, _at, _tell);
         }
 
         return time;
@@ -120,7 +124,6 @@ internal sealed class GatewayClocks
         GatewayLine line = LineOf(change);
         GatewayClock before = line.Clock;
         line.Take(_at, logarithms);
-        Tell(line, before);
         double[] known = [.. _lines.Select(other => other.KnownBeyond).OfType<double>().Order()];
         if (known.Length >= CommonMin)
         {
@@ -128,10 +131,10 @@ internal sealed class GatewayClocks
             _lines.ForEach(other => other.TakeForOthers(common));
         }
 
-        Note();
+        Tell(line, before);
     }
 
-    private GatewayLine LineOf(ShelfEvent change) => _lines[_ofPlates[change.Changes[0].Plate]];
+    private GatewayLine LineOf(ShelfEvent change) => _ofPlates[change.Changes[0].Plate];
 
     private void Note() => Volatile.Write(ref _known, [.. _lines.Select(line => line.Clock)]);
 

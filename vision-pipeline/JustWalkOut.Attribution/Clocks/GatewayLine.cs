@@ -6,11 +6,10 @@ namespace JustWalkOut.Attribution.Clocks;
 /// </summary>
 /// <param name="gondola">The shelf's gondola.</param>
 /// <param name="shelf">The shelf.</param>
-internal sealed class GatewayLine(string gondola, string shelf)
+/// <param name="number">Its place among all, from 0.</param>
+internal sealed class GatewayLine(string gondola, string shelf, int number)
 {
-    /// <summary>A clock is put right once it is known to within this, and then again when it is further from that than <see cref="NewsSeconds"/> and <see cref="NewsSds"/> of it.</summary>
-    private const double KnownSdSeconds = 0.15;
-
+    /// <summary>A clock is put right once it is known, and then again when it is further from that than this and <see cref="NewsSds"/> of it.</summary>
     private const double NewsSeconds = 0.1;
 
     private const double NewsSds = 3;
@@ -36,6 +35,12 @@ internal sealed class GatewayLine(string gondola, string shelf)
     /// <summary>What is known of its clock.</summary>
     public GatewayClock Clock { get; private set; } = new(gondola, shelf, 0, new ClockBelief().Estimate().SdSeconds, 0, null);
 
+    /// <summary>Its place among all, from 0.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>How much of its clock's error one knows from how messages come in; seconds.</summary>
+    public double CoarseSeconds => _coarse;
+
     /// <summary>Its newest sample, by its own clock; microseconds since the origin.</summary>
     public long Newest { get; private set; } = long.MinValue;
 
@@ -43,9 +48,7 @@ internal sealed class GatewayLine(string gondola, string shelf)
     public double ShiftSeconds => ShiftOf(Newest) / 1e6;
 
     /// <summary>How far beyond its place among the other shelves its clock is ahead, where hands have told; seconds, else null.</summary>
-    public double? KnownBeyond => IsKnown ? Clock.AheadSeconds - _coarse : null;
-
-    private bool IsKnown => Clock.SdSeconds <= KnownSdSeconds;
+    public double? KnownBeyond => Clock.IsKnown ? Clock.AheadSeconds - _coarse : null;
 
     /// <summary>When a sample was weighed, by the cameras' clocks.</summary>
     /// <param name="microseconds">By its own, since the origin.</param>
@@ -74,9 +77,9 @@ internal sealed class GatewayLine(string gondola, string shelf)
         (double beyond, double sd) = _belief.Estimate();
         Clock = Clock with { AheadSeconds = _coarse + beyond, SdSeconds = sd };
         double size = Math.Abs(Clock.AheadSeconds);
-        bool isOff = Clock.OffSince is null ? IsKnown && size >= OffSeconds && size - (SureSds * sd) >= OffSeconds / 2 : size + (SureSds * sd) >= WellSeconds;
+        bool isOff = Clock.OffSince is null ? Clock.IsKnown && size >= OffSeconds && size - (SureSds * sd) >= OffSeconds / 2 : size + (SureSds * sd) >= WellSeconds;
         Clock = Clock with { OffSince = isOff ? Clock.OffSince ?? at : null };
-        if (IsKnown)
+        if (Clock.IsKnown)
         {
             Move(Clock.AheadSeconds, Math.Max(NewsSeconds, NewsSds * sd));
         }
@@ -85,14 +88,11 @@ internal sealed class GatewayLine(string gondola, string shelf)
     /// <summary>Hands have told of other shelves: until they have of this one its clock is taken to be as theirs.</summary>
     public void TakeForOthers(double beyondSeconds)
     {
-        if (!IsKnown)
+        if (!Clock.IsKnown)
         {
             Move(_coarse + beyondSeconds, NewsSeconds);
         }
     }
-
-    /// <summary>How much of its clock's error one knows from how messages come in; seconds.</summary>
-    public double CoarseSeconds => _coarse;
 
     private void Move(double aheadSeconds, double least)
     {

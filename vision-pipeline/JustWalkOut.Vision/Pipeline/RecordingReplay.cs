@@ -123,6 +123,7 @@ public sealed class RecordingReplay
         ReadOnlySpan<long> microseconds = batch.Microseconds;
         ReadOnlySpan<int> plates = batch.PlateIndex;
         ReadOnlySpan<float> grams = batch.Grams;
+        double from = _from.TotalMicroseconds;
         for (; row < microseconds.Length; row++)
         {
             int plate = _plateIndices[plates[row]];
@@ -132,7 +133,7 @@ public sealed class RecordingReplay
                 break;
             }
 
-            if (at >= _from.TotalMicroseconds)
+            if (at >= from)
             {
                 _attribution.Weigh(plate, at, grams[row]);
                 _now = Math.Max(_now, at);

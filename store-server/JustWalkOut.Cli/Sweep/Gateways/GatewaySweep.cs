@@ -121,9 +121,9 @@ internal static class GatewaySweep
 
     private static GatewayOutcome OutcomeOf(int seed, double seconds, string[] shelves, Replayed run, Replayed sound)
     {
-        Dictionary<string, GatewayClock> before = sound.Clocks.Where(IsKnown).ToDictionary(NameOf, StringComparer.Ordinal);
+        Dictionary<string, GatewayClock> before = sound.Clocks.Where(clock => clock.IsKnown).ToDictionary(NameOf, StringComparer.Ordinal);
         double[] noticed = [.. shelves.Select(shelf => run.Said.FirstOrDefault(clock => NameOf(clock) == shelf && clock.OffSince is not null)?.OffSince?.TotalSeconds).OfType<double>().Order()];
-        double[] errors = [.. run.Clocks.Where(clock => shelves.Contains(NameOf(clock)) && IsKnown(clock) && before.ContainsKey(NameOf(clock))).Select(clock => clock.AheadSeconds - before[NameOf(clock)].AheadSeconds - seconds)];
+        double[] errors = [.. run.Clocks.Where(clock => shelves.Contains(NameOf(clock)) && clock.IsKnown && before.ContainsKey(NameOf(clock))).Select(clock => clock.AheadSeconds - before[NameOf(clock)].AheadSeconds - seconds)];
         string[] named = [.. run.Said.Where(clock => clock.OffSince is not null).Select(NameOf).Distinct()];
         HashSet<string> soundly = [.. sound.Said.Where(clock => clock.OffSince is not null).Select(NameOf)];
         int others = seconds == 0 ? named.Length : named.Count(shelf => !shelves.Contains(shelf) && !soundly.Contains(shelf));
@@ -143,9 +143,6 @@ internal static class GatewaySweep
         new(bills.Average(bill => bill.F1), bills.Sum(bill => bill.Perfect), bills.Sum(bill => bill.Visits), bills.Sum(bill => bill.Review), bills.Sum(bill => bill.Overcharged));
 
     private static string NameOf(GatewayClock clock) => $"{clock.Gondola}/{clock.Shelf}";
-
-    /// <summary>Whether enough has happened at it.</summary>
-    private static bool IsKnown(GatewayClock clock) => clock.SdSeconds <= 0.15;
 
     private sealed record Replayed(IReadOnlyList<GatewayClock> Clocks, IReadOnlyList<GatewayClock> Said, Bills Corrected, Bills Uncorrected);
 }
